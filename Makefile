@@ -1,0 +1,94 @@
+# redash-wizard. One non-recursive Makefile; `make help` lists the targets.
+#   V=1 shows commands   CC=clang   SAN=address,undefined   DEVELOPER=1 turns warnings into errors
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+CC      := gcc
+PREFIX  ?= /usr/local
+FLAVOUR := $(if $(SAN),san,release)
+OBJ     := build/$(FLAVOUR)
+PROGRAM := $(if $(SAN),$(OBJ)/redash-wizard,build/redash-wizard)
+Q       := $(if $(V),,@)
+
+WARN     := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+            -Wpointer-arith -Wwrite-strings -Wformat=2 -Wvla -Wundef -Wswitch-enum
+CPPFLAGS += -I. -D_GNU_SOURCE $(if $(SAN),,-D_FORTIFY_SOURCE=2)
+CFLAGS   ?= -O2 -g
+CFLAGS   += -std=gnu11 -fno-common -fstack-protector-strong $(WARN) $(if $(DEVELOPER),-Werror) \
+            $(if $(SAN),-fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer)
+LDFLAGS  += $(if $(SAN),-fsanitize=$(SAN),-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+comma    := ,
+
+# Layers, lowest first. A test of a layer links only what that layer may use (tests/lint/layers.sh).
+LAYERS := base loop net plan deploy aws rehearsal
+USES_base      := base
+USES_loop      := loop base
+USES_net       := net loop base
+USES_plan      := plan net base
+USES_deploy    := deploy plan net loop base
+USES_aws       := aws deploy plan net loop base
+USES_rehearsal := rehearsal plan net loop base
+USES_tui       := view deploy plan net base loop
+USES_system    := aws rehearsal deploy plan net loop base
+USES_terminal  :=
+LIBS_net       := -lcurl -lresolv
+LIBS_plan      := -lyaml
+LIBS_deploy    := $(LIBS_plan) $(LIBS_net)
+LIBS_aws       := $(LIBS_deploy) -lcjson -lexpat -lcrypto
+LIBS_rehearsal := $(LIBS_plan) $(LIBS_net) -lcjson -lexpat -lcrypto -lmicrohttpd
+LIBS_tui       := $(LIBS_deploy)
+LIBS_system    := $(LIBS_aws) -lmicrohttpd
+LIBS_terminal  := -lvterm -lutil
+LIBS_program   := $(LIBS_system) -lncursesw -ltinfo
+
+# What of tui/ sees everything; the rest is the view, which knows neither AWS nor the terminal.
+SHELL_SRC := $(wildcard tui/main.c tui/commands.c tui/command_*.c tui/effects.c tui/session*.c tui/term_*.c tui/clipboard.c)
+VIEW_SRC  := $(filter-out $(SHELL_SRC),$(wildcard tui/*.c tui/screens/*.c tui/widgets/*.c))
+ASSETS    := $(sort $(wildcard assets/*.* assets/*/*.*))
+TEST_SRC  := $(wildcard tests/*/*_test.c)
+TESTS     := $(TEST_SRC:%.c=$(OBJ)/%)
+
+objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
+archive = $(patsubst %,$(OBJ)/lib%.a,$(1))
+
+.PHONY: all
+all: $(PROGRAM)
+
+define LAYER_RULE
+$(OBJ)/lib$(1).a: $$(call objects,$$(wildcard core/$(1)/*.c))
+endef
+$(foreach layer,$(LAYERS),$(eval $(call LAYER_RULE,$(layer))))
+$(OBJ)/libplan.a: $(OBJ)/assets.o
+$(OBJ)/libview.a: $(call objects,$(VIEW_SRC))
+$(OBJ)/libsupport.a: $(call objects,$(wildcard tests/support/*.c))
+
+$(OBJ)/lib%.a:
+	@mkdir -p $(@D)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(OBJ)/%.o: %.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(OBJ)/assets.c: $(ASSETS) Makefile
+	@mkdir -p $(@D)
+	$(Q)./assets/embed.sh $(ASSETS) >$@
+$(OBJ)/assets.o: $(OBJ)/assets.c
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(PROGRAM): $(call objects,$(SHELL_SRC)) $(call archive,view $(USES_system))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(call objects,$(SHELL_SRC)) $(call archive,view $(USES_system)) $(LIBS_program)
+
+define TEST_RULE
+$(OBJ)/tests/$(1)/%_test: $(OBJ)/tests/$(1)/%_test.o $$(call archive,support $$(USES_$(1)))
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$< $$(call archive,support $$(USES_$(1))) $$(LIBS_$(1)) -lcmocka
+endef
+$(foreach folder,$(LAYERS) tui system terminal,$(eval $(call TEST_RULE,$(folder))))
+.SECONDARY:
+
+.PHONY: clean
+clean:
+	$(Q)rm -rf build
+
+-include $(shell find build -name '*.d' 2>/dev/null)

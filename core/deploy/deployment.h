@@ -1,0 +1,101 @@
+/* The picture of a deployment: plain data, written by the engine only (deploy.h), read by every
+ * front end. Times are milliseconds since the epoch on the cloud's clock (simulated in a rehearsal);
+ * 0 means "not yet". Texts are sanitised. */
+#ifndef CORE_DEPLOY_DEPLOYMENT_H
+#define CORE_DEPLOY_DEPLOYMENT_H
+
+#include "core/base/err.h"
+#include "core/base/vec.h"
+#include "core/deploy/delegation.h"
+#include "core/plan/stacks.h"
+
+enum node_state {
+	NODE_SKIPPED, /* these answers do not need it */
+	NODE_WAITING, /* for other nodes: .blocked_by */
+	NODE_PERSON,  /* for a person: the delegation by hand */
+	NODE_RUNNING,
+	NODE_DONE,
+	NODE_ADOPTED, /* existed already and is used as it is */
+	NODE_FAILED,
+	NODE_UNDOING, /* rollback or delete under way */
+};
+/* What a deployment walks besides the stacks. */
+enum node_id { /* the first STACK_COUNT are the stacks */
+	NODE_SECRETS = STACK_COUNT, /* made or adopted in Secrets Manager */
+	NODE_DELEGATED,             /* NS records seen at every parent server */
+	NODE_CNAME,                 /* ACM has said which record it wants */
+	NODE_COUNT
+};
+enum resource_state { RESOURCE_WAITING, RESOURCE_RUNNING, RESOURCE_DONE, RESOURCE_FAILED, RESOURCE_CANCELLED,
+		      RESOURCE_UNDOING, RESOURCE_UNDONE };
+
+struct deployment_resource {
+	char *logical_id, *type, *physical_id;
+	enum resource_state state;
+	int64_t started_ms, ended_ms;
+	int64_t typical_ms; /* for its type; 0: not known */
+};
+struct deployment_output {
+	char *key, *value;
+};
+struct deployment_node {
+	enum node_state state;
+	char *name;         /* "network", "secrets" */
+	char *stack_name, *arn, *status, *reason; /* stacks only; status as CloudFormation's */
+	uint32_t blocked_by; /* STACK_BIT(node_id) of what it waits for now */
+	int64_t started_ms, ended_ms, typical_ms;
+	size_t done, total;  /* resources */
+	VEC(struct deployment_resource) resources;
+	VEC(struct deployment_output) outputs;
+	int64_t read_ms;     /* last good read of its events */
+};
+struct deployment_event {
+	int64_t time_ms;
+	uint64_t serial;     /* 1, 2, ... in the order they came in: for "12 new" */
+	enum node_id node;
+	const char *logical_id, *type, *status, *reason; /* owned by the deployment */
+};
+struct deployment_certificate {
+	char *arn, *status, *cname_name, *cname_value, *failure_reason;
+};
+struct deployment_cause { /* the first real failure */
+	bool known;
+	enum node_id node;
+	char *logical_id, *type, *reason, *advice;
+	int64_t time_ms;
+	enum page_id page; /* that fixes it; PAGE_COUNT: none */
+	size_t cancelled;  /* failures that are only its consequence */
+};
+struct deployment_delegation {
+	char *parent, *child;
+	VEC(char *) name_servers; /* to hand over, without final dot */
+	bool by_hand;             /* somebody must add them */
+	struct delegation_facts facts;
+	struct delegation_report report;
+	int64_t looked_ms, next_look_ms; /* 0: not yet, none planned */
+	int64_t handed_over_ms;          /* when the records could first be shown */
+};
+enum deployment_phase { DEPLOYMENT_IDLE, DEPLOYMENT_RUNNING, DEPLOYMENT_COMPLETE, DEPLOYMENT_FAILED };
+
+struct deployment {
+	enum deployment_phase phase;
+	char *environment, *address; /* "redash-dev", "https://redash.dev.example.com" */
+	struct deployment_node nodes[NODE_COUNT];
+	VEC(struct deployment_event) events; /* in order of time, ties in order of arrival */
+	struct deployment_delegation delegation;
+	struct deployment_certificate certificate;
+	struct deployment_cause cause;
+	int64_t started_ms, ended_ms, now_ms;
+	int64_t longest_chain_ms; /* when complete: the longest path through the nodes' own durations */
+	char *trouble;            /* a read that fails: "view is stale: ..." or NULL; never ends anything */
+	uint64_t reads, writes;
+	uint64_t revision;        /* grows with every change: redraw when it differs */
+	void *texts;              /* interned event texts; the engine's */
+};
+const struct deployment_output *deployment_output(const struct deployment *d, enum stack_id stack, const char *key);
+size_t deployment_done(const struct deployment *d);  /* resources, over all stacks */
+size_t deployment_total(const struct deployment *d);
+bool deployment_waits_for_person(const struct deployment *d);
+const char *node_state_name(enum node_state state);
+
+#endif

@@ -1,0 +1,40 @@
+/* One DNS query to one server, on the loop: UDP with EDNS (700 ms, twice), then TCP (3 s; at once when
+ * truncated), without EDNS on FORMERR or NOTIMP. Random id, connected socket; an answer counts only
+ * when id, QR bit and question match. IPv4 and IPv6. */
+#ifndef CORE_NET_DNS_QUERY_H
+#define CORE_NET_DNS_QUERY_H
+
+#include "core/loop/loop.h"
+#include "core/net/dns_message.h"
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+struct dns_server {
+	struct sockaddr_storage address;
+	socklen_t address_len;
+};
+/* "127.0.0.1:5353", "[::1]:53", "192.0.2.1" (port 53). */
+int dns_server_parse(const char *text, struct dns_server *ret, struct err *err);
+void dns_server_format(const struct dns_server *server, struct str *out);
+
+struct dns_client; /* owns the queries under way */
+/* message is NULL and err set (ERR_NETWORK) when no valid answer came. */
+typedef void dns_done_fn(const struct dns_message *message, const struct err *err, void *user);
+
+struct dns_client *dns_client_new(struct loop *loop);
+void dns_client_free(struct dns_client *client); /* drops queries without calling back */
+void dns_query(struct dns_client *client, const struct dns_server *server, const char *name, int type,
+	       bool recursion_desired, dns_done_fn *done, void *user);
+void dns_forget(struct dns_client *client, const void *user);
+
+/* Where names of servers lead: tests and the rehearsal map them to loopback ports. */
+struct dns_map; /* name -> server, names compare as in domain.h */
+struct dns_map *dns_map_new(void);
+void dns_map_free(struct dns_map *map);
+void dns_map_add(struct dns_map *map, const char *name, const struct dns_server *server);
+const struct dns_server *dns_map_find(const struct dns_map *map, const char *name); /* or NULL */
+/* The resolvers of /etc/resolv.conf; *ret_count may be 0. */
+void dns_system_resolvers(struct dns_server ret[3], size_t *ret_count);
+
+#endif

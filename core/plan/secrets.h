@@ -1,0 +1,37 @@
+/* The six secrets of an environment: names, rules, generated or typed values. Kept apart from the
+ * answers so that nothing that saves or shows answers can reach them. */
+#ifndef CORE_PLAN_SECRETS_H
+#define CORE_PLAN_SECRETS_H
+
+#include "core/base/err.h"
+#include "core/base/secret.h"
+
+enum secret_id {
+	SECRET_REDASH_USER, SECRET_REDASH_PASSWORD,
+	SECRET_MASTER_USER, SECRET_MASTER_PASSWORD,
+	SECRET_COOKIE, SECRET_KEY,
+	SECRET_COUNT
+};
+enum secret_source { SECRET_GENERATED, SECRET_TYPED, SECRET_ADOPTED };
+
+struct secret_spec {
+	const char *name;  /* "redash-user" */
+	const char *label;
+	const char *rules; /* shown before typing */
+	const char *default_value; /* user names have one; NULL: generate */
+	size_t generated_len;
+	bool is_user_name; /* may be shown */
+};
+struct secrets {
+	struct secret value[SECRET_COUNT];
+	enum secret_source source[SECRET_COUNT];
+};
+const struct secret_spec *secret_spec(enum secret_id id);
+void secrets_init(struct secrets *s); /* defaults and generated values */
+void secrets_release(struct secrets *s);
+void secrets_generate(struct secrets *s, enum secret_id id);
+/* Character and length rules of Aurora, Redash's environment file and URLs. The sentence never
+ * repeats the value. */
+int secret_check(enum secret_id id, const char *value, struct err *err);
+
+#endif
