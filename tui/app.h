@@ -12,7 +12,8 @@ struct app;
 struct app_options {
 	const struct answers *answers; /* to start from; copied */
 	const char *answers_path;      /* where they are saved; shown */
-	bool is_saved_session;         /* answers come from a file: Welcome says so and offers to start fresh */
+	bool is_saved_session; /* answers come from a file: Welcome says so and offers to start
+				  fresh */
 	bool is_rehearsal;
 	double speed;
 	int rows, cols;

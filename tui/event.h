@@ -1,5 +1,5 @@
-/* What the model hears (events) and what it asks for (effects). One way: event -> app_update -> effects;
- * answers to effects come back as events. */
+/* What the model hears (events) and what it asks for (effects). One way: event -> app_update ->
+ * effects; answers to effects come back as events. */
 #ifndef TUI_EVENT_H
 #define TUI_EVENT_H
 
@@ -9,25 +9,28 @@
 #include "tui/key.h"
 
 enum event_kind {
-	EVENT_KEY,        /* .key */
-	EVENT_PASTE,      /* .text, .count: control characters removed */
-	EVENT_RESIZE,     /* .rows, .cols */
-	EVENT_TICK,       /* about once a second while something on the screen counts time */
-	EVENT_IDENTITY,   /* .account_is_parent, .text: account id, .text2: principal's ARN; or .err */
-	EVENT_ZONES,      /* .names: zone names, .names2: zone ids; or .err */
-	EVENT_KEY_PAIRS,  /* .names; or .err */
-	EVENT_PROFILES,   /* .names: of the AWS config files, .text: region of the profile in use or "" */
-	EVENT_SAVED,      /* .text: path; or .err */
-	EVENT_COPIED,     /* .text: which way it went ("tmux buffer", ...); or .err */
-	EVENT_WRITTEN,    /* a file asked for by EFFECT_WRITE_FILE: .text: path; or .err */
+	EVENT_KEY,       /* .key */
+	EVENT_PASTE,     /* .text, .count: control characters removed */
+	EVENT_RESIZE,    /* .rows, .cols */
+	EVENT_TICK,      /* about once a second while something on the screen counts time */
+	EVENT_IDENTITY,  /* .account_is_parent, .text: account id, .text2: principal's ARN; or .err
+			  */
+	EVENT_ZONES,     /* .names: zone names, .names2: zone ids; or .err */
+	EVENT_KEY_PAIRS, /* .names; or .err */
+	EVENT_PROFILES,  /* .names: of the AWS config files, .text: region of the profile in use or
+			    "" */
+	EVENT_SAVED,     /* .text: path; or .err */
+	EVENT_COPIED,    /* .text: which way it went ("tmux buffer", ...); or .err */
+	EVENT_WRITTEN,   /* a file asked for by EFFECT_WRITE_FILE: .text: path; or .err */
 	EVENT_ENVIRONMENT, /* stacks of this environment exist: .names; empty: none; or .err */
-	EVENT_DEPLOYMENT, /* .deployment changed; the pointer stays valid until the deployment ends */
-	EVENT_SIGNAL,     /* .count: signal number; the terminal still works (SIGTERM, SIGINT) */
+	EVENT_DEPLOYMENT,  /* .deployment changed; the pointer stays valid until the deployment ends
+			    */
+	EVENT_SIGNAL,      /* .count: signal number; the terminal still works (SIGTERM, SIGINT) */
 };
 struct event {
 	enum event_kind kind;
-	int64_t now_ms;        /* loop time */
-	const char *clock;     /* wall clock "12:04:31" */
+	int64_t now_ms;    /* loop time */
+	const char *clock; /* wall clock "12:04:31" */
 	struct key key;
 	const char *text, *text2; /* borrowed */
 	size_t count;
@@ -40,18 +43,21 @@ struct event {
 };
 
 enum effect_kind {
-	EFFECT_SAVE,           /* the answers, to their file */
+	EFFECT_SAVE,            /* the answers, to their file */
 	EFFECT_LOOK_UP_ACCOUNT, /* identity of dev (and parent in profile mode), profiles */
-	EFFECT_LIST_ZONES, EFFECT_LIST_KEY_PAIRS,
+	EFFECT_LIST_ZONES,
+	EFFECT_LIST_KEY_PAIRS,
 	EFFECT_FIND_ENVIRONMENT, /* stacks of that name already there? */
-	EFFECT_DEPLOY,         /* start, or attach to, the deployment */
-	EFFECT_CHECK_NOW,      /* look at the delegation now */
-	EFFECT_PASTE_RECORDS,  /* rehearsal only: the parent's admin pastes them now */
-	EFFECT_COPY,           /* .text to the clipboard */
-	EFFECT_COPY_SECRET,    /* .secret_id's value to the clipboard */
-	EFFECT_WRITE_FILE,     /* .text into the file .path */
-	EFFECT_BELL, EFFECT_REDRAW, EFFECT_SUSPEND,
-	EFFECT_QUIT,           /* .code */
+	EFFECT_DEPLOY,           /* start, or attach to, the deployment */
+	EFFECT_CHECK_NOW,        /* look at the delegation now */
+	EFFECT_PASTE_RECORDS,    /* rehearsal only: the parent's admin pastes them now */
+	EFFECT_COPY,             /* .text to the clipboard */
+	EFFECT_COPY_SECRET,      /* .secret_id's value to the clipboard */
+	EFFECT_WRITE_FILE,       /* .text into the file .path */
+	EFFECT_BELL,
+	EFFECT_REDRAW,
+	EFFECT_SUSPEND,
+	EFFECT_QUIT, /* .code */
 };
 struct effect {
 	enum effect_kind kind;

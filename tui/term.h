@@ -1,5 +1,5 @@
-/* The terminal: open, show a canvas, restore. term_curses.c is the only file that includes ncurses, and
- * uses it for output only; input is read raw and decoded by decode.h. */
+/* The terminal: open, show a canvas, restore. term_curses.c is the only file that includes ncurses,
+ * and uses it for output only; input is read raw and decoded by decode.h. */
 #ifndef TUI_TERM_H
 #define TUI_TERM_H
 
@@ -10,7 +10,8 @@
 
 struct term;
 struct term_handler {
-	/* A key, or the text of a whole paste: line ends as '\n', other controls removed and counted. */
+	/* A key, or the text of a whole paste: line ends as '\n', other controls removed and
+	 * counted. */
 	void (*key)(const struct key *key, void *user);
 	void (*paste)(const char *text, size_t len, size_t removed, void *user);
 	void (*resized)(int rows, int cols, void *user);
@@ -23,17 +24,19 @@ struct term_handler {
 struct term_options {
 	bool ascii, no_color, test_mode; /* test_mode: answers the barrier key */
 };
-/* Why this terminal cannot show screens: ERR_INPUT with a sentence (not a terminal, no TERM, TERM=dumb,
- * no cursor addressing). The caller falls back to line mode or says so. */
+/* Why this terminal cannot show screens: ERR_INPUT with a sentence (not a terminal, no TERM,
+ * TERM=dumb, no cursor addressing). The caller falls back to line mode or says so. */
 int term_check(struct err *err);
-int term_open(struct loop *loop, const struct term_options *options, const struct term_handler *handler,
-	      struct term **ret, struct err *err);
+int term_open(struct loop *loop, const struct term_options *options,
+	      const struct term_handler *handler, struct term **ret, struct err *err);
 void term_close(struct term *t); /* restores; NULL is fine */
 void term_size(const struct term *t, int *ret_rows, int *ret_cols);
-bool term_ascii(const struct term *t); /* asked for, or box lines measure two columns, or no UTF-8 */
-void term_show(struct term *t, const struct canvas *cv); /* one frame, synchronised, differences only */
-void term_redraw(struct term *t);                        /* everything again at the next show */
-void term_suspend(struct term *t);                       /* Ctrl-Z */
+bool term_ascii(
+	const struct term *t); /* asked for, or box lines measure two columns, or no UTF-8 */
+void term_show(struct term *t,
+	       const struct canvas *cv); /* one frame, synchronised, differences only */
+void term_redraw(struct term *t);        /* everything again at the next show */
+void term_suspend(struct term *t);       /* Ctrl-Z */
 void term_bell(struct term *t);
 void term_title(struct term *t, const char *text);
 void term_osc52(struct term *t, const char *text, size_t len);

@@ -1,4 +1,5 @@
-/* Who we are on AWS: credentials, region, endpoint. Two of them: the dev account and the parent's. */
+/* Who we are on AWS: credentials, region, endpoint. Two of them: the dev account and the parent's.
+ */
 #ifndef CORE_AWS_ACCOUNT_H
 #define CORE_AWS_ACCOUNT_H
 
@@ -8,21 +9,24 @@
 #include <stdint.h>
 
 struct account {
-	char *profile;  /* as asked for, or NULL */
+	char *profile; /* as asked for, or NULL */
 	char *region;
 	char *access_key_id;
 	struct secret secret_access_key, session_token;
 	char *source;       /* "environment", "profile dev (~/.aws/credentials)", "rehearsal" */
-	char *endpoint_url; /* every service there instead of AWS (AWS_ENDPOINT_URL, rehearsal), or NULL */
+	char *endpoint_url; /* every service there instead of AWS (AWS_ENDPOINT_URL, rehearsal), or
+			       NULL */
 	int64_t skew_ms;    /* added to our clock when signing */
 };
-/* An explicit profile beats environment keys; without one the environment beats the default profile.
- * region NULL: AWS_REGION, AWS_DEFAULT_REGION, the profile's. ERR_CREDENTIALS says where it looked. */
+/* An explicit profile beats environment keys; without one the environment beats the default
+ * profile. region NULL: AWS_REGION, AWS_DEFAULT_REGION, the profile's. ERR_CREDENTIALS says where
+ * it looked. */
 int account_load(const char *profile, const char *region, struct account *ret, struct err *err);
-void account_set_static(struct account *a, const char *access_key_id, const char *secret, const char *region,
-			const char *endpoint_url, const char *source);
+void account_set_static(struct account *a, const char *access_key_id, const char *secret,
+			const char *region, const char *endpoint_url, const char *source);
 void account_release(struct account *a);
-/* Profile names of the config and credentials files, sorted; returns the count. Caller frees each. */
+/* Profile names of the config and credentials files, sorted; returns the count. Caller frees each.
+ */
 size_t account_profiles(char **ret, size_t max);
 const char *account_partition(const char *region); /* "aws", "aws-cn", "aws-us-gov" */
 

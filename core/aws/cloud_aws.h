@@ -9,13 +9,14 @@
 #include "core/net/http.h"
 
 struct cloud_aws_options {
-	const struct account *dev, *parent; /* borrowed for life; parent NULL: none, or the same account */
+	const struct account *dev,
+		*parent; /* borrowed for life; parent NULL: none, or the same account */
 	struct http *http;
 	struct dns_client *dns;
-	const struct dns_map *dns_map;       /* names of servers to loopback ports; or NULL */
-	const struct dns_server *resolver;   /* NULL: the system's */
-	double speed;                        /* rehearsal: back-off and budget scale with it; 1 on AWS */
-	double reads_per_second;             /* budget over all stacks; 0: 2 */
+	const struct dns_map *dns_map;     /* names of servers to loopback ports; or NULL */
+	const struct dns_server *resolver; /* NULL: the system's */
+	double speed;            /* rehearsal: back-off and budget scale with it; 1 on AWS */
+	double reads_per_second; /* budget over all stacks; 0: 2 */
 };
 struct cloud_aws;
 struct cloud_aws *cloud_aws_new(struct loop *loop, const struct cloud_aws_options *options);
@@ -28,15 +29,23 @@ struct aws_identity {
 struct aws_zone {
 	const char *name, *id, *state; /* "ap-northeast-1a", "apne1-az4", "available" */
 };
-typedef void aws_identity_fn(const struct err *err, const struct aws_identity *identity, void *user);
-typedef void aws_zones_fn(const struct err *err, const struct aws_zone *zones, size_t count, void *user);
-typedef void aws_names_fn(const struct err *err, const char *const *names, size_t count, void *user);
-void cloud_aws_identity(struct cloud_aws *c, enum cloud_account account, aws_identity_fn *done, void *user);
-void cloud_aws_zones(struct cloud_aws *c, aws_zones_fn *done, void *user);     /* ordinary zones of the region */
+typedef void aws_identity_fn(const struct err *err, const struct aws_identity *identity,
+			     void *user);
+typedef void aws_zones_fn(const struct err *err, const struct aws_zone *zones, size_t count,
+			  void *user);
+typedef void aws_names_fn(const struct err *err, const char *const *names, size_t count,
+			  void *user);
+void cloud_aws_identity(struct cloud_aws *c, enum cloud_account account, aws_identity_fn *done,
+			void *user);
+void cloud_aws_zones(struct cloud_aws *c, aws_zones_fn *done,
+		     void *user); /* ordinary zones of the region */
 void cloud_aws_key_pairs(struct cloud_aws *c, aws_names_fn *done, void *user);
 /* ValidateTemplate of one body; for checks before the first write. */
-void cloud_aws_validate(struct cloud_aws *c, const char *template_body, size_t len, cloud_done_fn *done, void *user);
-/* Stacks of an environment by tag redash-wizard:environment; names only. "" gives every environment's. */
-void cloud_aws_environment_stacks(struct cloud_aws *c, const char *environment, aws_names_fn *done, void *user);
+void cloud_aws_validate(struct cloud_aws *c, const char *template_body, size_t len,
+			cloud_done_fn *done, void *user);
+/* Stacks of an environment by tag redash-wizard:environment; names only. "" gives every
+ * environment's. */
+void cloud_aws_environment_stacks(struct cloud_aws *c, const char *environment, aws_names_fn *done,
+				  void *user);
 
 #endif

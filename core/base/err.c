@@ -50,11 +50,16 @@ const char *err_text(const struct err *err)
 const char *err_kind_name(enum err_kind kind)
 {
 	static const char *const name[] = {
-		[ERR_NONE] = "none",           [ERR_INPUT] = "input",
-		[ERR_CREDENTIALS] = "credentials", [ERR_DENIED] = "denied",
-		[ERR_THROTTLED] = "throttled", [ERR_CONFLICT] = "conflict",
-		[ERR_NOT_FOUND] = "not-found", [ERR_NETWORK] = "network",
-		[ERR_INTERNAL] = "internal",   [ERR_SYSTEM] = "system",
+		[ERR_NONE] = "none",
+		[ERR_INPUT] = "input",
+		[ERR_CREDENTIALS] = "credentials",
+		[ERR_DENIED] = "denied",
+		[ERR_THROTTLED] = "throttled",
+		[ERR_CONFLICT] = "conflict",
+		[ERR_NOT_FOUND] = "not-found",
+		[ERR_NETWORK] = "network",
+		[ERR_INTERNAL] = "internal",
+		[ERR_SYSTEM] = "system",
 		[ERR_CANCELLED] = "cancelled",
 	};
 	return name[kind];

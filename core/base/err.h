@@ -8,15 +8,15 @@
 
 enum err_kind {
 	ERR_NONE,
-	ERR_INPUT,        /* what was given is wrong: ask again */
-	ERR_CREDENTIALS,  /* missing, expired or refused credentials: sign in again */
-	ERR_DENIED,       /* not allowed: ask for the permission */
-	ERR_THROTTLED,    /* too many requests: try later */
-	ERR_CONFLICT,     /* exists already, or is in another state than expected */
+	ERR_INPUT,       /* what was given is wrong: ask again */
+	ERR_CREDENTIALS, /* missing, expired or refused credentials: sign in again */
+	ERR_DENIED,      /* not allowed: ask for the permission */
+	ERR_THROTTLED,   /* too many requests: try later */
+	ERR_CONFLICT,    /* exists already, or is in another state than expected */
 	ERR_NOT_FOUND,
-	ERR_NETWORK,      /* no answer, or not from who we asked: try again */
-	ERR_INTERNAL,     /* the other side failed, or answered what nobody can read */
-	ERR_SYSTEM,       /* this machine: file, memory, socket */
+	ERR_NETWORK,  /* no answer, or not from who we asked: try again */
+	ERR_INTERNAL, /* the other side failed, or answered what nobody can read */
+	ERR_SYSTEM,   /* this machine: file, memory, socket */
 	ERR_CANCELLED,
 };
 

@@ -63,7 +63,8 @@ int file_make_folders(const char *path, struct err *err)
 	CLEANUP(mem_free_text) char *copy = mem_copy_text(path);
 	for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
-		if (mkdir(copy, 0700) < 0 && errno != EEXIST) return system_error(err, copy, "make the folder");
+		if (mkdir(copy, 0700) < 0 && errno != EEXIST)
+			return system_error(err, copy, "make the folder");
 		*slash = '/';
 	}
 	return 0;
@@ -82,7 +83,8 @@ int file_replace(const char *path, const void *bytes, size_t len, mode_t mode, s
 {
 	if (file_make_folders(path, err) < 0) return -1;
 	CLEANUP(mem_free_text) char *beside = str_format("%s.%ld.new", path, (long)getpid());
-	CLEANUP(close_fd) int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+	CLEANUP(close_fd)
+	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (fd < 0) return system_error(err, path, "write");
 	if (write_all(fd, bytes, len) < 0 || fsync(fd) < 0 || rename(beside, path) < 0) {
 		system_error(err, path, "write");
@@ -96,8 +98,10 @@ int file_replace(const char *path, const void *bytes, size_t len, mode_t mode, s
 int file_append(const char *path, const void *bytes, size_t len, mode_t mode, struct err *err)
 {
 	if (file_make_folders(path, err) < 0) return -1;
-	CLEANUP(close_fd) int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, mode);
-	if (fd < 0 || write_all(fd, bytes, len) < 0 || fsync(fd) < 0) return system_error(err, path, "write");
+	CLEANUP(close_fd)
+	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, mode);
+	if (fd < 0 || write_all(fd, bytes, len) < 0 || fsync(fd) < 0)
+		return system_error(err, path, "write");
 	return 0;
 }
 

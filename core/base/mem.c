@@ -29,7 +29,8 @@ void mem_bug(const char *file, int line, const char *format, ...)
 	va_start(ap, format);
 	vsnprintf(what, sizeof(what), format, ap);
 	va_end(ap);
-	snprintf(sentence, sizeof(sentence), "a bug in redash-wizard: %s (%s:%d)", what, file, line);
+	snprintf(sentence, sizeof(sentence), "a bug in redash-wizard: %s (%s:%d)", what, file,
+		 line);
 	stop(sentence);
 }
 

@@ -49,7 +49,8 @@ void secret_copy(struct secret *to, const struct secret *from)
 
 void secret_generate(struct secret *s, size_t len)
 {
-	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+	static const char alphabet[] =
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 	enum { ALPHABET = sizeof(alphabet) - 1, FAIR = 256 - 256 % ALPHABET };
 	struct secret fresh = SECRET_INIT;
 	make_room(&fresh, len);

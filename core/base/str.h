@@ -33,7 +33,7 @@ __attribute__((format(printf, 1, 2))) char *str_format(const char *format, ...);
 
 bool str_starts(const char *text, const char *prefix);
 bool str_ends(const char *text, const char *suffix);
-bool str_equal(const char *a, const char *b); /* NULL equals only NULL */
+bool str_equal(const char *a, const char *b);        /* NULL equals only NULL */
 bool str_equal_nocase(const char *a, const char *b); /* ASCII letters only */
 bool str_is_empty(const char *text);                 /* NULL or "" */
 

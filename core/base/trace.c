@@ -16,7 +16,8 @@ static int trace_fd = -1;
 void trace_open(const char *path)
 {
 	trace_close();
-	if (path && *path) trace_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (path && *path)
+		trace_fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
 }
 
 void trace_close(void)
@@ -43,7 +44,8 @@ void trace(const char *category, const char *format, ...)
 	str_addf(&line, "%lld.%03ld %s ", (long long)ts.tv_sec, ts.tv_nsec / 1000000, category);
 	utf8_sanitise(&line, str_text(&text), text.len, LINE_MAX_BYTES);
 	str_add_char(&line, '\n');
-	if (write(trace_fd, line.text, line.len) < 0) trace_close(); /* a full disk must not stop us */
+	if (write(trace_fd, line.text, line.len) < 0)
+		trace_close(); /* a full disk must not stop us */
 	str_release(&text);
 	str_release(&line);
 }

@@ -20,7 +20,8 @@ int utf8_columns(const char *text);
 size_t utf8_fit(const char *text, int columns);
 /* Adds text cut to `columns` ("~" marks a cut) and padded with blanks to exactly `columns`. */
 void utf8_add_padded(struct str *out, const char *text, int columns);
-size_t utf8_next_cluster(const char *text, size_t len, size_t at); /* byte offset after the cluster */
+size_t utf8_next_cluster(const char *text, size_t len,
+			 size_t at); /* byte offset after the cluster */
 size_t utf8_previous_cluster(const char *text, size_t at);
 
 /* Adds outside text made harmless: bad bytes become '?', tab and newline a blank, other control

@@ -1,9 +1,10 @@
-/* The deployment engine: walks the graph of stacks, secrets, certificate and delegation, everything in
- * parallel that can be, and keeps the picture (deployment.h) up to date.
+/* The deployment engine: walks the graph of stacks, secrets, certificate and delegation, everything
+ * in parallel that can be, and keeps the picture (deployment.h) up to date.
  *
- * It reaches the cloud only through struct cloud and time only through the loop and struct deploy_time,
- * so a 30-minute deployment replays in milliseconds in a test. The stacks are the state: starting it
- * again on a half-made environment attaches to what runs, keeps what is done, makes what is missing. */
+ * It reaches the cloud only through struct cloud and time only through the loop and struct
+ * deploy_time, so a 30-minute deployment replays in milliseconds in a test. The stacks are the
+ * state: starting it again on a half-made environment attaches to what runs, keeps what is done,
+ * makes what is missing. */
 #ifndef CORE_DEPLOY_DEPLOY_H
 #define CORE_DEPLOY_DEPLOY_H
 
@@ -11,8 +12,8 @@
 #include "core/deploy/deployment.h"
 #include "core/loop/loop.h"
 
-/* Delays of the engine (polls, delegation looks) are divided by `speed`: a rehearsal at 60 runs sixty
- * times as fast. epoch_ms is the cloud's clock. */
+/* Delays of the engine (polls, delegation looks) are divided by `speed`: a rehearsal at 60 runs
+ * sixty times as fast. epoch_ms is the cloud's clock. */
 struct deploy_time {
 	double speed;
 	int64_t (*epoch_ms)(void *user);
@@ -20,15 +21,18 @@ struct deploy_time {
 };
 struct deploy_options {
 	const struct answers *answers; /* copied */
-	const struct secrets *secrets; /* borrowed until the deployment ends: only values not yet stored are used */
+	const struct secrets *secrets; /* borrowed until the deployment ends: only values not yet
+					  stored are used */
 	bool watch_only;               /* attach and tail, start nothing */
 	uint64_t seed;                 /* of jitter and tokens; 0: random */
 };
-typedef void deploy_changed_fn(const struct deployment *picture, void *user); /* at most once a loop turn */
+typedef void deploy_changed_fn(const struct deployment *picture,
+			       void *user); /* at most once a loop turn */
 
 struct deploy;
-struct deploy *deploy_start(struct loop *loop, const struct cloud *cloud, const struct deploy_time *time,
-			    const struct deploy_options *options, deploy_changed_fn *changed, void *user);
+struct deploy *deploy_start(struct loop *loop, const struct cloud *cloud,
+			    const struct deploy_time *time, const struct deploy_options *options,
+			    deploy_changed_fn *changed, void *user);
 const struct deployment *deploy_picture(const struct deploy *d);
 void deploy_check_now(struct deploy *d); /* looks up the delegation at once */
 void deploy_free(struct deploy *d);      /* stops watching; the cloud goes on */

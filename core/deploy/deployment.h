@@ -1,6 +1,6 @@
 /* The picture of a deployment: plain data, written by the engine only (deploy.h), read by every
- * front end. Times are milliseconds since the epoch on the cloud's clock (simulated in a rehearsal);
- * 0 means "not yet". Texts are sanitised. */
+ * front end. Times are milliseconds since the epoch on the cloud's clock (simulated in a
+ * rehearsal); 0 means "not yet". Texts are sanitised. */
 #ifndef CORE_DEPLOY_DEPLOYMENT_H
 #define CORE_DEPLOY_DEPLOYMENT_H
 
@@ -19,15 +19,22 @@ enum node_state {
 	NODE_FAILED,
 	NODE_UNDOING, /* rollback or delete under way */
 };
-/* What a deployment walks besides the stacks. */
-enum node_id { /* the first STACK_COUNT are the stacks */
+/* What a deployment walks: the stacks by their stack_id, then these. */
+enum node_id {
 	NODE_SECRETS = STACK_COUNT, /* made or adopted in Secrets Manager */
 	NODE_DELEGATED,             /* NS records seen at every parent server */
 	NODE_CNAME,                 /* ACM has said which record it wants */
 	NODE_COUNT
 };
-enum resource_state { RESOURCE_WAITING, RESOURCE_RUNNING, RESOURCE_DONE, RESOURCE_FAILED, RESOURCE_CANCELLED,
-		      RESOURCE_UNDOING, RESOURCE_UNDONE };
+enum resource_state {
+	RESOURCE_WAITING,
+	RESOURCE_RUNNING,
+	RESOURCE_DONE,
+	RESOURCE_FAILED,
+	RESOURCE_CANCELLED,
+	RESOURCE_UNDOING,
+	RESOURCE_UNDONE
+};
 
 struct deployment_resource {
 	char *logical_id, *type, *physical_id;
@@ -40,18 +47,18 @@ struct deployment_output {
 };
 struct deployment_node {
 	enum node_state state;
-	char *name;         /* "network", "secrets" */
+	char *name;                               /* "network", "secrets" */
 	char *stack_name, *arn, *status, *reason; /* stacks only; status as CloudFormation's */
-	uint32_t blocked_by; /* STACK_BIT(node_id) of what it waits for now */
+	uint32_t blocked_by;                      /* STACK_BIT(node_id) of what it waits for now */
 	int64_t started_ms, ended_ms, typical_ms;
-	size_t done, total;  /* resources */
+	size_t done, total; /* resources */
 	VEC(struct deployment_resource) resources;
 	VEC(struct deployment_output) outputs;
-	int64_t read_ms;     /* last good read of its events */
+	int64_t read_ms; /* last good read of its events */
 };
 struct deployment_event {
 	int64_t time_ms;
-	uint64_t serial;     /* 1, 2, ... in the order they came in: for "12 new" */
+	uint64_t serial; /* 1, 2, ... in the order they came in: for "12 new" */
 	enum node_id node;
 	const char *logical_id, *type, *status, *reason; /* owned by the deployment */
 };
@@ -75,7 +82,12 @@ struct deployment_delegation {
 	int64_t looked_ms, next_look_ms; /* 0: not yet, none planned */
 	int64_t handed_over_ms;          /* when the records could first be shown */
 };
-enum deployment_phase { DEPLOYMENT_IDLE, DEPLOYMENT_RUNNING, DEPLOYMENT_COMPLETE, DEPLOYMENT_FAILED };
+enum deployment_phase {
+	DEPLOYMENT_IDLE,
+	DEPLOYMENT_RUNNING,
+	DEPLOYMENT_COMPLETE,
+	DEPLOYMENT_FAILED
+};
 
 struct deployment {
 	enum deployment_phase phase;
@@ -86,14 +98,16 @@ struct deployment {
 	struct deployment_certificate certificate;
 	struct deployment_cause cause;
 	int64_t started_ms, ended_ms, now_ms;
-	int64_t longest_chain_ms; /* when complete: the longest path through the nodes' own durations */
-	char *trouble;            /* a read that fails: "view is stale: ..." or NULL; never ends anything */
+	int64_t longest_chain_ms; /* when complete: the longest path through the nodes' own
+				     durations */
+	char *trouble; /* a read that fails: "view is stale: ..." or NULL; never ends anything */
 	uint64_t reads, writes;
-	uint64_t revision;        /* grows with every change: redraw when it differs */
-	void *texts;              /* interned event texts; the engine's */
+	uint64_t revision; /* grows with every change: redraw when it differs */
+	void *texts;       /* interned event texts; the engine's */
 };
-const struct deployment_output *deployment_output(const struct deployment *d, enum stack_id stack, const char *key);
-size_t deployment_done(const struct deployment *d);  /* resources, over all stacks */
+const struct deployment_output *deployment_output(const struct deployment *d, enum stack_id stack,
+						  const char *key);
+size_t deployment_done(const struct deployment *d); /* resources, over all stacks */
 size_t deployment_total(const struct deployment *d);
 bool deployment_waits_for_person(const struct deployment *d);
 const char *node_state_name(enum node_state state);

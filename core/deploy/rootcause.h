@@ -4,8 +4,8 @@
 
 #include "core/deploy/deployment.h"
 
-/* Oldest *_FAILED event that is neither a cancellation nor a stack's own. Fills *cause (which starts
- * zeroed; texts are fresh) and returns true, or leaves it and returns false. */
+/* Oldest *_FAILED event that is neither a cancellation nor a stack's own. Fills *cause (which
+ * starts zeroed; texts are fresh) and returns true, or leaves it and returns false. */
 bool rootcause_find(const struct deployment *d, struct deployment_cause *cause);
 void rootcause_release(struct deployment_cause *cause);
 bool event_is_cancellation(const char *status, const char *reason);

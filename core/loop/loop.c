@@ -141,7 +141,8 @@ static const struct timer *pick_timer(const struct loop *loop, int last_id)
 	for (size_t i = 0; i < loop->timers.len; i++) {
 		const struct timer *t = &loop->timers.item[i];
 		if (t->due > loop->now || t->id > last_id) continue;
-		if (!best || t->due < best->due || (t->due == best->due && t->id < best->id)) best = t;
+		if (!best || t->due < best->due || (t->due == best->due && t->id < best->id))
+			best = t;
 	}
 	return best;
 }

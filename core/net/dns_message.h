@@ -8,13 +8,31 @@
 #include <stdint.h>
 
 enum {
-	DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_TXT = 16, DNS_AAAA = 28,
-	DNS_DNAME = 39, DNS_DS = 43, DNS_DNSKEY = 48, DNS_CAA = 257,
+	DNS_A = 1,
+	DNS_NS = 2,
+	DNS_CNAME = 5,
+	DNS_SOA = 6,
+	DNS_TXT = 16,
+	DNS_AAAA = 28,
+	DNS_DNAME = 39,
+	DNS_DS = 43,
+	DNS_DNSKEY = 48,
+	DNS_CAA = 257,
 };
-enum { DNS_NOERROR = 0, DNS_FORMERR = 1, DNS_SERVFAIL = 2, DNS_NXDOMAIN = 3, DNS_NOTIMP = 4,
-       DNS_REFUSED = 5 };
-enum { DNS_NAME_TEXT_MAX = 1025, DNS_EDNS_SIZE = 1232, DNS_RECORDS_MAX = 64,
-       DNS_MESSAGE_MAX = 65535 };
+enum {
+	DNS_NOERROR = 0,
+	DNS_FORMERR = 1,
+	DNS_SERVFAIL = 2,
+	DNS_NXDOMAIN = 3,
+	DNS_NOTIMP = 4,
+	DNS_REFUSED = 5
+};
+enum {
+	DNS_NAME_TEXT_MAX = 1025,
+	DNS_EDNS_SIZE = 1232,
+	DNS_RECORDS_MAX = 64,
+	DNS_MESSAGE_MAX = 65535
+};
 enum dns_section { DNS_ANSWER, DNS_AUTHORITY, DNS_ADDITIONAL };
 
 struct dns_record {
@@ -22,8 +40,8 @@ struct dns_record {
 	char *owner; /* without final dot; "." for the root; escaped as ns_sprintrr does (\DDD) */
 	int type;
 	uint32_t ttl;
-	char *target;          /* NS, CNAME, DNAME: name; A, AAAA: address; CAA: "issue value" */
-	uint32_t soa_minimum;  /* SOA */
+	char *target;         /* NS, CNAME, DNAME: name; A, AAAA: address; CAA: "issue value" */
+	uint32_t soa_minimum; /* SOA */
 	uint32_t soa_serial;
 	char *soa_mname;
 };
@@ -33,7 +51,8 @@ struct dns_message {
 	int rcode;
 	char *question_name; /* without final dot */
 	int question_type;
-	struct dns_record *records; /* at most DNS_RECORDS_MAX; unknown types are counted, not kept */
+	struct dns_record
+		*records; /* at most DNS_RECORDS_MAX; unknown types are counted, not kept */
 	size_t record_count;
 };
 

@@ -1,6 +1,6 @@
-/* One DNS query to one server, on the loop: UDP with EDNS (700 ms, twice), then TCP (3 s; at once when
- * truncated), without EDNS on FORMERR or NOTIMP. Random id, connected socket; an answer counts only
- * when id, QR bit and question match. IPv4 and IPv6. */
+/* One DNS query to one server, on the loop: UDP with EDNS (700 ms, twice), then TCP (3 s; at once
+ * when truncated), without EDNS on FORMERR or NOTIMP. Random id, connected socket; an answer counts
+ * only when id, QR bit and question match. IPv4 and IPv6. */
 #ifndef CORE_NET_DNS_QUERY_H
 #define CORE_NET_DNS_QUERY_H
 
@@ -24,8 +24,8 @@ typedef void dns_done_fn(const struct dns_message *message, const struct err *er
 
 struct dns_client *dns_client_new(struct loop *loop);
 void dns_client_free(struct dns_client *client); /* drops queries without calling back */
-void dns_query(struct dns_client *client, const struct dns_server *server, const char *name, int type,
-	       bool recursion_desired, dns_done_fn *done, void *user);
+void dns_query(struct dns_client *client, const struct dns_server *server, const char *name,
+	       int type, bool recursion_desired, dns_done_fn *done, void *user);
 void dns_forget(struct dns_client *client, const void *user);
 
 /* Where names of servers lead: tests and the rehearsal map them to loopback ports. */

@@ -15,8 +15,9 @@ int domain_label_count(const char *name); /* 0 for "" and "." */
 /* Lower case, no final dot; the caller frees. */
 char *domain_normal(const char *name);
 bool domain_equal(const char *a, const char *b);
-bool domain_is_below(const char *name, const char *zone); /* strictly below */
+bool domain_is_below(const char *name, const char *zone);  /* strictly below */
 char *domain_join(const char *labels, const char *parent); /* "dev" + "example.com"; caller frees */
-const char *domain_parent(const char *name); /* points into name: after the first dot, "" at the top */
+const char *domain_parent(
+	const char *name); /* points into name: after the first dot, "" at the top */
 
 #endif

@@ -13,20 +13,20 @@ enum { HTTP_BODY_MAX = 8 << 20, HTTP_TIMEOUT_MS = 30000, HTTP_CONNECT_TIMEOUT_MS
 
 struct http; /* one a program: shares connections and TLS sessions */
 struct http_request {
-	const char *method;  /* "GET", "POST", ... */
-	const char *url;     /* https://..., or http:// to a loopback address */
+	const char *method;         /* "GET", "POST", ... */
+	const char *url;            /* https://..., or http:// to a loopback address */
 	const char *const *headers; /* "Name: value" lines; no Content-Length or Host */
 	size_t header_count;
 	const void *body; /* copied */
 	size_t body_len;
-	int64_t timeout_ms; /* 0: HTTP_TIMEOUT_MS, from sending to the last byte */
+	int64_t timeout_ms;  /* 0: HTTP_TIMEOUT_MS, from sending to the last byte */
 	bool body_is_secret; /* our copy is erased after sending */
 };
 struct http_answer {
-	long status;       /* as sent; 0 when there was no answer */
-	const char *body;  /* terminated; valid during the callback */
+	long status;      /* as sent; 0 when there was no answer */
+	const char *body; /* terminated; valid during the callback */
 	size_t body_len;
-	const char *date;  /* the Date header, or "" */
+	const char *date; /* the Date header, or "" */
 	const char *content_type;
 	const char *error_type;  /* x-amzn-errortype, or "" */
 	const char *retry_after; /* Retry-After or x-amz-retry-after, or "" */

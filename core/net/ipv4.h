@@ -23,7 +23,8 @@ uint32_t cidr_last(struct cidr c);
 bool cidr_contains(struct cidr outer, struct cidr inner);
 bool cidr_overlap(struct cidr a, struct cidr b);
 bool cidr_equal(struct cidr a, struct cidr b);
-/* The first free block of `prefix` inside `outer` that overlaps none of used[n]. False: none left. */
+/* The first free block of `prefix` inside `outer` that overlaps none of used[n]. False: none left.
+ */
 bool cidr_find_free(struct cidr outer, int prefix, const struct cidr *used, size_t n,
 		    struct cidr *ret);
 

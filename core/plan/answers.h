@@ -12,14 +12,16 @@ struct answers {
 void answers_init(struct answers *a); /* every default filled in */
 void answers_release(struct answers *a);
 void answers_copy(struct answers *to, const struct answers *from);
-void answers_set(struct answers *a, enum question_id id, const char *value); /* NULL: not answered */
-const char *answers_get(const struct answers *a, enum question_id id);       /* "" when not answered */
+void answers_set(struct answers *a, enum question_id id,
+		 const char *value);                                   /* NULL: not answered */
+const char *answers_get(const struct answers *a, enum question_id id); /* "" when not answered */
 bool answers_is(const struct answers *a, enum question_id id, const char *value);
 bool answers_equal(const struct answers *a, const struct answers *b);
 
 size_t answers_list_len(const struct answers *a, enum question_id id);
 char *answers_list_item(const struct answers *a, enum question_id id, size_t i); /* caller frees */
-void answers_list_set(struct answers *a, enum question_id id, size_t i, const char *entry); /* i == len appends */
+void answers_list_set(struct answers *a, enum question_id id, size_t i,
+		      const char *entry); /* i == len appends */
 void answers_list_remove(struct answers *a, enum question_id id, size_t i);
 
 /* Whether the question is asked at all given the others (a parent profile only in that mode). */
@@ -29,7 +31,9 @@ bool question_applies(const struct answers *a, enum question_id id);
 char *answers_zone_name(const struct answers *a);        /* dev.example.com */
 char *answers_host_name(const struct answers *a);        /* redash.dev.example.com */
 char *answers_environment_name(const struct answers *a); /* <prefix>-<environment> */
-char *answers_stack_name(const struct answers *a, const char *stack); /* <prefix>-<environment>-<stack> */
-char *answers_secret_name(const struct answers *a, const char *secret); /* <prefix>/<environment>/<secret> */
+char *answers_stack_name(const struct answers *a,
+			 const char *stack); /* <prefix>-<environment>-<stack> */
+char *answers_secret_name(const struct answers *a,
+			  const char *secret); /* <prefix>/<environment>/<secret> */
 
 #endif

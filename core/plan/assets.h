@@ -1,4 +1,5 @@
-/* Files of assets/ compiled into the program, by their path below assets/ ("templates/zone.yaml"). */
+/* Files of assets/ compiled into the program, by their path below assets/ ("templates/zone.yaml").
+ */
 #ifndef CORE_PLAN_ASSETS_H
 #define CORE_PLAN_ASSETS_H
 

@@ -6,22 +6,50 @@
 #include "core/base/err.h"
 
 enum question_id {
-	Q_PREFIX, Q_ENVIRONMENT,
-	Q_PROFILE, Q_REGION,
-	Q_PARENT_DOMAIN, Q_ZONE_LABEL, Q_HOST_LABEL,
-	Q_DELEGATION_MODE, Q_PARENT_PROFILE, Q_CERTIFICATE_WHEN,
-	Q_VPC_CIDR, Q_PUBLIC_A, Q_PUBLIC_B, Q_PRIVATE_A, Q_PRIVATE_B,
-	Q_ZONE_A, Q_ZONE_B, Q_NAT,
-	Q_ALLOW, Q_KEY_PAIR, Q_BASTION,
-	Q_REDASH_SIZE, Q_DATABASE_SIZE, Q_CACHE_SIZE, Q_BASTION_SIZE,
-	Q_REDASH_VERSION, Q_POSTGRES_VERSION, Q_CACHE_VERSION,
+	Q_PREFIX,
+	Q_ENVIRONMENT,
+	Q_PROFILE,
+	Q_REGION,
+	Q_PARENT_DOMAIN,
+	Q_ZONE_LABEL,
+	Q_HOST_LABEL,
+	Q_DELEGATION_MODE,
+	Q_PARENT_PROFILE,
+	Q_CERTIFICATE_WHEN,
+	Q_VPC_CIDR,
+	Q_PUBLIC_A,
+	Q_PUBLIC_B,
+	Q_PRIVATE_A,
+	Q_PRIVATE_B,
+	Q_ZONE_A,
+	Q_ZONE_B,
+	Q_NAT,
+	Q_ALLOW,
+	Q_KEY_PAIR,
+	Q_BASTION,
+	Q_REDASH_SIZE,
+	Q_DATABASE_SIZE,
+	Q_CACHE_SIZE,
+	Q_BASTION_SIZE,
+	Q_REDASH_VERSION,
+	Q_POSTGRES_VERSION,
+	Q_CACHE_VERSION,
 	Q_ADOPT,
 	Q_COUNT
 };
 /* The pages of the wizard that ask, in order. */
 enum page_id {
-	PAGE_ACCOUNT, PAGE_DOMAIN, PAGE_NETWORK, PAGE_ACCESS, PAGE_ZONES, PAGE_SIZES, PAGE_SECRETS,
-	PAGE_REVIEW, PAGE_DELEGATION, PAGE_DEPLOY, PAGE_DONE,
+	PAGE_ACCOUNT,
+	PAGE_DOMAIN,
+	PAGE_NETWORK,
+	PAGE_ACCESS,
+	PAGE_ZONES,
+	PAGE_SIZES,
+	PAGE_SECRETS,
+	PAGE_REVIEW,
+	PAGE_DELEGATION,
+	PAGE_DEPLOY,
+	PAGE_DONE,
 	PAGE_COUNT
 };
 enum question_kind {
@@ -39,13 +67,14 @@ struct question {
 	enum question_id id;
 	enum page_id page;
 	enum question_kind kind;
-	const char *yaml_path;     /* "network.public[0]"; "access.allow" for a list */
-	const char *label;         /* "VPC block" */
-	const char *hint;          /* one sentence for the message line */
-	const char *help;          /* paragraphs for F1: what, why, an example, what changing it means */
+	const char *yaml_path; /* "network.public[0]"; "access.allow" for a list */
+	const char *label;     /* "VPC block" */
+	const char *hint;      /* one sentence for the message line */
+	const char *help; /* paragraphs for F1: what, why, an example, what changing it means */
 	const char *default_value; /* NULL: none, must be answered; "": may stay empty */
-	const struct choice *choices; /* ends with a NULL value; also suggestions for QUESTION_TEXT */
-	check_fn *check;           /* NULL: anything */
+	const struct choice
+		*choices; /* ends with a NULL value; also suggestions for QUESTION_TEXT */
+	check_fn *check;  /* NULL: anything */
 };
 
 const struct question *question(enum question_id id);

@@ -7,17 +7,20 @@
 #include "core/base/secret.h"
 
 enum secret_id {
-	SECRET_REDASH_USER, SECRET_REDASH_PASSWORD,
-	SECRET_MASTER_USER, SECRET_MASTER_PASSWORD,
-	SECRET_COOKIE, SECRET_KEY,
+	SECRET_REDASH_USER,
+	SECRET_REDASH_PASSWORD,
+	SECRET_MASTER_USER,
+	SECRET_MASTER_PASSWORD,
+	SECRET_COOKIE,
+	SECRET_KEY,
 	SECRET_COUNT
 };
 enum secret_source { SECRET_GENERATED, SECRET_TYPED, SECRET_ADOPTED };
 
 struct secret_spec {
-	const char *name;  /* "redash-user" */
+	const char *name; /* "redash-user" */
 	const char *label;
-	const char *rules; /* shown before typing */
+	const char *rules;         /* shown before typing */
 	const char *default_value; /* user names have one; NULL: generate */
 	size_t generated_len;
 	bool is_user_name; /* may be shown */

@@ -1,5 +1,6 @@
 /* THE table of stacks: name, template, account, what it needs, and where each template parameter's
- * value comes from. Pure data; a test compares it with the templates and fails when a name drifts. */
+ * value comes from. Pure data; a test compares it with the templates and fails when a name drifts.
+ */
 #ifndef CORE_PLAN_STACKS_H
 #define CORE_PLAN_STACKS_H
 
@@ -7,29 +8,38 @@
 #include "core/plan/secrets.h"
 
 enum stack_id {
-	STACK_NETWORK, STACK_ZONE, STACK_DELEGATION, STACK_CERTIFICATE, STACK_VALIDATION,
-	STACK_DATA, STACK_BASTION, STACK_REDASH,
+	STACK_NETWORK,
+	STACK_ZONE,
+	STACK_DELEGATION,
+	STACK_CERTIFICATE,
+	STACK_VALIDATION,
+	STACK_DATA,
+	STACK_BASTION,
+	STACK_REDASH,
 	STACK_COUNT
 };
 #define STACK_BIT(id) (1u << (id))
 
 enum parameter_source {
-	FROM_ANSWER,        /* .question */
-	FROM_ANSWER_LIST,   /* .question, entries joined by commas */
-	FROM_OUTPUT,        /* .stack and .key */
-	FROM_SECRET_ARN,    /* .secret */
-	FROM_FACT,          /* .fact */
-	FROM_CONSTANT,      /* .key is the value */
+	FROM_ANSWER,      /* .question */
+	FROM_ANSWER_LIST, /* .question, entries joined by commas */
+	FROM_OUTPUT,      /* .stack and .key */
+	FROM_SECRET_ARN,  /* .secret */
+	FROM_FACT,        /* .fact */
+	FROM_CONSTANT,    /* .key is the value */
 };
-enum fact { /* found out while deploying */
-	FACT_ENVIRONMENT_NAME, /* <prefix>-<environment> */
-	FACT_ZONE_NAME, FACT_HOST_NAME,
-	FACT_NAME_SERVERS,    /* the zone's four, comma separated */
-	FACT_PARENT_ZONE_ID,  /* in the parent's account */
-	FACT_CNAME_NAME, FACT_CNAME_VALUE, /* the certificate's validation record */
-	FACT_UBUNTU_AMI, FACT_AMAZON_LINUX_AMI,
-	FACT_DATABASE_BOOTSTRAP, /* "bastion" or "redash": who makes the database role */
-	FACT_COUNT
+enum fact {                        /* found out while deploying */
+	    FACT_ENVIRONMENT_NAME, /* <prefix>-<environment> */
+	    FACT_ZONE_NAME,
+	    FACT_HOST_NAME,
+	    FACT_NAME_SERVERS,   /* the zone's four, comma separated */
+	    FACT_PARENT_ZONE_ID, /* in the parent's account */
+	    FACT_CNAME_NAME,
+	    FACT_CNAME_VALUE, /* the certificate's validation record */
+	    FACT_UBUNTU_AMI,
+	    FACT_AMAZON_LINUX_AMI,
+	    FACT_DATABASE_BOOTSTRAP, /* "bastion" or "redash": who makes the database role */
+	    FACT_COUNT
 };
 struct stack_parameter {
 	const char *name; /* in the template */

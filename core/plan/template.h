@@ -1,5 +1,5 @@
-/* What a template would create: its resources, which conditions hold, who waits for whom. Pure. Used
- * for counting (n of N), for the estimate, and to check parameters before anything is sent. */
+/* What a template would create: its resources, which conditions hold, who waits for whom. Pure.
+ * Used for counting (n of N), for the estimate, and to check parameters before anything is sent. */
 #ifndef CORE_PLAN_TEMPLATE_H
 #define CORE_PLAN_TEMPLATE_H
 
@@ -15,7 +15,8 @@ struct template_resource {
 	const size_t *needs; /* indices: DependsOn, Ref, GetAtt, Sub */
 	size_t need_count;
 };
-struct template {
+struct template
+{
 	struct template_parameter *parameters;
 	size_t parameter_count;
 	struct template_resource *resources;
@@ -28,8 +29,9 @@ struct template_value {
 	const char *name, *value;
 };
 /* Conditions are evaluated with `values` over the defaults (Equals, And, Or, Not, Condition). */
-int template_read(const char *bytes, size_t len, const char *name, const struct template_value *values,
-		  size_t value_count, struct template *ret, struct err *err);
+int template_read(const char *bytes, size_t len, const char *name,
+		  const struct template_value *values, size_t value_count, struct template *ret,
+		  struct err *err);
 void template_release(struct template *t);
 size_t template_count(const struct template *t); /* resources that exist */
 

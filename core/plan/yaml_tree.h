@@ -1,6 +1,7 @@
 /* A YAML document as a tree of nodes that keep their tag, line and column: what answers files and
  * CloudFormation templates need. Reads with libyaml; aliases are resolved, merge keys are not.
- * JSON documents are YAML too. Capped: YAML_BYTES_MAX bytes, YAML_DEPTH_MAX levels, YAML_NODES_MAX. */
+ * JSON documents are YAML too. Capped: YAML_BYTES_MAX bytes, YAML_DEPTH_MAX levels, YAML_NODES_MAX.
+ */
 #ifndef CORE_PLAN_YAML_TREE_H
 #define CORE_PLAN_YAML_TREE_H
 
@@ -11,11 +12,11 @@ enum yaml_kind { YAML_SCALAR, YAML_SEQUENCE, YAML_MAPPING };
 
 struct yaml_node {
 	enum yaml_kind kind;
-	const char *tag;   /* local tag such as "!Ref", or "" */
-	const char *text;  /* scalar's text; "" otherwise */
-	size_t text_len;   /* may hold NUL bytes only if the document escapes them */
-	bool is_plain;     /* scalar without quotes: true, 12 and ~ mean something */
-	int line, column;  /* 1-based */
+	const char *tag;          /* local tag such as "!Ref", or "" */
+	const char *text;         /* scalar's text; "" otherwise */
+	size_t text_len;          /* may hold NUL bytes only if the document escapes them */
+	bool is_plain;            /* scalar without quotes: true, 12 and ~ mean something */
+	int line, column;         /* 1-based */
 	struct yaml_node **items; /* sequence items, or mapping values */
 	struct yaml_node **keys;  /* mapping keys, scalars; NULL for a sequence */
 	size_t count;

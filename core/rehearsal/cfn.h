@@ -1,8 +1,8 @@
-/* CloudFormation, simulated: stacks over simulated time. Pure of sockets and clocks: it is told what time
- * it is, and everything up to then happens in order, the same way every time (seeded).
+/* CloudFormation, simulated: stacks over simulated time. Pure of sockets and clocks: it is told
+ * what time it is, and everything up to then happens in order, the same way every time (seeded).
  *
- * What resources mean outside a stack (a zone's name servers, a certificate that waits for DNS) is the
- * world's business, reached through struct cfn_world. */
+ * What resources mean outside a stack (a zone's name servers, a certificate that waits for DNS) is
+ * the world's business, reached through struct cfn_world. */
 #ifndef CORE_REHEARSAL_CFN_H
 #define CORE_REHEARSAL_CFN_H
 
@@ -22,20 +22,25 @@ struct cfn_view { /* one resource, as the world sees it */
 };
 struct cfn_world {
 	void *self;
-	/* Creation begins: gives the physical id and adds the GetAtt attributes (dots as in "Endpoint.Address")
-	 * to `attributes`. -1: the resource fails with err's sentence as its reason. Types the world does not
-	 * know get a made-up id and attributes: returns 1. */
-	int (*begin)(void *self, const struct cfn_view *view, struct str *physical_id, cJSON *attributes,
-		     struct err *err);
-	/* Its typical time is over. 0: stable. > 0: ask again after so many simulated ms. -1: failed. */
-	int64_t (*settle)(void *self, const struct cfn_view *view, const char *physical_id, struct err *err);
+	/* Creation begins: gives the physical id and adds the GetAtt attributes (dots as in
+	 * "Endpoint.Address") to `attributes`. -1: the resource fails with err's sentence as its
+	 * reason. Types the world does not know get a made-up id and attributes: returns 1. */
+	int (*begin)(void *self, const struct cfn_view *view, struct str *physical_id,
+		     cJSON *attributes, struct err *err);
+	/* Its typical time is over. 0: stable. > 0: ask again after so many simulated ms. -1:
+	 * failed. */
+	int64_t (*settle)(void *self, const struct cfn_view *view, const char *physical_id,
+			  struct err *err);
 	/* Deleted (or undone). -1: DELETE_FAILED with the sentence. */
-	int (*remove)(void *self, const struct cfn_view *view, const char *physical_id, struct err *err);
-	/* "secretsmanager:arn-or-name:SecretString:..." or "ssm:/path": checks it exists, gives its value or a
-	 * stand-in. -1: the resource that uses it fails. */
-	int (*resolve)(void *self, const char *account, const char *reference, struct str *value, struct err *err);
+	int (*remove)(void *self, const struct cfn_view *view, const char *physical_id,
+		      struct err *err);
+	/* "secretsmanager:arn-or-name:SecretString:..." or "ssm:/path": checks it exists, gives its
+	 * value or a stand-in. -1: the resource that uses it fails. */
+	int (*resolve)(void *self, const char *account, const char *reference, struct str *value,
+		       struct err *err);
 	/* Value of an AWS::SSM::Parameter::Value<> parameter. */
-	int (*parameter)(void *self, const char *account, const char *path, struct str *value, struct err *err);
+	int (*parameter)(void *self, const char *account, const char *path, struct str *value,
+			 struct err *err);
 };
 struct cfn_options {
 	uint64_t seed;
@@ -43,7 +48,8 @@ struct cfn_options {
 };
 
 struct cfn_event {
-	char *id, *stack_arn, *stack_name, *logical_id, *physical_id, *type, *status, *reason, *token;
+	char *id, *stack_arn, *stack_name, *logical_id, *physical_id, *type, *status, *reason,
+		*token;
 	char *properties; /* JSON text of resolved properties, or NULL */
 	int64_t time_ms;
 };
@@ -85,25 +91,27 @@ struct cfn_create {
 	size_t capability_count;
 	bool disable_rollback; /* OnFailure DO_NOTHING */
 };
-/* Refusals carry CloudFormation's code in err->code: ValidationError (unknown Ref, missing or unknown
- * parameter, pattern, circular dependency, size over 51,200 bytes, duplicate export...),
- * AlreadyExistsException, InsufficientCapabilitiesException. The same token again for the same name gives
- * the same stack. *ret stays valid until cfn_free. */
+/* Refusals carry CloudFormation's code in err->code: ValidationError (unknown Ref, missing or
+ * unknown parameter, pattern, circular dependency, size over 51,200 bytes, duplicate export...),
+ * AlreadyExistsException, InsufficientCapabilitiesException. The same token again for the same name
+ * gives the same stack. *ret stays valid until cfn_free. */
 int cfn_create_stack(struct cfn *cfn, const struct cfn_create *create, int64_t now_ms,
 		     const struct cfn_stack **ret, struct err *err);
 /* Deleting what is not there is success, as on AWS. */
 int cfn_delete_stack(struct cfn *cfn, const char *account, const char *name_or_arn, int64_t now_ms,
 		     struct err *err);
 /* By name: not deleted ones only. By ARN: deleted ones too. NULL: none. */
-const struct cfn_stack *cfn_find(const struct cfn *cfn, const char *account, const char *name_or_arn);
-const struct cfn_stack *cfn_at(const struct cfn *cfn, size_t index); /* every stack ever, oldest first */
+const struct cfn_stack *cfn_find(const struct cfn *cfn, const char *account,
+				 const char *name_or_arn);
+const struct cfn_stack *cfn_at(const struct cfn *cfn,
+			       size_t index); /* every stack ever, oldest first */
 
 struct cfn_summary { /* of a template by itself */
 	char *description;
 	struct cfn_summary_parameter {
 		char *name, *type, *default_value, *description;
 		bool no_echo;
-	} *parameters;
+	} * parameters;
 	size_t parameter_count;
 	bool needs_iam, needs_named_iam;
 	VEC(char *) resource_types;

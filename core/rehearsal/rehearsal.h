@@ -1,10 +1,11 @@
-/* An AWS and a DNS to practise against, on loopback, on the caller's loop. It reads the real templates,
- * refuses what CloudFormation refuses, and creates resources along the template's own graph with
- * typical durations. Never presented as AWS. Shares no code with core/aws, so that it does not share its
- * mistakes.
+/* An AWS and a DNS to practise against, on loopback, on the caller's loop. It reads the real
+ * templates, refuses what CloudFormation refuses, and creates resources along the template's own
+ * graph with typical durations. Never presented as AWS. Shares no code with core/aws, so that it
+ * does not share its mistakes.
  *
- * State is the list of accepted requests (a journal of one JSON line each, secrets' values left out);
- * everything else follows from it and from simulated time, which goes on while nobody runs it. */
+ * State is the list of accepted requests (a journal of one JSON line each, secrets' values left
+ * out); everything else follows from it and from simulated time, which goes on while nobody runs
+ * it. */
 #ifndef CORE_REHEARSAL_REHEARSAL_H
 #define CORE_REHEARSAL_REHEARSAL_H
 
@@ -15,39 +16,42 @@
 
 struct rehearsal;
 struct rehearsal_options {
-	double speed;            /* simulated seconds in a real one; 0: 60 */
+	double speed;             /* simulated seconds in a real one; 0: 60 */
 	const char *state_folder; /* NULL: in memory only; else locked while running */
-	bool reset;              /* drop what is there first */
-	int http_port;           /* 0: any free one */
-	bool admin_by_hand;      /* the parent's admin never pastes by itself */
-	int64_t admin_after_ms;  /* simulated, after the zone exists; 0: 90 s */
-	const char *parent_zone; /* "example.com"; other parents are added when a child zone is made */
+	bool reset;               /* drop what is there first */
+	int http_port;            /* 0: any free one */
+	bool admin_by_hand;       /* the parent's admin never pastes by itself */
+	int64_t admin_after_ms;   /* simulated, after the zone exists; 0: 90 s */
+	const char
+		*parent_zone; /* "example.com"; other parents are added when a child zone is made */
 	const char *fail_resource; /* logical id, or "stack/LogicalId": CREATE_FAILED; NULL: none */
 	const char *fail_reason;   /* NULL: a typical one for its type */
-	int throttle_percent;    /* of reads answered "Rate exceeded" */
-	int64_t stale_read_ms;   /* simulated; a stack is not found so long after its create */
-	uint64_t seed;           /* of durations and ids; 0: 1 */
+	int throttle_percent;      /* of reads answered "Rate exceeded" */
+	int64_t stale_read_ms;     /* simulated; a stack is not found so long after its create */
+	uint64_t seed;             /* of durations and ids; 0: 1 */
 };
 struct rehearsal_account {
 	const char *role, *id, *access_key_id, *secret_access_key; /* role "dev" or "prod" */
 };
 struct rehearsal_endpoints {
-	const char *endpoint_url;  /* http://127.0.0.1:PORT */
-	const char *dns_resolver;  /* 127.0.0.1:PORT, answers recursively */
+	const char *endpoint_url;           /* http://127.0.0.1:PORT */
+	const char *dns_resolver;           /* 127.0.0.1:PORT, answers recursively */
 	const char *dns_parent, *dns_child; /* where the servers of either zone listen */
 	struct rehearsal_account dev, parent;
-	bool is_shared; /* another process runs it (same state folder): speed and clock are its own */
+	bool is_shared; /* another process runs it (same state folder): speed and clock are its own
+			 */
 	double speed;
 };
 /* When the state folder is locked by a running rehearsal, connects to that one instead. */
-int rehearsal_start(struct loop *loop, const struct rehearsal_options *options, struct rehearsal **ret,
-		    struct err *err);
+int rehearsal_start(struct loop *loop, const struct rehearsal_options *options,
+		    struct rehearsal **ret, struct err *err);
 void rehearsal_free(struct rehearsal *r);
 const struct rehearsal_endpoints *rehearsal_endpoints(const struct rehearsal *r);
 int64_t rehearsal_now(const struct rehearsal *r); /* simulated milliseconds since the epoch */
 /* The parent's admin pastes the records now (also by POST /rehearsal/paste-records). */
 void rehearsal_paste_records(struct rehearsal *r);
-/* The names of every server in both zones, to fill a dns_map: calls back with name and "addr:port". */
+/* The names of every server in both zones, to fill a dns_map: calls back with name and "addr:port".
+ */
 typedef void rehearsal_server_fn(const char *name, const char *address, void *user);
 void rehearsal_each_server(const struct rehearsal *r, rehearsal_server_fn *fn, void *user);
 /* One JSON line: endpoint, dns, accounts. */
