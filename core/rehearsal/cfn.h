@@ -2,7 +2,10 @@
  * what time it is, and everything up to then happens in order, the same way every time (seeded).
  *
  * What resources mean outside a stack (a zone's name servers, a certificate that waits for DNS) is
- * the world's business, reached through struct cfn_world. */
+ * the world's business, reached through struct cfn_world. Any of its functions may be NULL: nothing
+ * is known then, and secrets and parameters get stand-ins.
+ *
+ * Every scalar of a template is a string here, as in CloudFormation's own events: "true", "443". */
 #ifndef CORE_REHEARSAL_CFN_H
 #define CORE_REHEARSAL_CFN_H
 
@@ -17,14 +20,18 @@ struct cfn_pair {
 };
 struct cfn_view { /* one resource, as the world sees it */
 	const char *account, *region, *stack_name, *stack_arn, *logical_id, *type;
-	const cJSON *properties; /* intrinsics resolved */
-	int64_t now_ms;          /* simulated, since the epoch */
+	/* Intrinsics resolved. In begin() dynamic references and NoEcho values stand in clear;
+	 * later the references as they are written, and "****". */
+	const cJSON *properties;
+	int64_t now_ms; /* simulated, since the epoch */
 };
 struct cfn_world {
 	void *self;
 	/* Creation begins: gives the physical id and adds the GetAtt attributes (dots as in
 	 * "Endpoint.Address") to `attributes`. -1: the resource fails with err's sentence as its
-	 * reason. Types the world does not know get a made-up id and attributes: returns 1. */
+	 * reason. Types the world does not know get a made-up id and attributes: returns 1.
+	 * A certificate that waits for its record adds "ValidationName" and "ValidationValue" (with
+	 * final dots): the event that shows the record is made of them. */
 	int (*begin)(void *self, const struct cfn_view *view, struct str *physical_id,
 		     cJSON *attributes, struct err *err);
 	/* Its typical time is over. 0: stable. > 0: ask again after so many simulated ms. -1:
