@@ -1,0 +1,18 @@
+/* Putting outside text into requests: percent-encoding (RFC 3986), form parameters, JSON strings.
+ * Pure. */
+#ifndef CORE_AWS_ENCODE_H
+#define CORE_AWS_ENCODE_H
+
+#include "core/base/str.h"
+
+/* Everything but A-Z a-z 0-9 - . _ ~ becomes %XX with upper-case digits, as SigV4 wants it. */
+void encode_percent(struct str *out, const char *text, size_t len);
+/* Adds "&" unless *out is empty, then "key=" and the encoded value. The key goes in as it is. */
+void encode_param(struct str *out, const char *key, const char *value, size_t len);
+/* Adds a JSON string with its quotes. */
+void encode_json(struct str *out, const char *text);
+/* Bytes that encode_json_into() writes; for text that must not be copied about. */
+size_t encode_json_size(const char *text, size_t len);
+char *encode_json_into(char *at, const char *text, size_t len); /* returns the end; no NUL */
+
+#endif
