@@ -1,0 +1,84 @@
+#include "tui/options.h"
+
+#include "tests/support/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { ARGS_MAX = 10 };
+
+static int parse(const char *line, struct options *o, struct err *err)
+{
+	static char copy[300]; /* options keep pointing into it */
+	char *argv[ARGS_MAX] = { "redash-wizard" };
+	int argc = 1;
+	snprintf(copy, sizeof(copy), "%s", line);
+	for (char *word = copy; *word && argc < ARGS_MAX;) {
+		char *end = strchr(word, ' ');
+		argv[argc++] = word;
+		if (!end) break;
+		*end = '\0';
+		word = end + 1;
+	}
+	return options_parse(argc, argv, o, err);
+}
+
+static void commands_and_options_are_understood(void **state)
+{
+	struct options o;
+	struct err err = ERR_INIT;
+	(void)state;
+	assert_int_equal(parse("deploy --config a.yaml --yes --json --rehearsal=600", &o, &err), 0);
+	assert_int_equal(o.command, COMMAND_DEPLOY);
+	assert_string_equal(o.config, "a.yaml");
+	assert_true(o.yes && o.json && o.rehearsal && o.speed == 600);
+	assert_int_equal(parse("--rehearsal", &o, &err), 0);
+	assert_true(o.command == COMMAND_WIZARD && o.rehearsal && o.speed == 0);
+	assert_int_equal(parse("rehearsal-server --port 8080 --speed=10", &o, &err), 0);
+	assert_true(o.port == 8080 && o.speed == 10);
+	assert_int_equal(parse("deploy --help", &o, &err), 0);
+	assert_int_equal(o.command, COMMAND_HELP);
+	assert_int_equal(parse("", &o, &err), 0);
+	assert_int_equal(o.command, COMMAND_WIZARD);
+}
+
+static void wrong_usage_is_refused_in_words(void **state)
+{
+	static const struct {
+		const char *line, *sentence;
+	} cases[] = {
+		{ "deply", "unknown command 'deply'; did you mean 'deploy'? See --help" },
+		{ "deploy --confg x",
+		  "unknown option '--confg'; did you mean '--config'? See --help" },
+		{ "deploy --config", "--config wants a value" },
+		{ "deploy --config=", "--config wants a value" },
+		{ "deploy --yes=1", "--yes takes no value" },
+		{ "status --yes", "--yes does not go with this command; see --help" },
+		{ "--rehearsal=fast", "--rehearsal wants a number from 0.1 to 100000, not 'fast'" },
+		{ "--rehearsal=nan", "--rehearsal wants a number from 0.1 to 100000, not 'nan'" },
+		{ "rehearsal-server --port 70000",
+		  "--port wants a whole number from 0 to 65535, not '70000'" },
+		{ "rehearsal-server --port 1.5",
+		  "--port wants a whole number from 0 to 65535, not '1.5'" },
+		{ "status extra", "unexpected argument 'extra'; see --help" },
+		{ "templates", "templates wants --out DIR: the folder to write to" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct options o;
+		struct err err = ERR_INIT;
+		assert_int_equal(parse(cases[i].line, &o, &err), -1);
+		assert_int_equal(err.kind, ERR_INPUT);
+		assert_string_equal(err_text(&err), cases[i].sentence);
+		err_release(&err);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(commands_and_options_are_understood),
+		cmocka_unit_test(wrong_usage_is_refused_in_words),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,238 @@
+#include "tui/options.h"
+
+#include "core/base/mem.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ALL            0xFFFFu
+#define BIT(command)   (1u << (command))
+#define DEPLOYS        (BIT(COMMAND_WIZARD) | BIT(COMMAND_DEPLOY))
+#define ON_ENVIRONMENT (DEPLOYS | BIT(COMMAND_WATCH) | BIT(COMMAND_STATUS) | BIT(COMMAND_RECORDS))
+#define REHEARSES      (ON_ENVIRONMENT | BIT(COMMAND_REHEARSAL_SERVER))
+
+static const struct {
+	const char *name;
+	enum command command;
+} commands[] = {
+	{ "deploy", COMMAND_DEPLOY },       { "watch", COMMAND_WATCH },
+	{ "status", COMMAND_STATUS },       { "records", COMMAND_RECORDS },
+	{ "templates", COMMAND_TEMPLATES }, { "rehearsal-server", COMMAND_REHEARSAL_SERVER },
+	{ "help", COMMAND_HELP },
+};
+
+enum option_kind { FLAG, TEXT, NUMBER, WHOLE, OPTIONAL_NUMBER };
+struct option_row {
+	const char *name;
+	enum option_kind kind;
+	size_t offset;
+	unsigned commands;
+	double least, most;
+};
+#define AT(field) offsetof(struct options, field)
+static const struct option_row rows[] = {
+	{ "--config", TEXT, AT(config), ON_ENVIRONMENT, 0, 0 },
+	{ "--profile", TEXT, AT(profile), ON_ENVIRONMENT, 0, 0 },
+	{ "--parent-profile", TEXT, AT(parent_profile), ON_ENVIRONMENT, 0, 0 },
+	{ "--region", TEXT, AT(region), ON_ENVIRONMENT, 0, 0 },
+	{ "--plain", FLAG, AT(plain), BIT(COMMAND_WIZARD), 0, 0 },
+	{ "--ascii", FLAG, AT(ascii), BIT(COMMAND_WIZARD), 0, 0 },
+	{ "--no-color", FLAG, AT(no_color), BIT(COMMAND_WIZARD), 0, 0 },
+	{ "--json", FLAG, AT(json), ON_ENVIRONMENT & ~BIT(COMMAND_WIZARD), 0, 0 },
+	{ "--yes", FLAG, AT(yes), BIT(COMMAND_DEPLOY), 0, 0 },
+	{ "--wait", FLAG, AT(wait), BIT(COMMAND_DEPLOY), 0, 0 },
+	{ "--format", TEXT, AT(format), BIT(COMMAND_RECORDS), 0, 0 },
+	{ "--out", TEXT, AT(out), BIT(COMMAND_TEMPLATES), 0, 0 },
+	{ "--rehearsal", OPTIONAL_NUMBER, AT(rehearsal), REHEARSES, 0.1, 100000 },
+	{ "--rehearsal-reset", FLAG, AT(rehearsal_reset), REHEARSES, 0, 0 },
+	{ "--rehearsal-by-hand", FLAG, AT(rehearsal_by_hand), REHEARSES, 0, 0 },
+	{ "--speed", NUMBER, AT(speed), BIT(COMMAND_REHEARSAL_SERVER), 0.1, 100000 },
+	{ "--state", TEXT, AT(state_folder), BIT(COMMAND_REHEARSAL_SERVER), 0, 0 },
+	{ "--port", WHOLE, AT(port), BIT(COMMAND_REHEARSAL_SERVER), 0, 65535 },
+	{ "--fail", TEXT, AT(fail_resource), REHEARSES, 0, 0 },
+	{ "--fail-reason", TEXT, AT(fail_reason), REHEARSES, 0, 0 },
+	{ "--throttle", WHOLE, AT(throttle_percent), REHEARSES, 0, 90 },
+	{ "--stale", NUMBER, AT(stale_seconds), REHEARSES, 0, 3600 },
+	{ "--paste-after", NUMBER, AT(admin_seconds), REHEARSES, 0, 1000000 },
+};
+
+const char *options_help(void)
+{
+	return "redash-wizard: sets up Redash on AWS, step by step\n"
+	       "\n"
+	       "  redash-wizard [--rehearsal[=SPEED]] [--config FILE]   ask, show, deploy, watch\n"
+	       "  redash-wizard deploy --config FILE [--yes] [--json] [--wait]\n"
+	       "                                        the same without questions\n"
+	       "  redash-wizard watch   [--config FILE] [--json]        follow what is running\n"
+	       "  redash-wizard status  [--config FILE] [--json]        stacks, address, what is "
+	       "pending\n"
+	       "  redash-wizard records [--config FILE] [--format FORM] records to hand over; FORM "
+	       "is\n"
+	       "                                        plain, bind, route53, cloudformation,\n"
+	       "                                        terraform or message\n"
+	       "  redash-wizard templates --out DIR     write the CloudFormation templates\n"
+	       "  redash-wizard rehearsal-server [--port N] [--speed N] [--state DIR]\n"
+	       "                                        the built-in AWS and DNS stand-in by "
+	       "itself\n"
+	       "\n"
+	       "  --config FILE           answers (default: the newest in the config folder)\n"
+	       "  --profile P             AWS profile of the account that gets Redash\n"
+	       "  --parent-profile P      AWS profile of the account that owns the parent domain\n"
+	       "  --region R              AWS region\n"
+	       "  --plain                 questions line by line, for any terminal\n"
+	       "  --ascii, --no-color     plainer screens (NO_COLOR works too)\n"
+	       "  --json                  one JSON object a line\n"
+	       "  --yes                   deploy without asking again\n"
+	       "  --wait                  keep waiting while only the NS records are missing\n"
+	       "\n"
+	       "  --rehearsal[=SPEED]     practise on this computer, SPEED times as fast (60)\n"
+	       "  --rehearsal-reset       forget what was rehearsed before\n"
+	       "  --rehearsal-by-hand     the parent's admin never pastes the records by itself\n"
+	       "  --paste-after SECONDS   ... or after so many simulated seconds (90)\n"
+	       "  --fail RESOURCE         let that resource fail; --fail-reason TEXT says why\n"
+	       "  --throttle PERCENT      answer so many reads \"Rate exceeded\"\n"
+	       "  --stale SECONDS         a new stack is not found so long (simulated)\n"
+	       "\n"
+	       "Exit codes: 0 done, 1 failed, 2 wrong usage or answers, 3 waiting for the NS "
+	       "records,\n"
+	       "4 credentials, 5 detached while the deployment goes on, 130 interrupted.\n";
+}
+
+/* Edit distance small enough to be a slip; names are short, so the plain table will do. */
+static bool is_near(const char *a, const char *b)
+{
+	size_t n = strlen(a), m = strlen(b), line[40];
+	if (m >= 39 || n > 60) return false;
+	for (size_t j = 0; j <= m; j++)
+		line[j] = j;
+	for (size_t i = 1; i <= n; i++) {
+		size_t corner = line[0];
+		line[0] = i;
+		for (size_t j = 1; j <= m; j++) {
+			size_t change = corner + (a[i - 1] != b[j - 1]);
+			corner = line[j];
+			size_t least = line[j] < line[j - 1] ? line[j] + 1 : line[j - 1] + 1;
+			line[j] = change < least ? change : least;
+		}
+	}
+	return line[m] <= 2;
+}
+
+static int unknown(const char *what, const char *given, const char *near, struct err *err)
+{
+	if (near)
+		return err_set(err, ERR_INPUT, "unknown %s '%.60s'; did you mean '%s'? See --help",
+			       what, given, near);
+	return err_set(err, ERR_INPUT, "unknown %s '%.60s'; see --help", what, given);
+}
+
+static int parse_command(const char *text, struct options *o, struct err *err)
+{
+	const char *near = NULL;
+	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+		if (strcmp(commands[i].name, text) == 0) {
+			o->command = commands[i].command;
+			return 0;
+		}
+		if (is_near(text, commands[i].name)) near = commands[i].name;
+	}
+	return unknown("command", text, near, err);
+}
+
+static int parse_number(const struct option_row *row, const char *text, double *ret,
+			struct err *err)
+{
+	char *end;
+	errno = 0;
+	double value = strtod(text, &end);
+	bool is_whole = value == (double)(long)value;
+	if (!*text || *end || errno || !(value >= row->least && value <= row->most) ||
+	    (row->kind == WHOLE && !is_whole))
+		return err_set(err, ERR_INPUT, "%s wants a%s number from %g to %g, not '%.40s'",
+			       row->name, row->kind == WHOLE ? " whole" : "", row->least, row->most,
+			       text);
+	*ret = value;
+	return 0;
+}
+
+static int store(const struct option_row *row, const char *value, struct options *o,
+		 struct err *err)
+{
+	char *field = (char *)o + row->offset;
+	double number = 0;
+	switch (row->kind) {
+	case FLAG:
+		*(bool *)(void *)field = true;
+		return 0;
+	case TEXT:
+		if (!*value) return err_set(err, ERR_INPUT, "%s wants a value", row->name);
+		*(const char **)(void *)field = value;
+		return 0;
+	case NUMBER:
+		return parse_number(row, value, (double *)(void *)field, err);
+	case WHOLE:
+		if (parse_number(row, value, &number, err) < 0) return -1;
+		*(int *)(void *)field = (int)number;
+		return 0;
+	case OPTIONAL_NUMBER:
+		o->rehearsal = true;
+		return value ? parse_number(row, value, &o->speed, err) : 0;
+	}
+	BUG("option kind %d", (int)row->kind);
+}
+
+static const struct option_row *find_row(const char *name, size_t len, const char **near)
+{
+	CLEANUP(mem_free_text) char *typed = mem_copy_bytes(name, len);
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		if (strcmp(rows[i].name, typed) == 0) return &rows[i];
+		if (is_near(typed, rows[i].name)) *near = rows[i].name;
+	}
+	return NULL;
+}
+
+static int parse_option(int argc, char *const argv[], int *at, struct options *o, struct err *err)
+{
+	const char *text = argv[*at], *near = NULL, *equals = strchr(text, '=');
+	size_t len = equals ? (size_t)(equals - text) : strlen(text);
+	const struct option_row *row = find_row(text, len, &near);
+	if (!row) return unknown("option", text, near, err);
+	if (!(row->commands & BIT(o->command)))
+		return err_set(err, ERR_INPUT, "%s does not go with this command; see --help",
+			       row->name);
+	const char *value = equals ? equals + 1 : NULL;
+	if (row->kind == FLAG && value)
+		return err_set(err, ERR_INPUT, "%s takes no value", row->name);
+	bool wants_next = row->kind != FLAG && row->kind != OPTIONAL_NUMBER && !value;
+	if (wants_next && ++*at >= argc)
+		return err_set(err, ERR_INPUT, "%s wants a value", row->name);
+	return store(row, wants_next ? argv[*at] : value, o, err);
+}
+
+int options_parse(int argc, char *const argv[], struct options *ret, struct err *err)
+{
+	struct options o = { .command = COMMAND_WIZARD };
+	int at = 1;
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			o.command = COMMAND_HELP;
+		if (strcmp(argv[i], "--version") == 0) o.command = COMMAND_VERSION;
+	}
+	if (o.command != COMMAND_WIZARD) {
+		*ret = o;
+		return 0;
+	}
+	if (argc > 1 && argv[1][0] != '-' && parse_command(argv[at++], &o, err) < 0) return -1;
+	for (; at < argc; at++) {
+		if (argv[at][0] != '-')
+			return err_set(err, ERR_INPUT, "unexpected argument '%.60s'; see --help",
+				       argv[at]);
+		if (parse_option(argc, argv, &at, &o, err) < 0) return -1;
+	}
+	if (o.command == COMMAND_TEMPLATES && !o.out)
+		return err_set(err, ERR_INPUT, "templates wants --out DIR: the folder to write to");
+	*ret = o;
+	return 0;
+}

@@ -1,0 +1,43 @@
+/* The command line. Pure: arguments in, a struct or a sentence out. */
+#ifndef TUI_OPTIONS_H
+#define TUI_OPTIONS_H
+
+#include "core/base/err.h"
+
+enum command {
+	COMMAND_WIZARD,
+	COMMAND_DEPLOY,
+	COMMAND_WATCH,
+	COMMAND_STATUS,
+	COMMAND_RECORDS,
+	COMMAND_TEMPLATES,
+	COMMAND_REHEARSAL_SERVER,
+	COMMAND_HELP,
+	COMMAND_VERSION,
+};
+/* Exit codes every command keeps to. */
+enum exit_code {
+	EXIT_DONE = 0,
+	EXIT_FAILED = 1,
+	EXIT_USAGE = 2,   /* wrong usage, or invalid answers */
+	EXIT_WAITING = 3, /* for a person: the delegation */
+	EXIT_CREDENTIALS = 4,
+	EXIT_DETACHED = 5, /* the deployment goes on without us */
+	EXIT_INTERRUPTED = 130,
+};
+struct options {
+	enum command command;
+	/* Texts point into argv. */
+	const char *config, *profile, *parent_profile, *region, *out, *format;
+	bool json, yes, wait, plain, ascii, no_color;
+	bool rehearsal, rehearsal_reset, rehearsal_by_hand;
+	double speed; /* of the rehearsal; 0: its default */
+	const char *state_folder, *fail_resource, *fail_reason;
+	int port, throttle_percent;
+	double stale_seconds, admin_seconds;
+};
+/* -1 with ERR_INPUT: the sentence names the argument and the nearest one that exists. */
+int options_parse(int argc, char *const argv[], struct options *ret, struct err *err);
+const char *options_help(void); /* the whole text of --help */
+
+#endif
