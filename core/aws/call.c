@@ -1,0 +1,347 @@
+#include "core/aws/call.h"
+
+#include "core/aws/fault.h"
+#include "core/aws/request.h"
+#include "core/aws/times.h"
+#include "core/base/mem.h"
+#include "core/base/trace.h"
+
+#include <stdlib.h>
+#include <sys/queue.h>
+#include <sys/random.h>
+#include <time.h>
+
+enum { SKEW_ALLOWED_MS = 240000, DELAY_MAX_MS = 20000, DELAY_FIRST_MS = 1000 };
+
+struct pending {
+	TAILQ_ENTRY(pending) all, queue;
+	struct aws_client *client;
+	struct aws_call call;
+	aws_reader_fn *reader;
+	aws_any_fn *done;
+	void *user;
+	int attempts, timer;
+	int64_t signed_skew_ms;
+	bool is_queued, is_corrected;
+	struct err refusal; /* why it could not even be sent */
+};
+TAILQ_HEAD(pending_list, pending);
+
+struct aws_client {
+	struct loop *loop;
+	struct aws_client_options options;
+	struct pending_list all, queue;
+	double tokens;
+	int64_t tokens_ms; /* loop time of the last refill */
+	int pump_timer;
+	int64_t skew_ms;
+	uint64_t reads, writes;
+};
+
+static int64_t machine_clock(void *user)
+{
+	struct timespec now;
+	(void)user;
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static double random_jitter(void *user)
+{
+	uint32_t bits = 0;
+	(void)user;
+	if (getrandom(&bits, sizeof(bits), 0) != (ssize_t)sizeof(bits)) BUG("getrandom failed");
+	return bits / 4294967296.0;
+}
+
+struct aws_client *aws_client_new(struct loop *loop, const struct aws_client_options *options)
+{
+	struct aws_client *client = mem_alloc(sizeof(*client));
+	client->loop = loop;
+	client->options = *options;
+	if (options->speed <= 0) client->options.speed = 1;
+	if (options->reads_per_second <= 0) client->options.reads_per_second = 2;
+	if (!options->clock) client->options.clock = machine_clock;
+	if (!options->jitter) client->options.jitter = random_jitter;
+	client->tokens = AWS_READ_BURST;
+	client->tokens_ms = loop_now(loop);
+	TAILQ_INIT(&client->all);
+	TAILQ_INIT(&client->queue);
+	return client;
+}
+
+static void unlink_pending(struct pending *pending)
+{
+	struct aws_client *client = pending->client;
+	if (pending->is_queued) TAILQ_REMOVE(&client->queue, pending, queue);
+	TAILQ_REMOVE(&client->all, pending, all);
+	loop_cancel(client->loop, pending->timer);
+}
+
+static void free_pending(struct pending *pending)
+{
+	if (pending->call.free_state) pending->call.free_state(pending->call.state);
+	str_release(&pending->call.path);
+	str_release(&pending->call.body);
+	secret_release(&pending->call.secret_body);
+	err_release(&pending->refusal);
+	free(pending);
+}
+
+static void drop(struct pending *pending)
+{
+	http_forget(pending->client->options.http, pending);
+	unlink_pending(pending);
+	free_pending(pending);
+}
+
+void aws_client_free(struct aws_client *client)
+{
+	if (!client) return;
+	while (!TAILQ_EMPTY(&client->all))
+		drop(TAILQ_FIRST(&client->all));
+	loop_cancel(client->loop, client->pump_timer);
+	free(client);
+}
+
+void aws_client_forget(struct aws_client *client, const void *user)
+{
+	struct pending *pending = TAILQ_FIRST(&client->all);
+	while (pending) {
+		struct pending *next = TAILQ_NEXT(pending, all);
+		if (pending->user == user) drop(pending);
+		pending = next;
+	}
+}
+
+void aws_client_count(const struct aws_client *client, uint64_t *ret_reads, uint64_t *ret_writes)
+{
+	*ret_reads = client->reads;
+	*ret_writes = client->writes;
+}
+
+int64_t aws_client_skew_ms(const struct aws_client *client)
+{
+	return client->skew_ms;
+}
+
+/* Whatever the reader's callback frees - client, account, http - is not touched after it. */
+static void finish(struct pending *pending, const struct err *err, const char *body, size_t len)
+{
+	unlink_pending(pending);
+	struct aws_answer answer = {
+		.err = err,
+		.body = body,
+		.len = len,
+		.client = pending->client,
+		.account = pending->call.account,
+		.action = pending->call.action,
+		.done = pending->done,
+		.user = pending->user,
+		.state = TAKE(pending->call.state),
+		.free_state = TAKE(pending->call.free_state),
+	};
+	aws_reader_fn *reader = pending->reader;
+	/* The refusal may be what err points to. */
+	struct err refusal = pending->refusal;
+	if (err == &pending->refusal) answer.err = &refusal;
+	pending->refusal = ERR_INIT;
+	free_pending(pending);
+	reader(&answer);
+	if (answer.state && answer.free_state) answer.free_state(answer.state);
+	err_release(&refusal);
+}
+
+static void on_refused(struct loop *loop, void *user)
+{
+	struct pending *pending = user;
+	(void)loop;
+	pending->timer = 0;
+	finish(pending, &pending->refusal, "", 0);
+}
+
+static void on_answer(const struct http_answer *answer, const struct err *err, void *user);
+
+static void dispatch(struct pending *pending)
+{
+	struct aws_client *client = pending->client;
+	const struct aws_client_options *options = &client->options;
+	int64_t epoch_ms =
+		options->clock(options->user) + pending->call.account->skew_ms + client->skew_ms;
+	pending->attempts++;
+	pending->signed_skew_ms = client->skew_ms;
+	if (request_send(options->http, &pending->call, epoch_ms, on_answer, pending,
+			 &pending->refusal) < 0) {
+		err_prefix(&pending->refusal, "%s", pending->call.action);
+		pending->timer = loop_timer(client->loop, 0, on_refused, pending);
+		return;
+	}
+	if (pending->call.is_write)
+		client->writes++;
+	else
+		client->reads++;
+}
+
+static void pump(struct aws_client *client);
+
+static void on_pump(struct loop *loop, void *user)
+{
+	struct aws_client *client = user;
+	(void)loop;
+	client->pump_timer = 0;
+	pump(client);
+}
+
+/* A turn of the loop may take longer than a token at a high speed; the burst grows with the rate.
+ */
+static void refill(struct aws_client *client, double per_ms)
+{
+	int64_t now = loop_now(client->loop);
+	double burst = AWS_READ_BURST + per_ms * 20;
+	client->tokens += (double)(now - client->tokens_ms) * per_ms;
+	if (client->tokens > burst) client->tokens = burst;
+	client->tokens_ms = now;
+}
+
+static void pump(struct aws_client *client)
+{
+	double per_ms = client->options.reads_per_second * client->options.speed / 1000;
+	refill(client, per_ms);
+	while (client->tokens >= 1 && !TAILQ_EMPTY(&client->queue)) {
+		struct pending *pending = TAILQ_FIRST(&client->queue);
+		TAILQ_REMOVE(&client->queue, pending, queue);
+		pending->is_queued = false;
+		client->tokens -= 1;
+		dispatch(pending);
+	}
+	if (TAILQ_EMPTY(&client->queue) || client->pump_timer) return;
+	int64_t wait_ms = (int64_t)((1 - client->tokens) / per_ms) + 1;
+	client->pump_timer = loop_timer(client->loop, wait_ms, on_pump, client);
+}
+
+static void go(struct pending *pending)
+{
+	struct aws_client *client = pending->client;
+	if (pending->call.is_write) {
+		dispatch(pending);
+		return;
+	}
+	TAILQ_INSERT_TAIL(&client->queue, pending, queue);
+	pending->is_queued = true;
+	pump(client);
+}
+
+static void on_retry(struct loop *loop, void *user)
+{
+	struct pending *pending = user;
+	(void)loop;
+	pending->timer = 0;
+	go(pending);
+}
+
+/* Full jitter: rand(0,1) * min(2^i seconds, 20 seconds), i counting from 0. */
+static void retry_later(struct pending *pending)
+{
+	const struct aws_client_options *options = &pending->client->options;
+	double max_ms = DELAY_FIRST_MS;
+	for (int i = 1; i < pending->attempts && max_ms < DELAY_MAX_MS; i++)
+		max_ms *= 2;
+	if (max_ms > DELAY_MAX_MS) max_ms = DELAY_MAX_MS;
+	double delay_ms = options->jitter(options->user) * max_ms / options->speed;
+	pending->timer = loop_timer(pending->client->loop, (int64_t)delay_ms, on_retry, pending);
+}
+
+/* A write that got no answer may have been carried out. */
+static bool may_repeat(const struct pending *pending)
+{
+	return !pending->call.is_write || pending->call.is_idempotent;
+}
+
+static void on_network_error(struct pending *pending, const struct err *err)
+{
+	CLEANUP(err_release) struct err named = ERR_INIT;
+	if (err->kind == ERR_NETWORK && pending->attempts < AWS_ATTEMPTS && may_repeat(pending)) {
+		retry_later(pending);
+		return;
+	}
+	err_copy(&named, err);
+	err_prefix(&named, "%s", pending->call.action);
+	finish(pending, &named, "", 0);
+}
+
+/* Compared with the clock this request was signed by, since others under way may have corrected it.
+ */
+static bool correct_skew(struct pending *pending, const char *date)
+{
+	struct aws_client *client = pending->client;
+	int64_t theirs = time_from_http(date);
+	if (theirs < 0 || pending->is_corrected) return false;
+	int64_t ours = client->options.clock(client->options.user) + pending->call.account->skew_ms;
+	int64_t off = theirs - ours - pending->signed_skew_ms;
+	if (off <= SKEW_ALLOWED_MS && off >= -SKEW_ALLOWED_MS) return false;
+	trace("aws", "clock is %lld ms off, signing again", (long long)(theirs - ours));
+	client->skew_ms = theirs - ours;
+	pending->is_corrected = true;
+	pending->attempts--; /* the first was no fair try */
+	return true;
+}
+
+static bool is_worth_repeating(const struct pending *pending, const struct fault *fault,
+			       const struct fault_context *context)
+{
+	if (pending->attempts >= AWS_ATTEMPTS) return false;
+	if (fault_kind(fault, context) == ERR_THROTTLED) return true;
+	return fault_is_transient(fault, context->status) && may_repeat(pending);
+}
+
+static void on_refusal(struct pending *pending, const struct http_answer *answer)
+{
+	CLEANUP(fault_release) struct fault fault = FAULT_INIT;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct fault_context context = { .action = pending->call.action,
+					 .status = answer->status,
+					 .is_create = pending->call.is_create };
+	fault_read(answer->body, answer->body_len, answer->error_type, &fault);
+	trace("aws", "%s: HTTP %ld %s, attempt %d", pending->call.action, answer->status,
+	      str_text(&fault.code), pending->attempts);
+	if (fault_may_be_skew(&fault) && answer->status < 500 &&
+	    correct_skew(pending, answer->date)) {
+		go(pending);
+		return;
+	}
+	if (is_worth_repeating(pending, &fault, &context)) {
+		retry_later(pending);
+		return;
+	}
+	fault_to_err(&fault, &context, &err);
+	finish(pending, &err, answer->body, answer->body_len);
+}
+
+static void on_answer(const struct http_answer *answer, const struct err *err, void *user)
+{
+	struct pending *pending = user;
+	if (err) {
+		trace("aws", "%s: %s, attempt %d", pending->call.action, err_text(err),
+		      pending->attempts);
+		on_network_error(pending, err);
+	} else if (answer->status < 200 || answer->status > 299) {
+		on_refusal(pending, answer);
+	} else {
+		trace("aws", "%s: HTTP %ld", pending->call.action, answer->status);
+		finish(pending, NULL, answer->body, answer->body_len);
+	}
+}
+
+void aws_client_start(struct aws_client *client, struct aws_call *call, aws_reader_fn *reader,
+		      aws_any_fn *done, void *user)
+{
+	struct pending *pending = mem_alloc(sizeof(*pending));
+	pending->client = client;
+	pending->call = *call;
+	pending->reader = reader;
+	pending->done = done;
+	pending->user = user;
+	*call = (struct aws_call){ 0 };
+	TAILQ_INSERT_TAIL(&client->all, pending, all);
+	go(pending);
+}
