@@ -91,6 +91,7 @@ enum deployment_phase {
 
 struct deployment {
 	enum deployment_phase phase;
+	bool is_known; /* every stack was looked at once: states are facts, not guesses */
 	char *environment, *address; /* "redash-dev", "https://redash.dev.example.com" */
 	struct deployment_node nodes[NODE_COUNT];
 	VEC(struct deployment_event) events; /* in order of time, ties in order of arrival */

@@ -1,0 +1,310 @@
+/* Commands that follow a deployment line by line: deploy, watch, status, records. */
+#include "tui/commands.h"
+
+#include "core/base/mem.h"
+#include "core/deploy/handover.h"
+#include "core/loop/signals.h"
+#include "core/plan/checks.h"
+#include "tui/report.h"
+#include "tui/session.h"
+
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { STILL_EVERY_MS = 1000, FINDINGS_MAX = 20, KNOWN_WITHIN_MS = 15000 };
+
+struct follow {
+	const struct options *options;
+	struct session session;
+	struct answers answers;
+	struct secrets secrets;
+	struct deploy *deploy;
+	struct report report;
+	struct err err;
+	int64_t began_ms;
+	bool is_quiet; /* status, records: no progress lines, stop as soon as the picture is whole
+			*/
+	enum exit_code code;
+	const char *status; /* of the result line */
+};
+
+static void finish(struct follow *f, enum exit_code code, const char *status)
+{
+	f->code = code;
+	f->status = status;
+	loop_stop(f->session.loop);
+}
+
+/* Nothing moves any more but what waits for the NS records. */
+static bool waits_only_for_person(const struct deployment *d)
+{
+	if (!deployment_waits_for_person(d)) return false;
+	for (int id = 0; id < NODE_COUNT; id++) {
+		enum node_state state = d->nodes[id].state;
+		bool moves = state == NODE_RUNNING || state == NODE_UNDOING;
+		/* The certificate runs, but ACM waits for the same records. */
+		if (moves && id != STACK_CERTIFICATE) return false;
+	}
+	/* A look was taken: the records are not there yet. */
+	return d->delegation.looked_ms > 0;
+}
+
+/* What `records` prints is there, or will not come. */
+static bool has_records(const struct deployment *d)
+{
+	enum node_state certificate = d->nodes[STACK_CERTIFICATE].state;
+	bool is_coming = certificate == NODE_RUNNING && str_is_empty(d->certificate.cname_name);
+	return d->delegation.name_servers.len && !is_coming;
+}
+
+static void judge(struct follow *f, const struct deployment *d)
+{
+	if (f->is_quiet) {
+		bool is_whole =
+			d->is_known && (f->options->command == COMMAND_STATUS || has_records(d));
+		if (is_whole) finish(f, EXIT_DONE, "known");
+		return;
+	}
+	if (d->phase == DEPLOYMENT_COMPLETE)
+		finish(f, EXIT_DONE, "complete");
+	else if (d->phase == DEPLOYMENT_FAILED)
+		finish(f, EXIT_FAILED, "failed");
+	else if (f->options->command == COMMAND_DEPLOY && !f->options->wait &&
+		 waits_only_for_person(d))
+		finish(f, EXIT_WAITING, "waiting");
+}
+
+static void on_changed(const struct deployment *d, void *user)
+{
+	struct follow *f = user;
+	CLEANUP(str_release) struct str out = STR_INIT;
+	if (!f->is_quiet) report_progress(&f->report, d, &out);
+	command_print(stdout, &out);
+	judge(f, d);
+}
+
+static void on_still(struct loop *loop, void *user)
+{
+	struct follow *f = user;
+	CLEANUP(str_release) struct str out = STR_INIT;
+	if (f->deploy && !f->is_quiet) report_still(&f->report, deploy_picture(f->deploy), &out);
+	command_print(stdout, &out);
+	loop_timer(loop, STILL_EVERY_MS, on_still, f);
+}
+
+static void on_signal(int number, void *user)
+{
+	finish(user, number == SIGINT ? EXIT_INTERRUPTED : EXIT_DETACHED, "detached");
+}
+
+static void start(struct follow *f)
+{
+	const struct deploy_options options = {
+		.answers = &f->answers,
+		.secrets = &f->secrets,
+		.watch_only = f->options->command != COMMAND_DEPLOY,
+	};
+	f->deploy = deploy_start(f->session.loop, cloud_aws_port(f->session.cloud),
+				 &f->session.time, &options, on_changed, f);
+}
+
+static void on_identity(const struct err *err, const struct aws_identity *identity, void *user)
+{
+	struct follow *f = user;
+	CLEANUP(str_release) struct str out = STR_INIT;
+	if (err) {
+		err_copy(&f->err, err);
+		finish(f, session_exit_code(err), "failed");
+		return;
+	}
+	if (!f->report.json && !f->is_quiet)
+		str_addf(&out, "%sAWS account %s, %s, region %s\n",
+			 f->session.rehearsal ? "REHEARSAL, not AWS. Stand-in for " : "",
+			 identity->account, identity->arn, answers_get(&f->answers, Q_REGION));
+	command_print(stdout, &out);
+	start(f);
+}
+
+static int check_all(const struct follow *f, struct err *err)
+{
+	struct finding findings[FINDINGS_MAX];
+	size_t n = check_answers(&f->answers, findings, FINDINGS_MAX);
+	CLEANUP(str_release) struct str text = STR_INIT;
+	for (size_t i = 0; i < n; i++)
+		str_addf(&text, "%s%s: %s", i ? "; " : "", question(findings[i].id)->yaml_path,
+			 err_text(&findings[i].err));
+	findings_release(findings, n);
+	return n ? err_set(err, ERR_INPUT, "%s", str_text(&text)) : 0;
+}
+
+static int confirm(const struct follow *f, struct err *err)
+{
+	CLEANUP(mem_free_text) char *name = answers_environment_name(&f->answers);
+	char line[200];
+	if (f->options->yes) return 0;
+	if (!isatty(STDIN_FILENO))
+		return err_set(err, ERR_INPUT,
+			       "deploy asks before it writes; without a terminal add --yes");
+	printf("This makes the environment %s and costs money. Type its name to start: ", name);
+	fflush(stdout);
+	if (!fgets(line, sizeof(line), stdin))
+		return err_set(err, ERR_INPUT, "no answer: nothing was made");
+	line[strcspn(line, "\n")] = '\0';
+	if (strcmp(line, name) == 0) return 0;
+	return err_set(err, ERR_INPUT, "'%.60s' is not %s: nothing was made", line, name);
+}
+
+static int prepare(struct follow *f, const struct options *o, struct err *err)
+{
+	CLEANUP(mem_free_text) char *path = NULL;
+	bool found;
+	f->options = o;
+	f->report.json = o->json;
+	f->report.is_rehearsal = o->rehearsal;
+	secrets_init(&f->secrets);
+	if (session_answers(o, &f->answers, &path, &found, err) < 0) return -1;
+	if (!found)
+		return err_set(
+			err, ERR_INPUT,
+			"no answers file: give --config FILE, or run redash-wizard to make one");
+	if (check_all(f, err) < 0) return err_prefix(err, "%s", path);
+	if (o->command == COMMAND_DEPLOY && confirm(f, err) < 0) return -1;
+	if (session_open(&f->session, o, err) < 0) return -1;
+	return session_connect(&f->session, &f->answers, err);
+}
+
+static void release(struct follow *f)
+{
+	deploy_free(TAKE(f->deploy));
+	if (f->session.loop) session_close(&f->session);
+	answers_release(&f->answers);
+	secrets_release(&f->secrets);
+	report_release(&f->report);
+	err_release(&f->err);
+}
+
+/* Runs until the deployment ends, a person is needed, or a signal comes. */
+static void run(struct follow *f)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct loop *loop = f->session.loop;
+	signals_open(loop, signals, ARRAY_LEN(signals), on_signal, f);
+	f->began_ms = loop_now(loop);
+	loop_timer(loop, STILL_EVERY_MS, on_still, f);
+	cloud_aws_identity(f->session.cloud, CLOUD_DEV, on_identity, f);
+	loop_run(loop);
+	f->report.wall_ms = loop_now(loop) - f->began_ms;
+	signals_close();
+}
+
+static enum exit_code follow(const struct options *o)
+{
+	struct follow f = { .code = EXIT_FAILED };
+	CLEANUP(str_release) struct str out = STR_INIT;
+	enum exit_code code = EXIT_FAILED;
+	if (prepare(&f, o, &f.err) == 0) {
+		run(&f);
+		code = f.code;
+	}
+	if (err_is_set(&f.err)) {
+		code = command_fail(o, &f.err);
+	} else if (f.deploy) {
+		report_result(&f.report, deploy_picture(f.deploy), f.status, &out);
+		command_print(stdout, &out);
+	} else if (code == EXIT_INTERRUPTED || code == EXIT_DETACHED) {
+		code = EXIT_INTERRUPTED; /* before anything was started */
+	}
+	release(&f);
+	return code;
+}
+
+static const char *status_word(const struct deployment *d)
+{
+	if (d->phase == DEPLOYMENT_COMPLETE) return "complete";
+	if (d->phase == DEPLOYMENT_FAILED) return "failed";
+	return deployment_waits_for_person(d) ? "waiting" : "detached";
+}
+
+static void write_status(const struct follow *f, const struct deployment *d, struct str *out)
+{
+	if (f->options->json)
+		report_result(&f->report, d, status_word(d), out);
+	else
+		report_table(d, out);
+}
+
+static int write_records(const struct follow *f, const struct deployment *d, struct str *out,
+			 struct err *err)
+{
+	if (!d->delegation.name_servers.len)
+		return err_set(err, ERR_NOT_FOUND,
+			       "the zone %s does not exist yet, so there is nothing to hand over; "
+			       "deploy first",
+			       d->delegation.child);
+	if (f->options->json)
+		report_records_json(d, out);
+	else
+		report_records(d, f->options->format ? f->options->format : "plain", out);
+	return 0;
+}
+
+static void on_known_timeout(struct loop *loop, void *user)
+{
+	struct follow *f = user;
+	(void)loop;
+	if (!f->deploy || !deploy_picture(f->deploy)->is_known)
+		err_set(&f->err, ERR_NETWORK, "AWS did not answer in %d seconds; try again",
+			KNOWN_WITHIN_MS / 1000);
+	finish(f, EXIT_DONE, "known");
+}
+
+/* Looks once, prints, ends. */
+static enum exit_code look(const struct options *o)
+{
+	struct follow f = { .code = EXIT_FAILED, .is_quiet = true };
+	CLEANUP(str_release) struct str out = STR_INIT;
+	enum exit_code code = EXIT_FAILED;
+	enum handover_form form;
+	if (o->format && handover_form_parse(o->format, &form, &f.err) < 0) {
+		code = command_fail(o, &f.err);
+		err_release(&f.err);
+		return code;
+	}
+	if (prepare(&f, o, &f.err) == 0) {
+		loop_timer(f.session.loop, KNOWN_WITHIN_MS, on_known_timeout, &f);
+		run(&f);
+		code = f.code;
+	}
+	if (!err_is_set(&f.err) && f.deploy && code == EXIT_DONE) {
+		const struct deployment *d = deploy_picture(f.deploy);
+		if (o->command == COMMAND_STATUS)
+			write_status(&f, d, &out);
+		else
+			write_records(&f, d, &out, &f.err);
+	}
+	command_print(stdout, &out);
+	if (err_is_set(&f.err)) code = command_fail(o, &f.err);
+	release(&f);
+	return code;
+}
+
+enum exit_code command_deploy(const struct options *options)
+{
+	return follow(options);
+}
+
+enum exit_code command_watch(const struct options *options)
+{
+	return follow(options);
+}
+
+enum exit_code command_status(const struct options *options)
+{
+	return look(options);
+}
+
+enum exit_code command_records(const struct options *options)
+{
+	return look(options);
+}

@@ -1,0 +1,22 @@
+/* The commands without a screen. Each returns its exit code; sentences go to standard error,
+ * results to standard output. */
+#ifndef TUI_COMMANDS_H
+#define TUI_COMMANDS_H
+
+#include "core/base/err.h"
+#include "tui/options.h"
+
+#include <stdio.h>
+
+/* For the commands themselves: print and empty; say an error as --json asks, give its exit code. */
+void command_print(FILE *to, struct str *text);
+enum exit_code command_fail(const struct options *options, const struct err *err);
+
+enum exit_code command_deploy(const struct options *options);
+enum exit_code command_watch(const struct options *options);
+enum exit_code command_status(const struct options *options);
+enum exit_code command_records(const struct options *options);
+enum exit_code command_templates(const struct options *options);
+enum exit_code command_rehearsal_server(const struct options *options);
+
+#endif

@@ -1,0 +1,254 @@
+/* Carries out what the model asks for; the answers come back as events. */
+#include "tui/wizard.h"
+
+#include "core/base/file.h"
+#include "core/base/mem.h"
+#include "core/plan/answers_yaml.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef void effect_fn(struct wizard *w, const struct effect *effect);
+
+static void send_error(struct wizard *w, enum event_kind kind, const struct err *err)
+{
+	wizard_send(w, &(struct event){ .kind = kind, .err = err });
+}
+
+static void save(struct wizard *w, const struct effect *effect)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	const struct answers *a = app_answers(w->app);
+	(void)effect;
+	if (!w->has_own_path) {
+		char *path = answers_yaml_default_path(a);
+		if (path) {
+			free(w->answers_path);
+			w->answers_path = path;
+		}
+	}
+	int saved = answers_yaml_save(w->answers_path, a, &err);
+	wizard_send(w, &(struct event){ .kind = EVENT_SAVED,
+					.text = w->answers_path,
+					.err = saved < 0 ? &err : NULL });
+}
+
+static void on_identity(const struct err *err, const struct aws_identity *id, struct wizard *w,
+			bool is_parent)
+{
+	wizard_send(w, &(struct event){ .kind = EVENT_IDENTITY,
+					.account_is_parent = is_parent,
+					.text = id ? id->account : NULL,
+					.text2 = id ? id->arn : NULL,
+					.err = err });
+}
+
+static void on_dev_identity(const struct err *err, const struct aws_identity *id, void *user)
+{
+	on_identity(err, id, user, false);
+}
+
+static void on_parent_identity(const struct err *err, const struct aws_identity *id, void *user)
+{
+	on_identity(err, id, user, true);
+}
+
+static void send_profiles(struct wizard *w)
+{
+	enum { PROFILES_MAX = 100 };
+	char *names[PROFILES_MAX];
+	size_t n = account_profiles(names, PROFILES_MAX);
+	wizard_send(w, &(struct event){ .kind = EVENT_PROFILES,
+					.text = w->session.dev.region ? w->session.dev.region : "",
+					.names = (const char *const *)names,
+					.name_count = n });
+	for (size_t i = 0; i < n; i++)
+		free(names[i]);
+}
+
+/* Connects again when the answers name other accounts; false when they cannot be used. */
+static bool reconnect(struct wizard *w, enum event_kind kind)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	if (w->deploy || session_connect(&w->session, app_answers(w->app), &err) == 0) return true;
+	send_error(w, kind, &err);
+	return false;
+}
+
+static void look_up_account(struct wizard *w, const struct effect *effect)
+{
+	(void)effect;
+	bool connected = reconnect(w, EVENT_IDENTITY);
+	send_profiles(w);
+	if (!connected) return;
+	cloud_aws_identity(w->session.cloud, CLOUD_DEV, on_dev_identity, w);
+	if (w->session.has_parent)
+		cloud_aws_identity(w->session.cloud, CLOUD_PARENT, on_parent_identity, w);
+}
+
+static bool is_connected(struct wizard *w, enum event_kind kind)
+{
+	return w->session.is_connected || reconnect(w, kind);
+}
+
+static void on_zones(const struct err *err, const struct aws_zone *zones, size_t n, void *user)
+{
+	const char **names = mem_array(n, sizeof(*names)), **ids = mem_array(n, sizeof(*ids));
+	for (size_t i = 0; i < n; i++) {
+		names[i] = zones[i].name;
+		ids[i] = zones[i].id;
+	}
+	wizard_send(user, &(struct event){ .kind = EVENT_ZONES,
+					   .names = names,
+					   .names2 = ids,
+					   .name_count = n,
+					   .err = err });
+	free(names);
+	free(ids);
+}
+
+static void list_zones(struct wizard *w, const struct effect *effect)
+{
+	(void)effect;
+	if (is_connected(w, EVENT_ZONES)) cloud_aws_zones(w->session.cloud, on_zones, w);
+}
+
+static void on_key_pairs(const struct err *err, const char *const *names, size_t n, void *user)
+{
+	wizard_send(user,
+		    &(struct event){
+			    .kind = EVENT_KEY_PAIRS, .names = names, .name_count = n, .err = err });
+}
+
+static void list_key_pairs(struct wizard *w, const struct effect *effect)
+{
+	(void)effect;
+	if (is_connected(w, EVENT_KEY_PAIRS))
+		cloud_aws_key_pairs(w->session.cloud, on_key_pairs, w);
+}
+
+static void on_environment(const struct err *err, const char *const *names, size_t n, void *user)
+{
+	wizard_send(user, &(struct event){ .kind = EVENT_ENVIRONMENT,
+					   .names = names,
+					   .name_count = n,
+					   .err = err });
+}
+
+static void find_environment(struct wizard *w, const struct effect *effect)
+{
+	(void)effect;
+	if (!is_connected(w, EVENT_ENVIRONMENT)) return;
+	CLEANUP(mem_free_text) char *name = answers_environment_name(app_answers(w->app));
+	cloud_aws_environment_stacks(w->session.cloud, name, on_environment, w);
+}
+
+static void on_deployment(const struct deployment *d, void *user)
+{
+	wizard_send(user, &(struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+}
+
+static void deploy(struct wizard *w, const struct effect *effect)
+{
+	(void)effect;
+	deploy_free(TAKE(w->deploy)); /* a failed one that is tried again */
+	if (!reconnect(w, EVENT_IDENTITY)) return;
+	answers_copy(&w->deployed, app_answers(w->app));
+	const struct deploy_options options = {
+		.answers = &w->deployed,
+		.secrets = app_secrets(w->app),
+	};
+	w->deploy = deploy_start(w->session.loop, cloud_aws_port(w->session.cloud),
+				 &w->session.time, &options, on_deployment, w);
+	on_deployment(deploy_picture(w->deploy), w);
+}
+
+static void check_now(struct wizard *w, const struct effect *effect)
+{
+	(void)effect;
+	if (w->deploy) deploy_check_now(w->deploy);
+}
+
+static void paste_records(struct wizard *w, const struct effect *effect)
+{
+	if (!w->session.rehearsal) return;
+	rehearsal_paste_records(w->session.rehearsal);
+	check_now(w, effect);
+}
+
+static void on_copied(const char *way, void *user)
+{
+	wizard_send(user, &(struct event){ .kind = EVENT_COPIED, .text = way });
+}
+
+static void copy(struct wizard *w, const struct effect *effect)
+{
+	clipboard_copy(w->clipboard, effect->text, strlen(effect->text), on_copied, w);
+}
+
+static void copy_secret(struct wizard *w, const struct effect *effect)
+{
+	const struct secret *value = &app_secrets(w->app)->value[effect->secret_id];
+	clipboard_copy(w->clipboard, secret_reveal(value), secret_len(value), on_copied, w);
+}
+
+static void write_file(struct wizard *w, const struct effect *effect)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	int written = file_replace(effect->path, effect->text, strlen(effect->text), 0600, &err);
+	wizard_send(w, &(struct event){ .kind = EVENT_WRITTEN,
+					.text = effect->path,
+					.err = written < 0 ? &err : NULL });
+}
+
+static void bell(struct wizard *w, const struct effect *effect)
+{
+	(void)effect;
+	term_bell(w->term);
+}
+
+static void redraw(struct wizard *w, const struct effect *effect)
+{
+	(void)effect;
+	term_redraw(w->term);
+	w->is_dirty = true;
+}
+
+static void suspend(struct wizard *w, const struct effect *effect)
+{
+	(void)effect;
+	term_suspend(w->term);
+}
+
+static void quit(struct wizard *w, const struct effect *effect)
+{
+	w->exit_code = effect->code;
+	loop_stop(w->session.loop);
+}
+
+static effect_fn *const table[] = {
+	[EFFECT_SAVE] = save,
+	[EFFECT_LOOK_UP_ACCOUNT] = look_up_account,
+	[EFFECT_LIST_ZONES] = list_zones,
+	[EFFECT_LIST_KEY_PAIRS] = list_key_pairs,
+	[EFFECT_FIND_ENVIRONMENT] = find_environment,
+	[EFFECT_DEPLOY] = deploy,
+	[EFFECT_CHECK_NOW] = check_now,
+	[EFFECT_PASTE_RECORDS] = paste_records,
+	[EFFECT_COPY] = copy,
+	[EFFECT_COPY_SECRET] = copy_secret,
+	[EFFECT_WRITE_FILE] = write_file,
+	[EFFECT_BELL] = bell,
+	[EFFECT_REDRAW] = redraw,
+	[EFFECT_SUSPEND] = suspend,
+	[EFFECT_QUIT] = quit,
+};
+
+void wizard_run_effects(struct wizard *w, struct effects *effects)
+{
+	for (size_t i = 0; i < effects->list.len; i++) {
+		const struct effect *effect = &effects->list.item[i];
+		table[effect->kind](w, effect);
+	}
+	effects_release(effects);
+}

@@ -1,0 +1,379 @@
+#include "tui/report.h"
+
+#include "core/base/mem.h"
+#include "core/deploy/handover.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { STILL_MS = 30000 };
+
+void report_release(struct report *r)
+{
+	free(r->told_finding);
+	r->told_finding = NULL;
+}
+
+void format_duration(int64_t ms, struct str *out)
+{
+	long long s = ms > 0 ? ms / 1000 : 0;
+	if (s >= 3600)
+		str_addf(out, "%lld:%02lld:%02lld", s / 3600, s / 60 % 60, s % 60);
+	else
+		str_addf(out, "%lld:%02lld", s / 60, s % 60);
+}
+
+static struct tm utc_of(int64_t ms)
+{
+	time_t seconds = (time_t)(ms / 1000);
+	struct tm tm;
+	gmtime_r(&seconds, &tm);
+	return tm;
+}
+
+static void add_clock(struct str *out, int64_t ms)
+{
+	struct tm tm = utc_of(ms);
+	str_addf(out, "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
+}
+
+static void add_json_time(cJSON *object, const char *key, int64_t ms)
+{
+	CLEANUP(str_release) struct str s = STR_INIT;
+	struct tm tm = utc_of(ms);
+	str_addf(&s, "%04d-%02d-%02dT", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
+	add_clock(&s, ms);
+	str_addf(&s, ".%03dZ", (int)(ms % 1000));
+	cJSON_AddStringToObject(object, key, str_text(&s));
+}
+
+static cJSON *json_line(const char *type)
+{
+	cJSON *object = cJSON_CreateObject();
+	if (!object) BUG("out of memory");
+	cJSON_AddStringToObject(object, "type", type);
+	return object;
+}
+
+static void add_text(cJSON *object, const char *key, const char *text)
+{
+	if (!str_is_empty(text)) cJSON_AddStringToObject(object, key, text);
+}
+
+static void end_line(cJSON *object, struct str *out)
+{
+	char *text = cJSON_PrintUnformatted(object);
+	if (!text) BUG("out of memory");
+	str_addf(out, "%s\n", text);
+	cJSON_free(text);
+	cJSON_Delete(object);
+}
+
+static void add_event(const struct report *r, const struct deployment *d,
+		      const struct deployment_event *e, struct str *out)
+{
+	const char *stack = d->nodes[e->node].name;
+	if (r->json) {
+		cJSON *o = json_line("event");
+		add_json_time(o, "time", e->time_ms);
+		add_text(o, "stack", stack);
+		add_text(o, "resource", e->logical_id);
+		add_text(o, "resource_type", e->type);
+		add_text(o, "status", e->status);
+		add_text(o, "reason", e->reason);
+		end_line(o, out);
+		return;
+	}
+	add_clock(out, e->time_ms);
+	str_addf(out, "  %-11s %-30s %s", stack, e->logical_id, e->status);
+	if (!str_is_empty(e->reason)) str_addf(out, "  %s", e->reason);
+	str_add_char(out, '\n');
+}
+
+static void add_state(const struct report *r, const struct deployment *d, enum node_id id,
+		      struct str *out)
+{
+	const struct deployment_node *n = &d->nodes[id];
+	int64_t took = n->ended_ms && n->started_ms ? n->ended_ms - n->started_ms : 0;
+	if (r->json) {
+		cJSON *o = json_line("node");
+		add_json_time(o, "time", d->now_ms);
+		add_text(o, "name", n->name);
+		add_text(o, "state", node_state_name(n->state));
+		add_text(o, "stack", n->stack_name);
+		if (took) cJSON_AddNumberToObject(o, "took_s", (double)took / 1000);
+		add_text(o, "reason", n->state == NODE_FAILED ? n->reason : NULL);
+		end_line(o, out);
+		return;
+	}
+	add_clock(out, d->now_ms);
+	str_addf(out, "  %-11s %s", n->name, node_state_name(n->state));
+	if (took) {
+		str_add(out, " after ");
+		format_duration(took, out);
+	}
+	if (n->state == NODE_FAILED && !str_is_empty(n->reason)) str_addf(out, ": %s", n->reason);
+	str_add_char(out, '\n');
+}
+
+static struct handover handover_of(const struct deployment *d)
+{
+	const struct deployment_delegation *g = &d->delegation;
+	const char *host = d->address ? strstr(d->address, "://") : NULL;
+	return (struct handover){
+		.parent = g->parent,
+		.child = g->child,
+		.name_servers = (const char *const *)g->name_servers.item,
+		.name_server_count = g->name_servers.len,
+		.cname_name = d->certificate.cname_name ? d->certificate.cname_name : "",
+		.cname_value = d->certificate.cname_value ? d->certificate.cname_value : "",
+		.host = host ? host + 3 : "",
+		.account = "",
+	};
+}
+
+void report_records(const struct deployment *d, const char *form_name, struct str *out)
+{
+	enum handover_form form = HANDOVER_PLAIN;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	if (handover_form_parse(form_name, &form, &err) < 0) BUG("form %s", form_name);
+	struct handover h = handover_of(d);
+	handover_write(&h, form, out);
+}
+
+void report_records_json(const struct deployment *d, struct str *out)
+{
+	const struct deployment_delegation *g = &d->delegation;
+	cJSON *o = json_line("records"), *list = cJSON_AddArrayToObject(o, "name_servers");
+	add_text(o, "parent", g->parent);
+	add_text(o, "zone", g->child);
+	cJSON_AddBoolToObject(o, "by_hand", g->by_hand);
+	for (size_t i = 0; i < g->name_servers.len; i++)
+		cJSON_AddItemToArray(list, cJSON_CreateString(g->name_servers.item[i]));
+	add_text(o, "cname_name", d->certificate.cname_name);
+	add_text(o, "cname_value", d->certificate.cname_value);
+	end_line(o, out);
+}
+
+static void add_records(struct report *r, const struct deployment *d, struct str *out)
+{
+	const struct deployment_delegation *g = &d->delegation;
+	bool has_cname = !str_is_empty(d->certificate.cname_name);
+	bool is_new = !r->told_records || (has_cname && !r->told_cname && r->json);
+	if (!g->name_servers.len || !is_new) return;
+	if (!g->by_hand && !r->json) return;
+	r->told_records = true;
+	r->told_cname = has_cname;
+	if (!r->json) {
+		str_addf(out, "\nAdd this record in the account that owns %s:\n\n", g->parent);
+		report_records(d, "plain", out);
+		str_add_char(out, '\n');
+		return;
+	}
+	report_records_json(d, out);
+}
+
+static const char *status_name(enum delegation_status status)
+{
+	static const char *const name[] = {
+		[DELEGATION_UNKNOWN] = "unknown",
+		[DELEGATION_WAITING] = "waiting",
+		[DELEGATION_WRONG] = "wrong",
+		[DELEGATION_READY] = "delegated",
+	};
+	return name[status];
+}
+
+static void add_finding(struct report *r, const struct deployment *d, struct str *out)
+{
+	const struct delegation_report *report = &d->delegation.report;
+	if (!report->finding_count) return;
+	const struct delegation_finding *worst = &report->findings[0];
+	if (str_equal(r->told_finding, worst->seen)) return;
+	free(r->told_finding);
+	r->told_finding = mem_copy_text(worst->seen);
+	if (!r->json) {
+		add_clock(out, d->now_ms);
+		str_addf(out, "  delegation  %s: %s%s%s\n", status_name(report->status),
+			 worst->seen, str_is_empty(worst->advice) ? "" : " ", worst->advice);
+		return;
+	}
+	cJSON *o = json_line("delegation"), *states = cJSON_AddArrayToObject(o, "states");
+	add_json_time(o, "time", d->now_ms);
+	add_text(o, "status", status_name(report->status));
+	for (size_t i = 0; i < report->finding_count; i++)
+		cJSON_AddItemToArray(states, cJSON_CreateString(report->findings[i].id));
+	add_text(o, "seen", worst->seen);
+	add_text(o, "advice", worst->advice);
+	end_line(o, out);
+}
+
+static void add_trouble(struct report *r, const struct deployment *d, struct str *out)
+{
+	bool has_trouble = !str_is_empty(d->trouble);
+	if (has_trouble == r->told_trouble) return;
+	r->told_trouble = has_trouble;
+	if (r->json) {
+		cJSON *o = json_line("view");
+		add_json_time(o, "time", d->now_ms);
+		add_text(o, "status", has_trouble ? "stale" : "current");
+		add_text(o, "reason", d->trouble);
+		end_line(o, out);
+		return;
+	}
+	add_clock(out, d->now_ms);
+	str_addf(out, "  %s\n", has_trouble ? d->trouble : "the view is up to date again");
+}
+
+/* Events are kept in order of time, so a late one may stand before those told already: serials
+ * tell. */
+static void add_new_events(struct report *r, const struct deployment *d, struct str *out)
+{
+	uint64_t newest = r->last_serial;
+	for (size_t i = 0; i < d->events.len; i++) {
+		const struct deployment_event *e = &d->events.item[i];
+		if (e->serial <= r->last_serial) continue;
+		if (e->serial > newest) newest = e->serial;
+		add_event(r, d, e, out);
+	}
+	r->last_serial = newest;
+}
+
+void report_progress(struct report *r, const struct deployment *d, struct str *out)
+{
+	size_t before = out->len;
+	add_new_events(r, d, out);
+	for (int id = 0; id < NODE_COUNT; id++) {
+		if (d->nodes[id].state == r->states[id]) continue;
+		r->states[id] = d->nodes[id].state;
+		bool is_news =
+			d->nodes[id].state != NODE_SKIPPED && d->nodes[id].state != NODE_WAITING;
+		if (is_news) add_state(r, d, (enum node_id)id, out);
+	}
+	add_records(r, d, out);
+	add_finding(r, d, out);
+	add_trouble(r, d, out);
+	if (out->len != before) r->last_line_ms = d->now_ms;
+}
+
+void report_still(struct report *r, const struct deployment *d, struct str *out)
+{
+	if (r->json || d->now_ms - r->last_line_ms < STILL_MS) return;
+	r->last_line_ms = d->now_ms;
+	add_clock(out, d->now_ms);
+	str_addf(out, "  still working: %zu of %zu resources\n", deployment_done(d),
+		 deployment_total(d));
+}
+
+static double seconds(int64_t ms)
+{
+	return (double)ms / 1000;
+}
+
+static int64_t elapsed_ms(const struct deployment *d)
+{
+	int64_t end = d->ended_ms ? d->ended_ms : d->now_ms;
+	return d->started_ms ? end - d->started_ms : 0;
+}
+
+static void add_json_cause(cJSON *result, const struct deployment *d)
+{
+	const struct deployment_cause *c = &d->cause;
+	if (!c->known) return;
+	cJSON *o = cJSON_AddObjectToObject(result, "cause");
+	cJSON_AddStringToObject(o, "stack", d->nodes[c->node].name);
+	cJSON_AddStringToObject(o, "resource", c->logical_id ? c->logical_id : "");
+	cJSON_AddStringToObject(o, "type", c->type ? c->type : "");
+	cJSON_AddStringToObject(o, "reason", c->reason ? c->reason : "");
+	cJSON_AddStringToObject(o, "advice", c->advice ? c->advice : "");
+}
+
+static void add_json_result(const struct report *r, const struct deployment *d, const char *status,
+			    struct str *out)
+{
+	cJSON *o = json_line("result");
+	cJSON_AddStringToObject(o, "status", status);
+	cJSON_AddStringToObject(o, "address", d->address ? d->address : "");
+	cJSON *stacks = cJSON_AddObjectToObject(o, "stacks");
+	for (int id = 0; id < STACK_COUNT; id++) {
+		const struct deployment_node *n = &d->nodes[id];
+		if (n->state == NODE_SKIPPED) continue;
+		const char *text = n->state == NODE_ADOPTED ? "ADOPTED" : n->status;
+		cJSON_AddStringToObject(stacks, n->name, text ? text : "");
+	}
+	cJSON_AddNumberToObject(o, "wall_s", seconds(r->wall_ms));
+	cJSON_AddNumberToObject(o, "simulated_s", seconds(elapsed_ms(d)));
+	cJSON_AddNumberToObject(o, "longest_chain_s", seconds(d->longest_chain_ms));
+	cJSON_AddNumberToObject(o, "api_reads", (double)d->reads);
+	cJSON_AddNumberToObject(o, "api_writes", (double)d->writes);
+	add_json_cause(o, d);
+	end_line(o, out);
+}
+
+static void add_cause(const struct deployment *d, struct str *out)
+{
+	const struct deployment_cause *c = &d->cause;
+	if (!c->known) return;
+	str_addf(out, "\nCause: %s in stack %s (%s)\n  %s\n", c->logical_id, d->nodes[c->node].name,
+		 c->type, c->reason);
+	if (!str_is_empty(c->advice)) str_addf(out, "What to do: %s\n", c->advice);
+}
+
+void report_result(const struct report *r, const struct deployment *d, const char *status,
+		   struct str *out)
+{
+	if (r->json) {
+		add_json_result(r, d, status, out);
+		return;
+	}
+	add_cause(d, out);
+	str_addf(out, "\n%s: %zu of %zu resources in ", d->environment, deployment_done(d),
+		 deployment_total(d));
+	format_duration(elapsed_ms(d), out);
+	str_addf(out, ". Status: %s.\n", status);
+	if (strcmp(status, "complete") == 0) str_addf(out, "Redash: %s/setup\n", d->address);
+	if (strcmp(status, "waiting") == 0)
+		str_addf(out,
+			 "Only the NS records of %s are missing. Run the same command again when "
+			 "they are "
+			 "there; nothing is made twice.\n",
+			 d->delegation.child);
+	if (strcmp(status, "detached") == 0)
+		str_add(out,
+			"The deployment goes on in AWS. Come back with: redash-wizard watch\n");
+	if (r->is_rehearsal) str_add(out, "This was a rehearsal: nothing was made in AWS.\n");
+}
+
+void report_table(const struct deployment *d, struct str *out)
+{
+	str_addf(out, "Environment  %s\nAddress      %s\n\n", d->environment, d->address);
+	for (int id = 0; id < NODE_COUNT; id++) {
+		const struct deployment_node *n = &d->nodes[id];
+		if (n->state == NODE_SKIPPED) continue;
+		const char *status =
+			str_is_empty(n->status) ? node_state_name(n->state) : n->status;
+		str_addf(out, "%-12s %-22s", n->name, status);
+		if (n->total) str_addf(out, " %zu/%zu", n->done, n->total);
+		if (n->started_ms && n->ended_ms) {
+			str_add(out, "  ");
+			format_duration(n->ended_ms - n->started_ms, out);
+		}
+		str_add_char(out, '\n');
+	}
+	add_cause(d, out);
+}
+
+void report_error(bool json, const struct err *err, struct str *out)
+{
+	if (!json) {
+		str_addf(out, "redash-wizard: %s\n", err_text(err));
+		return;
+	}
+	cJSON *o = json_line("error");
+	add_text(o, "kind", err_kind_name(err->kind));
+	add_text(o, "code", str_text(&err->code));
+	add_text(o, "message", err_text(err));
+	end_line(o, out);
+}

@@ -1,0 +1,33 @@
+/* A deployment as lines: sentences for people and logs, or NDJSON. Pure: pictures in, text out.
+ * Append-only; nothing moves the cursor. */
+#ifndef TUI_REPORT_H
+#define TUI_REPORT_H
+
+#include "core/deploy/deployment.h"
+
+struct report {
+	bool json, is_rehearsal;
+	int64_t wall_ms; /* real time of the whole command; set before report_result */
+	/* What was told already. */
+	uint64_t last_serial;
+	enum node_state states[NODE_COUNT];
+	bool told_records, told_cname, told_trouble;
+	char *told_finding;
+	int64_t last_line_ms; /* of the cloud's clock */
+};
+void report_release(struct report *r);
+/* Adds what is new since the last call. */
+void report_progress(struct report *r, const struct deployment *d, struct str *out);
+/* "Still working: ..." when nothing was said for 30 s of the cloud's clock. */
+void report_still(struct report *r, const struct deployment *d, struct str *out);
+/* The last line or lines: status is "complete", "failed", "waiting" or "detached". */
+void report_result(const struct report *r, const struct deployment *d, const char *status,
+		   struct str *out);
+/* Stacks, address, what is pending: for `status`. */
+void report_table(const struct deployment *d, struct str *out);
+void report_error(bool json, const struct err *err, struct str *out); /* {"type":"error",...} */
+void report_records(const struct deployment *d, const char *form, struct str *out);
+void report_records_json(const struct deployment *d, struct str *out);
+void format_duration(int64_t ms, struct str *out); /* 4:05, 1:02:09 */
+
+#endif

@@ -1,0 +1,205 @@
+#include "tui/session.h"
+
+#include "core/base/file.h"
+#include "core/base/mem.h"
+#include "core/base/trace.h"
+#include "core/plan/answers_yaml.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+enum { REHEARSAL_SPEED = 60 };
+
+static int64_t wall_ms(void *user)
+{
+	struct timespec ts;
+	(void)user;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static int64_t simulated_ms(void *user)
+{
+	return rehearsal_now(user);
+}
+
+static int64_t to_ms(double seconds)
+{
+	return (int64_t)(seconds * 1000);
+}
+
+static void map_server(const char *name, const char *address, void *user)
+{
+	struct session *s = user;
+	struct dns_server server;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	if (dns_server_parse(address, &server, &err) == 0)
+		dns_map_add(s->map, name, &server);
+	else
+		trace("session", "rehearsal name server: %s", err_text(&err));
+}
+
+static int start_rehearsal(struct session *s, struct err *err)
+{
+	const struct options *o = s->options;
+	CLEANUP(mem_free_text) char *folder = file_state_path("rehearsal");
+	const struct rehearsal_options options = {
+		.speed = o->speed > 0 ? o->speed : REHEARSAL_SPEED,
+		.state_folder = folder,
+		.reset = o->rehearsal_reset,
+		.admin_by_hand = o->rehearsal_by_hand,
+		.admin_after_ms = to_ms(o->admin_seconds),
+		.fail_resource = o->fail_resource,
+		.fail_reason = o->fail_reason,
+		.throttle_percent = o->throttle_percent,
+		.stale_read_ms = to_ms(o->stale_seconds),
+	};
+	if (rehearsal_start(s->loop, &options, &s->rehearsal, err) < 0)
+		return err_prefix(err, "the rehearsal cannot start");
+	const struct rehearsal_endpoints *at = rehearsal_endpoints(s->rehearsal);
+	s->has_resolver = true;
+	if (dns_server_parse(at->dns_resolver, &s->resolver, err) < 0) return -1;
+	s->time = (struct deploy_time){ at->speed, simulated_ms, s->rehearsal };
+	return 0;
+}
+
+int session_open(struct session *s, const struct options *options, struct err *err)
+{
+	*s = (struct session){ .options = options, .time = { 1, wall_ms, NULL } };
+	s->loop = loop_new(NULL, NULL);
+	s->http = http_new(s->loop);
+	s->dns = dns_client_new(s->loop);
+	s->map = dns_map_new();
+	const char *bundle = getenv("AWS_CA_BUNDLE");
+	if (bundle && *bundle) http_set_ca_bundle(s->http, bundle);
+	return options->rehearsal ? start_rehearsal(s, err) : 0;
+}
+
+static const char *optional(const char *text)
+{
+	return str_is_empty(text) ? NULL : text;
+}
+
+static void use_rehearsal_keys(struct session *s, const struct answers *a)
+{
+	const struct rehearsal_endpoints *at = rehearsal_endpoints(s->rehearsal);
+	const char *region = answers_get(a, Q_REGION);
+	account_set_static(&s->dev, at->dev.access_key_id, at->dev.secret_access_key, region,
+			   at->endpoint_url, "rehearsal");
+	account_set_static(&s->parent, at->parent.access_key_id, at->parent.secret_access_key,
+			   region, at->endpoint_url, "rehearsal");
+}
+
+static int load_accounts(struct session *s, const struct answers *a, struct err *err)
+{
+	const char *region = optional(answers_get(a, Q_REGION));
+	if (account_load(optional(answers_get(a, Q_PROFILE)), region, &s->dev, err) < 0) return -1;
+	if (!s->has_parent) return 0;
+	if (account_load(optional(answers_get(a, Q_PARENT_PROFILE)), region, &s->parent, err) == 0)
+		return 0;
+	return err_prefix(err, "the parent's account");
+}
+
+int session_connect(struct session *s, const struct answers *a, struct err *err)
+{
+	session_disconnect(s);
+	s->has_parent = answers_is(a, Q_DELEGATION_MODE, "profile");
+	if (s->rehearsal)
+		use_rehearsal_keys(s, a);
+	else if (load_accounts(s, a, err) < 0)
+		return -1;
+	if (s->rehearsal) rehearsal_each_server(s->rehearsal, map_server, s);
+	const struct cloud_aws_options options = {
+		.dev = &s->dev,
+		.parent = s->has_parent ? &s->parent : NULL,
+		.http = s->http,
+		.dns = s->dns,
+		.dns_map = s->map,
+		.resolver = s->has_resolver ? &s->resolver : NULL,
+		.speed = s->time.speed,
+	};
+	s->cloud = cloud_aws_new(s->loop, &options);
+	s->is_connected = true;
+	return 0;
+}
+
+void session_disconnect(struct session *s)
+{
+	cloud_aws_free(TAKE(s->cloud));
+	account_release(&s->dev);
+	account_release(&s->parent);
+	s->is_connected = false;
+}
+
+void session_close(struct session *s)
+{
+	session_disconnect(s);
+	rehearsal_free(TAKE(s->rehearsal));
+	dns_client_free(TAKE(s->dns));
+	dns_map_free(TAKE(s->map));
+	http_free(TAKE(s->http));
+	loop_free(TAKE(s->loop));
+}
+
+enum exit_code session_exit_code(const struct err *err)
+{
+	if (err->kind == ERR_INPUT) return EXIT_USAGE;
+	if (err->kind == ERR_CREDENTIALS) return EXIT_CREDENTIALS;
+	return EXIT_FAILED;
+}
+
+/* The newest answers file; NULL when there is none. */
+static char *newest_answers(void)
+{
+	CLEANUP(mem_free_text) char *folder = file_config_path("");
+	char *newest = NULL;
+	struct timespec best = { 0 };
+	DIR *dir = folder ? opendir(folder) : NULL;
+	for (const struct dirent *entry; dir && (entry = readdir(dir));) {
+		struct stat st;
+		if (!str_ends(entry->d_name, ".yaml")) continue;
+		CLEANUP(mem_free_text) char *path = str_format("%s%s", folder, entry->d_name);
+		if (stat(path, &st) < 0 || !S_ISREG(st.st_mode)) continue;
+		bool is_newer =
+			st.st_mtim.tv_sec > best.tv_sec ||
+			(st.st_mtim.tv_sec == best.tv_sec && st.st_mtim.tv_nsec > best.tv_nsec);
+		if (newest && !is_newer) continue;
+		best = st.st_mtim;
+		free(newest);
+		newest = TAKE(path);
+	}
+	if (dir) closedir(dir);
+	return newest;
+}
+
+static void override(struct answers *a, enum question_id id, const char *value)
+{
+	if (value) answers_set(a, id, value);
+}
+
+int session_answers(const struct options *o, struct answers *a, char **ret_path, bool *ret_found,
+		    struct err *err)
+{
+	CLEANUP(mem_free_text) char *path = o->config ? mem_copy_text(o->config) : newest_answers();
+	answers_init(a);
+	bool found = false;
+	if (path) {
+		if (answers_yaml_load(path, a, err) == 0)
+			found = true;
+		else if (o->config && err->kind == ERR_NOT_FOUND && o->command == COMMAND_WIZARD)
+			err_reset(err); /* the wizard makes it */
+		else
+			return -1;
+	}
+	override(a, Q_PROFILE, o->profile);
+	override(a, Q_PARENT_PROFILE, o->parent_profile);
+	override(a, Q_REGION, o->region);
+	if (!path) path = answers_yaml_default_path(a);
+	if (!path) return err_set(err, ERR_SYSTEM, "HOME is not set: give --config FILE");
+	*ret_path = TAKE(path);
+	*ret_found = found;
+	return 0;
+}

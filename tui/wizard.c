@@ -1,0 +1,185 @@
+#include "tui/wizard.h"
+
+#include "core/base/mem.h"
+#include "core/plan/answers_yaml.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { PAINT_EVERY_MS = 33, TICK_MS = 1000 };
+
+static void paint(struct wizard *w)
+{
+	int rows, cols;
+	if (!w->is_dirty || !w->term) return;
+	w->is_dirty = false;
+	loop_cancel(w->session.loop, w->paint_timer);
+	w->paint_timer = 0;
+	term_size(w->term, &rows, &cols);
+	w->canvas.ascii = term_ascii(w->term);
+	if (w->canvas.rows != rows || w->canvas.cols != cols)
+		canvas_resize(&w->canvas, rows, cols);
+	else
+		canvas_clear(&w->canvas);
+	app_draw(w->app, &w->canvas);
+	term_show(w->term, &w->canvas);
+}
+
+static void on_paint(struct loop *loop, void *user)
+{
+	struct wizard *w = user;
+	(void)loop;
+	w->paint_timer = 0;
+	paint(w);
+}
+
+/* Keys are painted as soon as the input queue is empty; everything else at most 30 times a second.
+ */
+static void need_paint(struct wizard *w)
+{
+	w->is_dirty = true;
+	if (!w->paint_timer)
+		w->paint_timer = loop_timer(w->session.loop, PAINT_EVERY_MS, on_paint, w);
+}
+
+static void on_tick(struct loop *loop, void *user);
+
+static void need_ticks(struct wizard *w)
+{
+	bool wanted = app_needs_ticks(w->app);
+	if (wanted && !w->tick_timer)
+		w->tick_timer = loop_timer(w->session.loop, TICK_MS, on_tick, w);
+}
+
+void wizard_send(struct wizard *w, struct event *event)
+{
+	struct effects effects = { { 0 } };
+	char clock[16];
+	time_t now = time(NULL);
+	struct tm tm;
+	localtime_r(&now, &tm);
+	snprintf(clock, sizeof(clock), "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
+	event->now_ms = loop_now(w->session.loop);
+	event->clock = clock;
+	app_update(w->app, event, &effects);
+	need_paint(w);
+	wizard_run_effects(w, &effects);
+	need_ticks(w);
+}
+
+static void on_tick(struct loop *loop, void *user)
+{
+	struct wizard *w = user;
+	(void)loop;
+	w->tick_timer = 0;
+	wizard_send(w, &(struct event){ .kind = EVENT_TICK });
+}
+
+static void on_key(const struct key *key, void *user)
+{
+	wizard_send(user, &(struct event){ .kind = EVENT_KEY, .key = *key });
+}
+
+static void on_paste(const char *text, size_t len, size_t removed, void *user)
+{
+	(void)len;
+	wizard_send(user, &(struct event){ .kind = EVENT_PASTE, .text = text, .count = removed });
+}
+
+static void on_resized(int rows, int cols, void *user)
+{
+	wizard_send(user, &(struct event){ .kind = EVENT_RESIZE, .rows = rows, .cols = cols });
+}
+
+static void on_idle(void *user)
+{
+	paint(user);
+}
+
+/* SIGTERM, SIGHUP, or a terminal that is gone: everything is saved already, AWS goes on by itself.
+ */
+static void on_lost(int signal_number, void *user)
+{
+	struct wizard *w = user;
+	w->exit_code = w->deploy ? EXIT_DETACHED : 128 + (signal_number ? signal_number : 1);
+	loop_stop(w->session.loop);
+}
+
+static int open_app(struct wizard *w, struct answers *a, bool found, struct effects *effects,
+		    struct err *err)
+{
+	const char *no_color = getenv("NO_COLOR"), *test = getenv("REDASH_WIZARD_TEST");
+	const struct term_options term_options = {
+		.ascii = w->options->ascii,
+		.no_color = w->options->no_color || (no_color && *no_color),
+		.test_mode = test && *test,
+	};
+	const struct term_handler handler = { on_key, on_paste, on_resized, on_idle, on_lost, w };
+	if (term_open(w->session.loop, &term_options, &handler, &w->term, err) < 0) return -1;
+	w->clipboard = clipboard_new(w->session.loop, w->term);
+	int rows, cols;
+	term_size(w->term, &rows, &cols);
+	const struct app_options app_options = {
+		.answers = a,
+		.answers_path = w->answers_path,
+		.is_saved_session = found,
+		.is_rehearsal = w->session.rehearsal != NULL,
+		.speed = w->session.time.speed,
+		.rows = rows,
+		.cols = cols,
+	};
+	w->app = app_new(&app_options, effects);
+	return 0;
+}
+
+static void close_wizard(struct wizard *w, struct str *summary)
+{
+	if (w->app) app_summary(w->app, summary);
+	deploy_free(TAKE(w->deploy));
+	clipboard_free(w->clipboard);
+	if (w->session.loop) {
+		loop_cancel(w->session.loop, w->paint_timer);
+		loop_cancel(w->session.loop, w->tick_timer);
+	}
+	term_close(w->term);
+	app_free(w->app);
+	canvas_release(&w->canvas);
+	answers_release(&w->deployed);
+	if (w->session.loop) session_close(&w->session);
+	free(w->answers_path);
+}
+
+enum exit_code command_wizard(const struct options *options)
+{
+	struct wizard w = { .options = options,
+			    .exit_code = -1,
+			    .has_own_path = options->config != NULL };
+	struct answers a = { { 0 } };
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(str_release) struct str summary = STR_INIT;
+	struct effects effects = { { 0 } };
+	bool found = false;
+	int rc = term_check(&err);
+	if (rc < 0) {
+		err_prefix(&err, "the wizard needs a terminal");
+		str_addf(&err.text, ". Without one use: redash-wizard deploy --config FILE --yes");
+	}
+	if (rc == 0) rc = session_answers(options, &a, &w.answers_path, &found, &err);
+	if (rc == 0) rc = session_open(&w.session, options, &err);
+	if (rc == 0) rc = open_app(&w, &a, found, &effects, &err);
+	answers_release(&a);
+	if (rc == 0) {
+		w.is_dirty = true;
+		wizard_run_effects(&w, &effects);
+		while (w.exit_code < 0)
+			loop_turn(w.session.loop, true);
+	}
+	close_wizard(&w, &summary);
+	fputs(str_text(&summary), stdout);
+	if (rc == 0) return (enum exit_code)w.exit_code;
+	fprintf(stderr, "redash-wizard: %s\n", err_text(&err));
+	return err.kind == ERR_INPUT ? EXIT_USAGE : session_exit_code(&err);
+}
