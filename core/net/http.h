@@ -29,7 +29,7 @@ struct http_answer {
 	const char *date; /* the Date header, or "" */
 	const char *content_type;
 	const char *error_type;  /* x-amzn-errortype, or "" */
-	const char *retry_after; /* Retry-After or x-amz-retry-after, or "" */
+	const char *retry_after; /* Retry-After, or x-amz-retry-after turned into seconds; or "" */
 };
 /* err is NULL when an HTTP answer came, whatever its status; else ERR_NETWORK (no connection, TLS,
  * time-out, cut) or ERR_INTERNAL (body over HTTP_BODY_MAX). answer is never NULL. Called from the
