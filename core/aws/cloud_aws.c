@@ -1,0 +1,176 @@
+#include "core/aws/cloud_aws.h"
+
+#include "core/aws/acm.h"
+#include "core/aws/call.h"
+#include "core/aws/cloudformation.h"
+#include "core/aws/ec2.h"
+#include "core/aws/route53.h"
+#include "core/aws/secretsmanager.h"
+#include "core/aws/ssm.h"
+#include "core/aws/sts.h"
+#include "core/base/mem.h"
+
+#include <stdlib.h>
+
+struct cloud_aws {
+	struct cloud port;
+	const struct account *accounts[2];
+	struct aws_client *client;
+};
+
+static const struct account *account_of(const struct cloud_aws *c, enum cloud_account account)
+{
+	return c->accounts[account];
+}
+
+static void create_stack(void *self, enum cloud_account account,
+			 const struct cloud_stack_request *request, cloud_text_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_create(c->client, account_of(c, account), request, done, user);
+}
+
+static void describe_stack(void *self, enum cloud_account account, const char *name_or_arn,
+			   cloud_stack_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_describe(c->client, account_of(c, account), name_or_arn, done, user);
+}
+
+static void stack_events(void *self, enum cloud_account account, const char *stack_arn,
+			 const char *token, cloud_events_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_events(c->client, account_of(c, account), stack_arn, token, done, user);
+}
+
+static void delete_stack(void *self, enum cloud_account account, const char *stack_arn,
+			 cloud_done_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_delete(c->client, account_of(c, account), stack_arn, done, user);
+}
+
+static void describe_certificate(void *self, const char *certificate_arn,
+				 cloud_certificate_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	acm_describe(c->client, account_of(c, CLOUD_DEV), certificate_arn, done, user);
+}
+
+static void find_zone(void *self, enum cloud_account account, const char *name, cloud_zone_fn *done,
+		      void *user)
+{
+	struct cloud_aws *c = self;
+	route53_find_zone(c->client, account_of(c, account), name, done, user);
+}
+
+static void find_secret(void *self, const char *name, cloud_secret_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	secretsmanager_find(c->client, account_of(c, CLOUD_DEV), name, done, user);
+}
+
+static void create_secret(void *self, const char *name, const struct secret *value,
+			  const struct cloud_pair *tags, size_t tag_count, cloud_text_fn *done,
+			  void *user)
+{
+	struct cloud_aws *c = self;
+	secretsmanager_create(c->client, account_of(c, CLOUD_DEV), name, value, tags, tag_count,
+			      done, user);
+}
+
+static void read_parameter(void *self, const char *name, cloud_text_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	ssm_read(c->client, account_of(c, CLOUD_DEV), name, done, user);
+}
+
+static void look_up_delegation(void *self, const struct delegation_question *question,
+			       cloud_delegation_fn *done, void *user)
+{
+	(void)self;
+	(void)question;
+	(void)done;
+	(void)user;
+}
+
+static void forget(void *self, const void *user)
+{
+	struct cloud_aws *c = self;
+	aws_client_forget(c->client, user);
+}
+
+static void count(void *self, uint64_t *ret_reads, uint64_t *ret_writes)
+{
+	const struct cloud_aws *c = self;
+	aws_client_count(c->client, ret_reads, ret_writes);
+}
+
+struct cloud_aws *cloud_aws_new(struct loop *loop, const struct cloud_aws_options *options)
+{
+	struct cloud_aws *c = mem_alloc(sizeof(*c));
+	const struct aws_client_options client = { .http = options->http,
+						   .speed = options->speed,
+						   .reads_per_second = options->reads_per_second };
+	c->client = aws_client_new(loop, &client);
+	c->accounts[CLOUD_DEV] = options->dev;
+	c->accounts[CLOUD_PARENT] = options->parent ? options->parent : options->dev;
+	c->port = (struct cloud){
+		.self = c,
+		.create_stack = create_stack,
+		.describe_stack = describe_stack,
+		.stack_events = stack_events,
+		.delete_stack = delete_stack,
+		.describe_certificate = describe_certificate,
+		.find_zone = find_zone,
+		.find_secret = find_secret,
+		.create_secret = create_secret,
+		.read_parameter = read_parameter,
+		.look_up_delegation = look_up_delegation,
+		.forget = forget,
+		.count = count,
+	};
+	return c;
+}
+
+void cloud_aws_free(struct cloud_aws *c)
+{
+	if (!c) return;
+	aws_client_free(c->client);
+	free(c);
+}
+
+const struct cloud *cloud_aws_port(struct cloud_aws *c)
+{
+	return &c->port;
+}
+
+void cloud_aws_identity(struct cloud_aws *c, enum cloud_account account, aws_identity_fn *done,
+			void *user)
+{
+	sts_identity(c->client, account_of(c, account), done, user);
+}
+
+void cloud_aws_zones(struct cloud_aws *c, aws_zones_fn *done, void *user)
+{
+	ec2_zones(c->client, account_of(c, CLOUD_DEV), done, user);
+}
+
+void cloud_aws_key_pairs(struct cloud_aws *c, aws_names_fn *done, void *user)
+{
+	ec2_key_pairs(c->client, account_of(c, CLOUD_DEV), done, user);
+}
+
+void cloud_aws_validate(struct cloud_aws *c, const char *template_body, size_t len,
+			cloud_done_fn *done, void *user)
+{
+	cloudformation_validate(c->client, account_of(c, CLOUD_DEV), template_body, len, done,
+				user);
+}
+
+void cloud_aws_environment_stacks(struct cloud_aws *c, const char *environment, aws_names_fn *done,
+				  void *user)
+{
+	cloudformation_tagged(c->client, account_of(c, CLOUD_DEV), environment, done, user);
+}
