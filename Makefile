@@ -32,14 +32,16 @@ USES_rehearsal := rehearsal plan net loop base
 USES_tui       := view deploy plan net base loop
 USES_system    := aws rehearsal deploy plan net loop base
 USES_terminal  :=
+USES_bench     := view $(USES_system)
 LIBS_net       := -lcurl -lresolv
 LIBS_plan      := -lyaml
 LIBS_deploy    := $(LIBS_plan) $(LIBS_net)
 LIBS_aws       := $(LIBS_deploy) -lcjson -lexpat -lcrypto
 LIBS_rehearsal := $(LIBS_plan) $(LIBS_net) -lcjson -lexpat -lcrypto -lmicrohttpd
-LIBS_tui       := $(LIBS_deploy)
+LIBS_tui       := $(LIBS_deploy) -lcjson
 LIBS_system    := $(LIBS_aws) -lmicrohttpd
 LIBS_terminal  := -lvterm -lutil
+LIBS_bench      = $(LIBS_system) -lvterm -lutil
 LIBS_program   := $(LIBS_system) -lncursesw -ltinfo
 
 # What of tui/ sees everything; the rest is the view, which knows neither AWS nor the terminal.
@@ -84,8 +86,73 @@ define TEST_RULE
 $(OBJ)/tests/$(1)/%_test: $(OBJ)/tests/$(1)/%_test.o $$(call archive,support $$(USES_$(1)))
 	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$< $$(call archive,support $$(USES_$(1))) $$(LIBS_$(1)) -lcmocka
 endef
-$(foreach folder,$(LAYERS) tui system terminal,$(eval $(call TEST_RULE,$(folder))))
+$(foreach folder,$(LAYERS) tui system terminal bench,$(eval $(call TEST_RULE,$(folder))))
 .SECONDARY:
+
+# ---- what people call ------------------------------------------------------------------------------
+
+RUN_TESTS := REDASH_WIZARD=$(PROGRAM) tests/run
+TESTS_IN   = $(filter $(OBJ)/tests/$(1)/%,$(TESTS))
+UNIT      := $(foreach folder,$(LAYERS) tui,$(call TESTS_IN,$(folder)))
+JOURNEYS  := $(call TESTS_IN,system) $(call TESTS_IN,terminal)
+
+.PHONY: help demo test check check-terminal check-asan check-valgrind conformance lint bench install uninstall
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+
+demo: ## install what is missing, build, run the wizard in a rehearsal
+	@.ci/install-packages build
+	@$(MAKE) --no-print-directory
+	@if [ -t 0 ] && [ -t 1 ]; then $(PROGRAM) --rehearsal; else \
+		$(PROGRAM) deploy --config tests/example-answers.yaml --yes --rehearsal --rehearsal-reset; fi
+
+test: ## install what is missing, build, run every test
+	@.ci/install-packages test
+	@$(MAKE) --no-print-directory run-tests
+.PHONY: run-tests
+run-tests: $(TESTS) $(PROGRAM)
+	@$(RUN_TESTS) $(TESTS)
+
+check: $(UNIT) ## unit tests, golden screens, replays: no terminal, no sockets but loopback
+	@$(RUN_TESTS) $(UNIT)
+
+check-terminal: $(JOURNEYS) $(PROGRAM) ## the whole program on a pseudo-terminal
+	@$(RUN_TESTS) $(JOURNEYS)
+
+check-asan: ## every test with the address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory SAN=address,undefined asan-run
+.PHONY: asan-run
+asan-run: $(TESTS) $(PROGRAM)
+	@ASAN_OPTIONS=detect_leaks=1 LIMIT=400 $(RUN_TESTS) $(TESTS)
+
+check-valgrind: $(UNIT) $(JOURNEYS) $(PROGRAM) ## every unit test under valgrind
+	@LIMIT=900 $(RUN_TESTS) -w "valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect" $(UNIT) $(call TESTS_IN,system)
+
+conformance: $(PROGRAM) ## our rehearsal server against the aws command line and dig
+	@.ci/install-packages peers
+	@tests/system/rehearsal_peers.sh $(PROGRAM)
+
+LINTS := layers sizes headers banned strangers format
+lint: ## format, layers, sizes, headers, analyzers, shell scripts, templates
+	@.ci/install-packages lint
+	@tests/lint/selftest.sh
+	@set -e; for rule in $(LINTS); do echo "lint: $$rule"; tests/lint/$$rule.sh; done
+	@echo "lint: shellcheck"; shellcheck $$(git ls-files '*.sh' .ci/run .ci/install-packages tests/run)
+	@echo "lint: cppcheck"; tests/lint/cppcheck.sh
+	@echo "lint: clang-tidy"; tests/lint/tidy.sh
+	@echo "lint: gcc and clang warnings"
+	@$(MAKE) --no-print-directory -s DEVELOPER=1 FLAVOUR=strict-gcc PROGRAM=build/strict-gcc/redash-wizard all
+	@$(MAKE) --no-print-directory -s DEVELOPER=1 CC=clang FLAVOUR=strict-clang PROGRAM=build/strict-clang/redash-wizard all
+	@echo "lint: templates"; tests/lint/templates.sh
+
+bench: $(PROGRAM) $(call TESTS_IN,bench) ## figures against the budgets
+	@REDASH_WIZARD=$(PROGRAM) tests/bench/run
+
+install: $(PROGRAM) ## DESTDIR= PREFIX=
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -s -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/redash-wizard
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/redash-wizard
 
 .PHONY: clean
 clean:

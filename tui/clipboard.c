@@ -121,13 +121,13 @@ static bool spawn(struct clipboard *c, const struct way *way)
 	char *argv[5] = { 0 };
 	int fds[2];
 	if (pipe2(fds, O_CLOEXEC) < 0) return false;
-	for (int i = 0; i < 4 && way->argv[i]; i++)
+	for (int i = 0; i < 4; i++)
 		argv[i] = mem_copy_text(way->argv[i]);
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, fds[0], STDIN_FILENO);
 	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
 	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	bool spawned = posix_spawnp(&c->child, argv[0], &actions, NULL, argv, environ) == 0;
+	bool spawned = posix_spawnp(&c->child, way->argv[0], &actions, NULL, argv, environ) == 0;
 	posix_spawn_file_actions_destroy(&actions);
 	for (int i = 0; i < 4; i++)
 		free(argv[i]);

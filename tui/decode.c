@@ -69,6 +69,16 @@ static void emit_named(const struct decoder *d, const struct sink *to,
 		if (table->code == code) emit_key(d, to, table->kind, table->ch, mods);
 }
 
+static void number_key(struct decoder *d, const struct sink *to, long number, unsigned mods)
+{
+	if (number == 200 || number == 201) {
+		d->is_pasting = number == 200;
+		emit(to, d->is_pasting ? UI_PASTE_BEGIN : UI_PASTE_END, 0, 0);
+	} else {
+		emit_named(d, to, number_keys, number, mods);
+	}
+}
+
 static void finish_csi(struct decoder *d, const struct sink *to, char final)
 {
 	char *after;
@@ -81,16 +91,12 @@ static void finish_csi(struct decoder *d, const struct sink *to, char final)
 	long first = strtol(d->sequence, &after, 10);
 	long second = *after == ';' ? strtol(after + 1, NULL, 10) : 0;
 	unsigned mods = second >= 2 && second <= 16 ? (unsigned)second - 1 : 0;
-	if (final == '~' && (first == 200 || first == 201)) {
-		d->is_pasting = first == 200;
-		emit(to, d->is_pasting ? UI_PASTE_BEGIN : UI_PASTE_END, 0, 0);
-	} else if (final == 'R' && d->wants_cursor) {
+	if (final == '~')
+		number_key(d, to, first, mods);
+	else if (final == 'R' && d->wants_cursor)
 		emit(to, UI_REPLY_CURSOR, (uint32_t)second, 0);
-	} else if (final == '~') {
-		emit_named(d, to, number_keys, first, mods);
-	} else if (first <= 1) {
+	else if (first <= 1)
 		emit_named(d, to, letter_keys, final, mods);
-	}
 }
 
 /* One function a state. It may set the next state (the default is back to ground). False: the byte

@@ -24,12 +24,16 @@ __attribute__((noreturn, format(printf, 3, 4))) void mem_bug(const char *file, i
 /* CLEANUP(str_release) struct str s = STR_INIT; releases s when the scope ends. */
 #define CLEANUP(fn) __attribute__((cleanup(fn)))
 /* Hands a pointer over: the variable becomes NULL, so its cleanup does nothing. */
+#ifdef __cppcheck__ /* its parser stumbles over statement expressions in initialisers */
+#define TAKE(pointer) (pointer)
+#else
 #define TAKE(pointer)                                   \
 	({                                              \
 		__typeof__(pointer) taken_ = (pointer); \
 		(pointer) = NULL;                       \
 		taken_;                                 \
 	})
+#endif
 void mem_free_text(char **text); /* for CLEANUP on char * */
 
 #endif

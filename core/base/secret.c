@@ -21,7 +21,7 @@ void secret_release(struct secret *s)
 /* realloc could leave a copy behind in freed memory, so growing is done by hand. */
 static void make_room(struct secret *s, size_t len)
 {
-	if (len + 1 <= s->alloc) return;
+	if (s->bytes && len < s->alloc) return;
 	size_t alloc = len + 64;
 	char *bytes = mem_alloc(alloc);
 	if (s->len) memcpy(bytes, s->bytes, s->len);
