@@ -239,16 +239,20 @@ static void on_retry(struct loop *loop, void *user)
 	go(pending);
 }
 
-/* Full jitter: rand(0,1) * min(2^i seconds, 20 seconds), i counting from 0. */
-static void retry_later(struct pending *pending)
+/* Full jitter: rand(0,1) * min(2^i seconds, 20 seconds), i counting from 0; not sooner than AWS
+ * asks. */
+static void retry_later(struct pending *pending, const char *retry_after)
 {
 	const struct aws_client_options *options = &pending->client->options;
-	double max_ms = DELAY_FIRST_MS;
+	double max_ms = DELAY_FIRST_MS, asked_ms = (double)strtol(retry_after, NULL, 10) * 1000;
 	for (int i = 1; i < pending->attempts && max_ms < DELAY_MAX_MS; i++)
 		max_ms *= 2;
 	if (max_ms > DELAY_MAX_MS) max_ms = DELAY_MAX_MS;
-	double delay_ms = options->jitter(options->user) * max_ms / options->speed;
-	pending->timer = loop_timer(pending->client->loop, (int64_t)delay_ms, on_retry, pending);
+	if (asked_ms > DELAY_MAX_MS) asked_ms = DELAY_MAX_MS;
+	double delay_ms = options->jitter(options->user) * max_ms;
+	if (delay_ms < asked_ms) delay_ms = asked_ms;
+	pending->timer = loop_timer(pending->client->loop, (int64_t)(delay_ms / options->speed),
+				    on_retry, pending);
 }
 
 /* A write that got no answer may have been carried out. */
@@ -261,7 +265,7 @@ static void on_network_error(struct pending *pending, const struct err *err)
 {
 	CLEANUP(err_release) struct err named = ERR_INIT;
 	if (err->kind == ERR_NETWORK && pending->attempts < AWS_ATTEMPTS && may_repeat(pending)) {
-		retry_later(pending);
+		retry_later(pending, "");
 		return;
 	}
 	err_copy(&named, err);
@@ -310,7 +314,7 @@ static void on_refusal(struct pending *pending, const struct http_answer *answer
 		return;
 	}
 	if (is_worth_repeating(pending, &fault, &context)) {
-		retry_later(pending);
+		retry_later(pending, answer->retry_after);
 		return;
 	}
 	fault_to_err(&fault, &context, &err);
