@@ -24,7 +24,7 @@ static void make_room(struct secret *s, size_t len)
 	if (s->bytes && len < s->alloc) return;
 	size_t alloc = len + 64;
 	char *bytes = mem_alloc(alloc);
-	if (s->len) memcpy(bytes, s->bytes, s->len);
+	if (s->bytes) memcpy(bytes, s->bytes, s->len);
 	secret_erase(s->bytes, s->alloc);
 	free(s->bytes);
 	s->bytes = bytes;
