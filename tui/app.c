@@ -1,0 +1,262 @@
+#include "tui/app.h"
+
+#include <stdio.h>
+
+#include "tui/form.h"
+#include "tui/frame.h"
+#include "tui/reports.h"
+#include "tui/update.h"
+
+static const struct screen *const screens[PAGE_COUNT] = {
+	[PAGE_ACCOUNT] = &account_screen,
+	[PAGE_DOMAIN] = &domain_screen,
+	[PAGE_NETWORK] = &network_screen,
+	[PAGE_ACCESS] = &access_screen,
+	[PAGE_ZONES] = &zones_screen,
+	[PAGE_SIZES] = &sizes_screen,
+	[PAGE_SECRETS] = &secrets_screen,
+	[PAGE_REVIEW] = &review_screen,
+	[PAGE_DELEGATION] = &delegation_screen,
+	[PAGE_DEPLOY] = &deploy_screen,
+	[PAGE_DONE] = &done_screen,
+};
+
+const struct screen *screen(enum page_id page)
+{
+	return screens[page];
+}
+
+struct app *app_new(const struct app_options *options, struct effects *effects)
+{
+	struct app *app = mem_alloc(sizeof(*app));
+	answers_init(&app->answers);
+	if (options->answers) answers_copy(&app->answers, options->answers);
+	secrets_init(&app->secrets);
+	app->answers_path = mem_copy_text(options->answers_path ? options->answers_path : "");
+	app->is_saved_session = options->is_saved_session;
+	app->is_rehearsal = options->is_rehearsal;
+	app->speed = options->speed;
+	app->rows = options->rows;
+	app->cols = options->cols;
+	app->return_to = PAGE_COUNT;
+	app->revealed = SECRET_COUNT;
+	app->typed_name = mem_copy_text("");
+	app->panel.filter = mem_copy_text("");
+	line_edit_init(&app->edit);
+	line_edit_init(&app->panel.filter_edit);
+	app->visited[PAGE_ACCOUNT] = true;
+	effects_add(effects, EFFECT_LOOK_UP_ACCOUNT);
+	effects_add(effects, EFFECT_LIST_ZONES);
+	effects_add(effects, EFFECT_LIST_KEY_PAIRS);
+	effects_add(effects, EFFECT_FIND_ENVIRONMENT);
+	form_enter(app);
+	return app;
+}
+
+void app_free(struct app *app)
+{
+	if (!app) return;
+	answers_release(&app->answers);
+	secrets_release(&app->secrets);
+	struct names *lists[] = { &app->zones, &app->key_pairs, &app->profiles,
+				  &app->stacks_found };
+	for (size_t i = 0; i < ARRAY_LEN(lists); i++)
+		names_release(lists[i]);
+	for (size_t i = 0; i < 2; i++) {
+		free(app->account[i].id);
+		free(app->account[i].principal);
+		free(app->account[i].trouble);
+	}
+	line_edit_release(&app->edit);
+	line_edit_release(&app->panel.filter_edit);
+	vec_release(&app->panel.shown);
+	free(app->panel.filter);
+	free(app->typed_name);
+	free(app->answers_path);
+	free(app->save_trouble);
+	free(app->notice);
+	free(app);
+}
+
+const struct answers *app_answers(const struct app *app)
+{
+	return &app->answers;
+}
+
+const struct secrets *app_secrets(const struct app *app)
+{
+	return &app->secrets;
+}
+
+bool app_is_running(const struct app *app)
+{
+	return app->is_deploying;
+}
+
+bool app_needs_ticks(const struct app *app)
+{
+	return app->revealed != SECRET_COUNT || app_is_running(app);
+}
+
+void app_say(struct app *app, enum role role, const char *format, ...)
+{
+	CLEANUP(str_release) struct str s = STR_INIT;
+	va_list ap;
+	va_start(ap, format);
+	str_vaddf(&s, format, ap);
+	va_end(ap);
+	free(app->notice);
+	app->notice = str_detach(&s);
+	app->notice_role = role;
+}
+
+void app_open(struct app *app, enum box box)
+{
+	app->box = box;
+	app->box_focus = 0;
+	app->box_scroll = 0;
+}
+
+void app_save(struct app *app, struct effects *effects)
+{
+	(void)app;
+	effects_add(effects, EFFECT_SAVE);
+}
+
+static unsigned item_contexts(const struct app *app, const struct item *item)
+{
+	unsigned contexts = form_takes_text(app, item) ? IN_TEXT : NOT_IN_TEXT;
+	struct option options[2];
+	if (item->kind == ITEM_SECRET) contexts |= IN_SECRET;
+	if (item->kind == ITEM_ZONE) contexts |= IN_TOGGLE;
+	if (item->kind == ITEM_ENTRY &&
+	    item->index < answers_list_len(&app->answers, item->question))
+		contexts |= IN_ENTRY;
+	if (item->kind != ITEM_QUESTION) return contexts;
+	CLEANUP(mem_free_text) char *suggestion = form_suggestion(app, item->question);
+	if (suggestion) contexts |= IN_SUGGESTION;
+	enum question_kind kind = question(item->question)->kind;
+	if (kind == QUESTION_TOGGLE) contexts |= IN_TOGGLE;
+	if (kind == QUESTION_CHOICE) contexts |= IN_CHOICE;
+	if (kind == QUESTION_TEXT && form_options(app, item->question, options, 2))
+		contexts |= IN_OPTIONS;
+	return contexts;
+}
+
+unsigned app_contexts(const struct app *app)
+{
+	return app->box == BOX_NONE ? app_page_contexts(app) : IN_BOX;
+}
+
+unsigned app_page_contexts(const struct app *app)
+{
+	const struct screen *page = screen(app->page);
+	struct item item = form_focused(app);
+	unsigned contexts = IN_PAGE | page->contexts | (page->rows ? IN_FORM : 0);
+	contexts |= page->rows ? item_contexts(app, &item) : NOT_IN_TEXT;
+	contexts |= app_is_running(app) ? IN_RUNNING : IN_IDLE;
+	if (app->is_rehearsal) contexts |= IN_REHEARSAL;
+	if (app->page == PAGE_DEPLOY && app->was_failed) contexts |= IN_FAILURE;
+	return contexts;
+}
+
+void app_go(struct app *app, enum page_id page, struct effects *effects)
+{
+	form_leave(app, effects);
+	if (page >= PAGE_COUNT) return;
+	app->page = page;
+	app->visited[page] = true;
+	app->stale[page] = false;
+	if (page == PAGE_REVIEW) app->return_to = PAGE_COUNT;
+	free(app->notice);
+	app->notice = NULL;
+	form_enter(app);
+}
+
+void app_go_back(struct app *app, struct effects *effects)
+{
+	if (app->return_to != PAGE_COUNT) {
+		app_go(app, app->return_to, effects);
+	} else if (app->page == PAGE_ACCOUNT) {
+		app_say(app, ROLE_HINT, "This is the first page. Ctrl-C saves and leaves.");
+	} else {
+		app_go(app, (enum page_id)(app->page - 1), effects);
+	}
+}
+
+void app_go_on(struct app *app, struct effects *effects)
+{
+	const struct screen *page = screen(app->page);
+	CLEANUP(str_release) struct str why = STR_INIT;
+	if (page->rows && !app->is_locked && !form_lets_go(app, effects)) return;
+	if (page->blocks && page->blocks(app, &why)) {
+		app_say(app, ROLE_WARNING, "%s", str_text(&why));
+		return;
+	}
+	if (app->return_to != PAGE_COUNT)
+		app_go(app, app->return_to, effects);
+	else if (app->page + 1 < PAGE_COUNT)
+		app_go(app, (enum page_id)(app->page + 1), effects);
+}
+
+/* How the program ends, by what goes on when it is left. */
+static int exit_code(const struct app *app)
+{
+	if (app->was_complete) return 0;
+	if (app->was_failed) return 1;
+	if (!app_is_running(app)) return 130;
+	return app->deployment && deployment_waits_for_person(app->deployment) ? 3 : 5;
+}
+
+void app_leave(struct app *app, struct effects *effects)
+{
+	form_leave(app, effects);
+	if (!app->deployment) app_save(app, effects);
+	effects_add(effects, EFFECT_QUIT)->code = exit_code(app);
+}
+
+void app_deploy(struct app *app, struct effects *effects)
+{
+	bool is_by_hand = answers_is(&app->answers, Q_DELEGATION_MODE, "copy");
+	app->is_deploying = app->is_locked = true;
+	app->was_failed = false;
+	app_save(app, effects);
+	effects_add(effects, EFFECT_DEPLOY);
+	app_go(app, is_by_hand ? PAGE_DELEGATION : PAGE_DEPLOY, effects);
+}
+
+void app_update(struct app *app, const struct event *event, struct effects *effects)
+{
+	app->now_ms = event->now_ms;
+	if (event->clock) snprintf(app->clock, sizeof(app->clock), "%s", event->clock);
+	if (app->revealed != SECRET_COUNT && app->now_ms >= app->revealed_until_ms)
+		app->revealed = SECRET_COUNT;
+	if (event->kind == EVENT_KEY)
+		keys_update(app, &event->key, effects);
+	else if (event->kind == EVENT_PASTE)
+		keys_paste(app, event->text, event->count, effects);
+	else
+		facts_update(app, event, effects);
+}
+
+void app_draw(const struct app *app, struct canvas *cv)
+{
+	struct layout at = layout_of(cv->rows, cv->cols);
+	canvas_clear(cv);
+	if (at.is_too_small) {
+		frame_too_small(app, cv);
+		return;
+	}
+	frame_header(app, cv);
+	frame_rules(cv, &at);
+	frame_steps(app, cv, &at);
+	frame_body(app, cv, &at);
+	frame_message(app, cv, &at);
+	frame_footer(app, cv, &at);
+	boxes_draw(app, cv, &at);
+}
+
+void app_summary(const struct app *app, struct str *out)
+{
+	report_summary(app, out);
+}

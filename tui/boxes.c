@@ -1,0 +1,210 @@
+/* Boxes over a page: help, the list of options, leaving, an environment that was found. */
+#include "core/base/utf8.h"
+#include "tui/form.h"
+#include "tui/frame.h"
+
+struct choice_row {
+	const char *label, *note;
+	enum command command;
+};
+static const struct choice_row leave_rows[] = {
+	{ "Stay", "", CMD_BACK },
+	{ "Leave", "", CMD_QUIT },
+};
+static const struct choice_row found_rows[] = {
+	{ "Go on with it", "continues where it stands; nothing is made twice", CMD_GO_ON },
+	{ "Not now", "change the name or the account on this page first", CMD_BACK },
+};
+
+size_t boxes_options(const struct app *app)
+{
+	struct option options[NAMES_MAX];
+	struct item item = form_focused(app);
+	if (app->box == BOX_LEAVE) return ARRAY_LEN(leave_rows);
+	if (app->box == BOX_FOUND) return ARRAY_LEN(found_rows);
+	if (app->box == BOX_OPTIONS) return form_options(app, item.question, options, NAMES_MAX);
+	return 0;
+}
+
+void boxes_choose(struct app *app, struct effects *effects)
+{
+	enum box box = app->box;
+	size_t at = app->box_focus;
+	app->box = BOX_NONE;
+	if (box == BOX_LEAVE && leave_rows[at].command == CMD_QUIT) app_leave(app, effects);
+	if (box == BOX_FOUND && found_rows[at].command == CMD_GO_ON)
+		app_command(app, CMD_GO_ON, effects);
+	if (box != BOX_OPTIONS) return;
+	struct option options[NAMES_MAX];
+	struct item item = form_focused(app);
+	size_t n = form_options(app, item.question, options, NAMES_MAX);
+	if (at >= n) return;
+	CLEANUP(mem_free_text) char *value = mem_copy_text(options[at].value);
+	form_set(app, item.question, value, effects);
+}
+
+static void frame_box(struct canvas *cv, struct area area, const char *title)
+{
+	for (int row = area.row; row < area.row + area.rows; row++) {
+		canvas_fill(cv, row, area.col - 1, area.cols + 2, ROLE_TEXT, " ");
+		canvas_glyph(cv, row, area.col, ROLE_RULE, GLYPH_VERTICAL);
+		canvas_glyph(cv, row, area.col + area.cols - 1, ROLE_RULE, GLYPH_VERTICAL);
+	}
+	int last = area.row + area.rows - 1, right = area.col + area.cols - 1;
+	canvas_horizontal(cv, area.row, area.col + 1, area.cols - 2);
+	canvas_horizontal(cv, last, area.col + 1, area.cols - 2);
+	canvas_glyph(cv, area.row, area.col, ROLE_RULE, GLYPH_TOP_LEFT);
+	canvas_glyph(cv, area.row, right, ROLE_RULE, GLYPH_TOP_RIGHT);
+	canvas_glyph(cv, last, area.col, ROLE_RULE, GLYPH_BOTTOM_LEFT);
+	canvas_glyph(cv, last, right, ROLE_RULE, GLYPH_BOTTOM_RIGHT);
+	canvas_textf(cv, area.row, area.col + 2, ROLE_TITLE, " %s ", title);
+}
+
+static struct area centred(const struct layout *at, int rows, int cols)
+{
+	if (rows > at->body.rows) rows = at->body.rows;
+	if (cols > at->body.cols - 4) cols = at->body.cols - 4;
+	return (struct area){ at->body.row + (at->body.rows - rows) / 2,
+			      at->body.col + (at->body.cols - cols) / 2, rows, cols };
+}
+
+static void draw_choice(struct canvas *cv, struct area area, int row, bool has_focus,
+			const char *label, const char *note)
+{
+	int col = area.col + 2, width = area.cols - 4;
+	enum role role = has_focus ? ROLE_SELECTED : ROLE_TEXT;
+	if (has_focus) {
+		canvas_glyph(cv, row, col, ROLE_KEY, GLYPH_HERE);
+		canvas_cursor(cv, row, col);
+	}
+	int used = canvas_text_cut(cv, row, col + 2, width - 2, role, label) + 2;
+	int at = used < 22 ? 24 : used + 2;
+	if (!str_is_empty(note) && at < width)
+		canvas_text_cut(cv, row, col + at, width - at, ROLE_HINT, note);
+}
+
+static void draw_options(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	struct option options[NAMES_MAX];
+	enum question_id id = form_focused(app).question;
+	int n = (int)form_options(app, id, options, NAMES_MAX);
+	struct area area = centred(at, n + 2, 72);
+	frame_box(cv, area, question(id)->label);
+	int visible = area.rows - 2, first = (int)app->box_focus - visible / 2;
+	if (first > n - visible) first = n - visible;
+	if (first < 0) first = 0;
+	for (int i = 0; i < visible && first + i < n; i++)
+		draw_choice(cv, area, area.row + 1 + i, first + i == (int)app->box_focus,
+			    options[first + i].label, options[first + i].note);
+	if (n > visible)
+		canvas_textf(cv, area.row + area.rows - 1, area.col + 2, ROLE_HINT, " %d of %d ",
+			     (int)app->box_focus + 1, n);
+}
+
+static void draw_question_box(const struct app *app, struct canvas *cv, const struct layout *at,
+			      const char *title, const char *text, const struct choice_row *rows)
+{
+	struct area area = centred(at, 11, 68);
+	frame_box(cv, area, title);
+	int row = area.row + 2;
+	row += canvas_wrapped(cv, row, area.col + 3, area.cols - 6, 5, ROLE_TEXT, text) + 1;
+	for (int i = 0; i < 2; i++)
+		draw_choice(cv, area, row + i, (int)app->box_focus == i, rows[i].label,
+			    rows[i].note);
+}
+
+static void draw_leave(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	CLEANUP(str_release) struct str text = STR_INIT;
+	if (app_is_running(app))
+		str_addf(&text,
+			 "The deployment goes on in %s without this window. Come back with: "
+			 "redash-wizard "
+			 "watch%s, or start redash-wizard again: it finds the environment and goes "
+			 "on.",
+			 app->is_rehearsal ? "the rehearsal" : "AWS",
+			 app->is_rehearsal ? " --rehearsal" : "");
+	else
+		str_addf(
+			&text, "Your answers are saved in %s. %s", app->answers_path,
+			app->deployment
+				? "The stacks stay as they are."
+				: "Nothing has been created. Secrets are never saved: new ones are "
+				  "made next time.");
+	draw_question_box(app, cv, at,
+			  app_is_running(app) ? "Leave and let it run?" : "Leave the wizard?",
+			  str_text(&text), leave_rows);
+}
+
+static void draw_found(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	CLEANUP(mem_free_text) char *name = answers_environment_name(&app->answers);
+	size_t n = app->stacks_found.name.len;
+	CLEANUP(mem_free_text)
+	char *text = str_format("%s already has %zu %s in this account and region. Go on with it, "
+				"or use another name "
+				"for a new one.",
+				name, n, n == 1 ? "stack" : "stacks");
+	draw_question_box(app, cv, at, "This environment exists", text, found_rows);
+}
+
+/* Help: the page, the field, the keys. Drawn on a tall canvas of its own and scrolled. */
+static int help_text(const struct app *app, struct canvas *own)
+{
+	struct item item = form_focused(app);
+	const struct binding *b;
+	int row = 0, width = own->cols;
+	bool asks = item.kind == ITEM_QUESTION || item.kind == ITEM_ENTRY;
+	if (asks && question(item.question)->help) {
+		canvas_text(own, row++, 0, ROLE_TITLE, question(item.question)->label);
+		row += canvas_wrapped(own, row, 2, width - 2, 40, ROLE_TEXT,
+				      question(item.question)->help) +
+		       1;
+	}
+	canvas_text(own, row++, 0, ROLE_TITLE, "This page");
+	row += canvas_wrapped(own, row, 2, width - 2, 40, ROLE_TEXT, screen(app->page)->help) + 1;
+	canvas_text(own, row++, 0, ROLE_TITLE, "Keys");
+	for (size_t i = 0; (b = keymap_shown(app_page_contexts(app), i)); i++, row++) {
+		canvas_text(own, row, 2, ROLE_KEY, b->key);
+		canvas_text_cut(own, row, 20, width - 20, ROLE_TEXT, b->help ? b->help : b->label);
+	}
+	if (form_takes_text(app, &item)) {
+		canvas_text(own, row, 2, ROLE_KEY, "Ctrl-A E B F");
+		canvas_text(own, row++, 20, ROLE_TEXT, "start, end, back, on; Home and End too");
+		canvas_text(own, row, 2, ROLE_KEY, "Ctrl-W U K Y");
+		canvas_text(own, row++, 20, ROLE_TEXT,
+			    "cut a word, to the start, to the end; put back");
+		canvas_text(own, row, 2, ROLE_KEY, "Ctrl-_");
+		canvas_text(own, row++, 20, ROLE_TEXT, "undo");
+	}
+	return row;
+}
+
+static void draw_help(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	struct area area = centred(at, at->body.rows, 78);
+	struct canvas own = { .ascii = cv->ascii };
+	canvas_init(&own, 200, area.cols - 4);
+	int used = help_text(app, &own), visible = area.rows - 2, offset = app->box_scroll;
+	if (offset > used - visible) offset = used - visible;
+	if (offset < 0) offset = 0;
+	CLEANUP(mem_free_text) char *title = str_format("Help: %s", page_title(app->page));
+	frame_box(cv, area, title);
+	for (int row = 0; row < visible && row + offset < used; row++)
+		memcpy(&cv->cells[(area.row + 1 + row) * cv->cols + area.col + 2],
+		       &own.cells[(row + offset) * own.cols],
+		       sizeof(struct cell) * (size_t)own.cols);
+	if (used > visible)
+		canvas_text(cv, area.row + area.rows - 1, area.col + 2, ROLE_HINT,
+			    offset + visible < used ? " Down: more " : " Up: more ");
+	canvas_cursor(cv, area.row + 1, area.col + 2);
+	canvas_release(&own);
+}
+
+void boxes_draw(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	if (app->box == BOX_HELP) draw_help(app, cv, at);
+	if (app->box == BOX_OPTIONS) draw_options(app, cv, at);
+	if (app->box == BOX_LEAVE) draw_leave(app, cv, at);
+	if (app->box == BOX_FOUND) draw_found(app, cv, at);
+}

@@ -1,0 +1,344 @@
+#include "tui/frame.h"
+
+#include "core/base/utf8.h"
+#include "tui/form.h"
+#include "tui/widgets/field.h"
+#include "tui/widgets/lists.h"
+
+struct segment {
+	char *text; /* owned */
+	enum role role;
+	int rank; /* the highest goes first when the line is too narrow; 0 stays */
+};
+struct segments {
+	VEC(struct segment) list;
+};
+
+static void add_segment(struct segments *s, enum role role, int rank, char *text)
+{
+	if (str_is_empty(text)) {
+		free(text);
+		return;
+	}
+	*vec_push(&s->list) = (struct segment){ text, role, rank };
+}
+
+static int segments_width(const struct segments *s)
+{
+	int width = 1;
+	for (size_t i = 0; i < s->list.len; i++)
+		width += utf8_columns(s->list.item[i].text) + 2;
+	return width;
+}
+
+static bool drop_segment(struct segments *s)
+{
+	size_t worst = 0;
+	for (size_t i = 1; i < s->list.len; i++)
+		if (s->list.item[i].rank > s->list.item[worst].rank) worst = i;
+	if (!s->list.len || !s->list.item[worst].rank) return false;
+	free(s->list.item[worst].text);
+	vec_remove(&s->list, worst);
+	return true;
+}
+
+static char *account_text(const struct app *app, size_t which)
+{
+	const struct identity *account = &app->account[which];
+	bool is_parent = which == 1;
+	if (is_parent && !answers_is(&app->answers, Q_DELEGATION_MODE, "profile")) return NULL;
+	const char *profile = answers_get(&app->answers, is_parent ? Q_PARENT_PROFILE : Q_PROFILE);
+	const char *name = profile[0] ? profile : is_parent ? "parent" : "account";
+	CLEANUP(str_release) struct str s = STR_INIT;
+	str_add_bytes(&s, name, utf8_fit(name, 10));
+	return str_format("%s %s", str_text(&s), account->id ? account->id : "(not known)");
+}
+
+static char *saved_text(const struct app *app)
+{
+	if (app->save_trouble) return mem_copy_text("NOT SAVED");
+	return app->saved_clock[0] ? str_format("saved %s", app->saved_clock)
+				   : mem_copy_text("not saved yet");
+}
+
+void frame_header(const struct app *app, struct canvas *cv)
+{
+	struct segments s = { 0 };
+	CLEANUP(mem_free_text) char *saved = saved_text(app);
+	CLEANUP(mem_free_text) char *zone = answers_zone_name(&app->answers);
+	bool has_zone = answers_get(&app->answers, Q_PARENT_DOMAIN)[0];
+	add_segment(&s, ROLE_TITLE, 4, mem_copy_text("redash-wizard"));
+	if (app->is_rehearsal)
+		add_segment(&s, ROLE_BANNER, 0, mem_copy_text("REHEARSAL - not AWS"));
+	add_segment(&s, ROLE_TEXT, 3,
+		    has_zone ? mem_copy_text(zone) : mem_copy_text("(no domain yet)"));
+	add_segment(&s, ROLE_TEXT, 0, mem_copy_text(answers_get(&app->answers, Q_REGION)));
+	add_segment(&s, ROLE_ACCOUNT_DEV, 0, account_text(app, 0));
+	add_segment(&s, ROLE_ACCOUNT_PARENT, 0, account_text(app, 1));
+	bool shows_saved = segments_width(&s) + utf8_columns(saved) + 1 <= cv->cols;
+	while (segments_width(&s) > cv->cols + 1 && drop_segment(&s))
+		;
+	int col = 1;
+	for (size_t i = 0; i < s.list.len; i++) {
+		col += canvas_text(cv, 0, col, s.list.item[i].role, s.list.item[i].text) + 2;
+		free(s.list.item[i].text);
+	}
+	vec_release(&s.list);
+	if (shows_saved || app->save_trouble)
+		canvas_text(cv, 0, cv->cols - utf8_columns(saved) - 1,
+			    app->save_trouble ? ROLE_ERROR : ROLE_DIM, saved);
+}
+
+static enum glyph step_glyph(const struct app *app, enum page_id page)
+{
+	if (page == app->page) return GLYPH_HERE;
+	if (page <= PAGE_SECRETS && app->visited[page] && form_problem_count(app, page))
+		return GLYPH_LOOK;
+	if (app->stale[page]) return GLYPH_STALE;
+	if (page == PAGE_DEPLOY && app->was_failed) return GLYPH_LOOK;
+	if (page == PAGE_REVIEW) return app->deployment ? GLYPH_DONE : GLYPH_WAITING;
+	if (page < PAGE_REVIEW) return app->visited[page] ? GLYPH_DONE : GLYPH_WAITING;
+	if (page == PAGE_DELEGATION && app->deployment &&
+	    app->deployment->nodes[NODE_DELEGATED].state == NODE_DONE)
+		return GLYPH_DONE;
+	return app->was_complete ? GLYPH_DONE : GLYPH_WAITING;
+}
+
+static enum role step_role(enum glyph glyph)
+{
+	return glyph == GLYPH_DONE    ? ROLE_OK
+	       : glyph == GLYPH_HERE  ? ROLE_KEY
+	       : glyph == GLYPH_LOOK  ? ROLE_ERROR
+	       : glyph == GLYPH_STALE ? ROLE_WARNING
+				      : ROLE_DIM;
+}
+
+static void draw_rail(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	int row = at->body.row + 1;
+	for (int i = 0; i < PAGE_COUNT; i++, row++) {
+		enum page_id page = (enum page_id)i;
+		enum glyph glyph = step_glyph(app, page);
+		canvas_glyph(cv, row, 1, step_role(glyph), glyph);
+		canvas_textf(cv, row, 3, page == app->page ? ROLE_TITLE : ROLE_TEXT, "%2d %.11s",
+			     i + 1, page_title(page));
+	}
+	row++;
+	canvas_glyph(cv, row, 1, ROLE_OK, GLYPH_DONE);
+	canvas_text(cv, row, 3, ROLE_DIM, "done");
+	canvas_glyph(cv, row, 10, ROLE_KEY, GLYPH_HERE);
+	canvas_text(cv, row++, 12, ROLE_DIM, "here");
+	canvas_glyph(cv, row, 1, ROLE_ERROR, GLYPH_LOOK);
+	canvas_text(cv, row, 3, ROLE_DIM, "look");
+	canvas_glyph(cv, row, 10, ROLE_WARNING, GLYPH_STALE);
+	canvas_text(cv, row, 12, ROLE_DIM, "stale");
+}
+
+void frame_steps(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	if (at->has_rail) {
+		draw_rail(app, cv, at);
+		return;
+	}
+	int used = canvas_textf(cv, at->progress_row, 1, ROLE_TITLE, "Step %d of %d  %s",
+				(int)app->page + 1, (int)PAGE_COUNT, page_title(app->page));
+	if (app->page == PAGE_DEPLOY && app->was_failed)
+		canvas_text(cv, at->progress_row, used + 3, ROLE_ERROR, "FAILED");
+	int col = cv->cols - PAGE_COUNT - 4;
+	canvas_text(cv, at->progress_row, col, ROLE_DIM, "[");
+	progress_bar(cv, at->progress_row, col + 1, PAGE_COUNT, (size_t)app->page + 1, PAGE_COUNT);
+	canvas_text(cv, at->progress_row, col + 1 + PAGE_COUNT, ROLE_DIM, "]");
+}
+
+void frame_rules(struct canvas *cv, const struct layout *at)
+{
+	canvas_horizontal(cv, at->top_rule, 0, cv->cols);
+	canvas_horizontal(cv, at->bottom_rule, 0, cv->cols);
+	if (!at->has_rail) return;
+	canvas_glyph(cv, at->top_rule, LAYOUT_RAIL_COLS, ROLE_RULE, GLYPH_TEE_DOWN);
+	canvas_glyph(cv, at->bottom_rule, LAYOUT_RAIL_COLS, ROLE_RULE, GLYPH_TEE_UP);
+	for (int row = at->top_rule + 1; row < at->bottom_rule; row++)
+		canvas_glyph(cv, row, LAYOUT_RAIL_COLS, ROLE_RULE, GLYPH_VERTICAL);
+}
+
+void frame_message(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	struct item item = form_focused(app);
+	bool is_question = item.kind == ITEM_QUESTION || item.kind == ITEM_ENTRY;
+	int width = cv->cols - 2;
+	if (app->notice) {
+		canvas_text_cut(cv, at->message_row, 1, width, app->notice_role, app->notice);
+	} else if (is_question && question(item.question)->hint) {
+		CLEANUP(mem_free_text)
+		char *text = str_format("%s: %s", question(item.question)->label,
+					question(item.question)->hint);
+		canvas_text_cut(cv, at->message_row, 1, width, ROLE_HINT, text);
+	} else if (item.kind == ITEM_SECRET) {
+		canvas_text_cut(cv, at->message_row, 1, width, ROLE_HINT,
+				secret_spec((enum secret_id)item.index)->rules);
+	} else if (screen(app->page)->message) {
+		canvas_text_cut(cv, at->message_row, 1, width, ROLE_HINT,
+				screen(app->page)->message);
+	}
+}
+
+enum { FOOTER_MAX = 24 };
+
+static bool is_shown_already(const struct binding *const *shown, size_t n, const struct binding *b)
+{
+	for (size_t i = 0; i < n; i++)
+		if (shown[i]->command == b->command) return true;
+	return false;
+}
+
+static size_t footer_bindings(unsigned contexts, const struct binding **ret)
+{
+	const struct binding *b;
+	size_t n = 0;
+	for (size_t i = 0; n < FOOTER_MAX && (b = keymap_shown(contexts, i)); i++)
+		if (b->label && !is_shown_already(ret, n, b)) ret[n++] = b;
+	return n;
+}
+
+static const char *footer_key(const struct binding *b, bool is_short)
+{
+	return is_short && b->short_key ? b->short_key : b->key;
+}
+
+static const char *footer_label(const struct binding *b, bool is_short)
+{
+	return is_short && b->short_label ? b->short_label : b->label;
+}
+
+static int footer_width(const struct binding *const *shown, size_t n, bool is_short)
+{
+	int width = 1;
+	for (size_t i = 0; i < n; i++)
+		width += utf8_columns(footer_key(shown[i], is_short)) +
+			 utf8_columns(footer_label(shown[i], is_short)) + (is_short ? 3 : 4);
+	return width;
+}
+
+static void drop_binding(const struct binding **shown, size_t *n)
+{
+	size_t worst = 0;
+	for (size_t i = 1; i < *n; i++)
+		if (shown[i]->rank >= shown[worst]->rank) worst = i;
+	memmove(&shown[worst], &shown[worst + 1], (*n - worst - 1) * sizeof(*shown));
+	(*n)--;
+}
+
+/* Long names when they fit, else short ones, else fewer; help (rank 0) is never dropped. */
+void frame_footer(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	const struct binding *shown[FOOTER_MAX];
+	size_t n = footer_bindings(app_contexts(app), shown);
+	bool is_short = footer_width(shown, n, false) > cv->cols + 1;
+	while (n > 1 && footer_width(shown, n, is_short) > cv->cols + 1)
+		drop_binding(shown, &n);
+	int col = 1;
+	for (size_t i = 0; i < n; i++) {
+		col += canvas_text(cv, at->footer_row, col, ROLE_KEY,
+				   footer_key(shown[i], is_short)) +
+		       1;
+		col += canvas_text(cv, at->footer_row, col, ROLE_TEXT,
+				   footer_label(shown[i], is_short));
+		col += is_short ? 2 : 3;
+	}
+}
+
+/* Back and Continue stand on the last row of a form, whatever is scrolled above them. */
+static bool draw_navigation(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	struct item items[FORM_ITEMS_MAX], focus = form_focused(app);
+	size_t n = form_items(app, items, FORM_ITEMS_MAX);
+	int row = at->body.row + at->body.rows - 1, col = cv->cols - 6;
+	bool has_cursor = false;
+	for (size_t i = n; i-- > 0 && i + 2 >= n;) {
+		if (items[i].command != CMD_PREVIOUS_PAGE && items[i].command != CMD_NEXT_PAGE)
+			continue;
+		bool is_next = items[i].command == CMD_NEXT_PAGE;
+		const char *glyph = theme_glyph(is_next ? GLYPH_FORWARD : GLYPH_BACK, cv->ascii);
+		const char *label = button_label(app, items[i].command);
+		CLEANUP(mem_free_text)
+		char *text = is_next ? str_format("[ %s %s ]", label, glyph)
+				     : str_format("[ %s %s ]", glyph, label);
+		bool has_focus = item_equal(&items[i], &focus);
+		col -= utf8_columns(text);
+		canvas_text(cv, row, col, has_focus ? ROLE_BUTTON_FOCUS : ROLE_BUTTON, text);
+		if (has_focus) canvas_cursor(cv, row, col + 2);
+		has_cursor |= has_focus;
+		col -= 3;
+	}
+	return has_cursor;
+}
+
+/* Copies the visible rows of the page to their place on the screen. */
+static void show_part(const struct canvas *page, int offset, struct canvas *cv, struct area area)
+{
+	for (int row = 0; row < area.rows && row + offset < page->rows; row++) {
+		const struct cell *from = &page->cells[(row + offset) * page->cols];
+		struct cell *to = &cv->cells[(area.row + row) * cv->cols + area.col];
+		memcpy(to, from, sizeof(*from) * (size_t)area.cols);
+	}
+	int row = page->cursor_row - offset;
+	if (page->cursor_row >= 0 && row >= 0 && row < area.rows)
+		canvas_cursor(cv, area.row + row, area.col + page->cursor_col);
+}
+
+static int scroll_offset(const struct pen *pen, int used)
+{
+	int offset = 0;
+	if (used <= pen->rows) return 0;
+	if (pen->focus_last >= pen->rows) offset = pen->focus_last - pen->rows + 2;
+	if (pen->focus_first >= 0 && offset > pen->focus_first) offset = pen->focus_first;
+	if (offset > used - pen->rows) offset = used - pen->rows;
+	return offset;
+}
+
+void frame_body(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	const struct screen *page = screen(app->page);
+	struct canvas own = { .ascii = cv->ascii };
+	struct area area = at->body;
+	canvas_init(&own, page->rows ? PEN_ROWS_MAX : area.rows, area.cols);
+	bool on_navigation = page->rows && draw_navigation(app, cv, at);
+	if (page->rows) area.rows--;
+	if (at->has_rail && page->rows) { /* air above, as there is room */
+		area.row++;
+		area.rows--;
+	}
+	struct pen pen = { app, &own, 0, area.rows, area.cols, form_focused(app), -1, -1 };
+	if (page->rows)
+		form_draw(&pen, page->rows);
+	else
+		page->draw(&pen);
+	int offset = page->rows ? scroll_offset(&pen, pen.row) : 0;
+	int below = pen.row - offset - area.rows;
+	struct canvas navigation = *cv;
+	show_part(&own, offset, cv, area);
+	if (on_navigation) canvas_cursor(cv, navigation.cursor_row, navigation.cursor_col);
+	if (page->rows && (offset || below > 0))
+		canvas_text(cv, area.row + area.rows, area.col + 3, ROLE_HINT,
+			    below <= 0 ? "(more above)"
+			    : offset   ? "(more above and below)"
+				       : "(more below)");
+	canvas_release(&own);
+}
+
+void frame_too_small(const struct app *app, struct canvas *cv)
+{
+	CLEANUP(mem_free_text) char *saved = saved_text(app);
+	int row = 0;
+	CLEANUP(mem_free_text)
+	char *size = str_format(
+		"Terminal is %dx%d. redash-wizard needs at least %dx%d; 80x24 is comfortable.",
+		cv->cols, cv->rows, LAYOUT_COLS_MIN, LAYOUT_ROWS_MIN);
+	row += canvas_wrapped(cv, row, 0, cv->cols, cv->rows, ROLE_WARNING, size);
+	if (row < cv->rows)
+		row += canvas_wrapped(cv, row, 0, cv->cols, cv->rows - row, ROLE_TEXT,
+				      app_is_running(app)
+					      ? "Make the window larger. The deployment goes on."
+					      : "Make the window larger. Nothing is lost.");
+	if (row < cv->rows) canvas_textf(cv, row, 0, ROLE_TEXT, "%s. q leaves.", saved);
+}

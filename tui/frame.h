@@ -1,0 +1,21 @@
+/* What is around every page: header, steps, message line, footer, and the boxes over it. */
+#ifndef TUI_FRAME_H
+#define TUI_FRAME_H
+
+#include "tui/layout.h"
+#include "tui/screen.h"
+
+void frame_header(const struct app *app, struct canvas *cv);
+void frame_steps(const struct app *app, struct canvas *cv, const struct layout *at);
+void frame_rules(struct canvas *cv, const struct layout *at);
+void frame_message(const struct app *app, struct canvas *cv, const struct layout *at);
+void frame_footer(const struct app *app, struct canvas *cv, const struct layout *at);
+void frame_body(const struct app *app, struct canvas *cv, const struct layout *at);
+void frame_too_small(const struct app *app, struct canvas *cv);
+
+/* boxes.c */
+void boxes_draw(const struct app *app, struct canvas *cv, const struct layout *at);
+size_t boxes_options(const struct app *app); /* rows to choose from in the open box */
+void boxes_choose(struct app *app, struct effects *effects); /* Enter on the focused row */
+
+#endif

@@ -1,0 +1,107 @@
+/* The model of the wizard: everything a screen shows. Written by app_update and what it calls;
+ * drawing takes it const. Private to the view: screens and widgets include it, nobody else. */
+#ifndef TUI_MODEL_H
+#define TUI_MODEL_H
+
+#include "tui/app.h"
+#include "tui/keymap.h"
+#include "tui/line_edit.h"
+
+enum { REVEAL_MS = 30000, NAMES_MAX = 500, PASTE_ROWS_MAX = 200 };
+
+enum item_kind {
+	ITEM_NONE,
+	ITEM_QUESTION,
+	ITEM_ENTRY,
+	ITEM_ZONE,
+	ITEM_SECRET,
+	ITEM_JUMP,
+	ITEM_CONFIRM,
+	ITEM_BUTTON
+};
+struct item { /* something that can have the focus */
+	enum item_kind kind;
+	enum question_id question; /* QUESTION, ENTRY */
+	size_t index;              /* ENTRY, ZONE: row; SECRET: id; JUMP: page */
+	enum command command;      /* BUTTON */
+};
+
+enum box { BOX_NONE, BOX_HELP, BOX_LEAVE, BOX_OPTIONS, BOX_FOUND };
+
+struct names { /* a list that came from the account */
+	VEC(char *) name;
+	VEC(char *) note;
+	bool is_known;
+	char *trouble; /* why there is no list */
+};
+struct identity {
+	char *id, *principal, *trouble;
+	bool is_asked;
+};
+struct panel {
+	size_t back;  /* events scrolled back from the newest; 0: following */
+	size_t fresh; /* came in while scrolled back */
+	bool is_errors_only, is_typing_filter, shows_all;
+	char *filter; /* never NULL */
+	struct line_edit filter_edit;
+	VEC(uint32_t)
+	shown;          /* indices of events that pass; used only while something is filtered */
+	size_t indexed; /* events that were looked at for it */
+	uint64_t indexed_serial; /* of the last of them */
+	size_t seen;             /* events at the last update */
+};
+struct app {
+	struct answers answers;
+	struct secrets secrets;
+	char *answers_path;
+	bool is_saved_session, is_rehearsal;
+	double speed;
+	int rows, cols;
+	int64_t now_ms;
+	char clock[12], saved_clock[12];
+	char *save_trouble;
+
+	enum page_id page, return_to; /* return_to: PAGE_COUNT or the page Continue comes back to */
+	size_t focus[PAGE_COUNT];
+	bool visited[PAGE_COUNT], stale[PAGE_COUNT];
+	bool is_locked; /* the answers belong to a deployment that runs */
+
+	struct line_edit edit;  /* of the focused row, when it takes text */
+	bool is_dirty;          /* its value is not saved yet */
+	bool shows_own_problem; /* the focused field was wrong: judge it on every key */
+	bool checked[Q_COUNT];  /* left at least once */
+	bool secret_checked[SECRET_COUNT];
+	char *typed_name; /* Review's confirmation; never NULL */
+
+	struct identity account[2]; /* dev, parent */
+	struct names zones, key_pairs, profiles, stacks_found;
+
+	char *notice; /* message line; NULL: the hint of the focus */
+	enum role notice_role;
+	enum box box;
+	size_t box_focus;
+	int box_scroll;
+
+	size_t revealed; /* secret; SECRET_COUNT: none */
+	int64_t revealed_until_ms;
+
+	const struct deployment *deployment; /* borrowed; NULL: none yet */
+	bool is_deploying, has_rung_for_person, was_complete, was_failed;
+	struct panel panel;
+};
+
+void app_say(struct app *app, enum role role, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+void app_go(struct app *app, enum page_id page, struct effects *effects);
+void app_go_on(struct app *app, struct effects *effects);   /* forward, if the page lets go */
+void app_go_back(struct app *app, struct effects *effects); /* always works */
+void app_command(struct app *app, enum command command, struct effects *effects);
+void app_open(struct app *app, enum box box);
+void app_save(struct app *app, struct effects *effects);
+void app_leave(struct app *app, struct effects *effects);
+void app_deploy(struct app *app, struct effects *effects);
+unsigned app_contexts(const struct app *app);
+unsigned app_page_contexts(const struct app *app); /* as if no box were over the page */
+bool app_is_running(const struct app *app);        /* a deployment that has not ended */
+
+#endif

@@ -1,0 +1,153 @@
+#include "tui/reports.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+void duration_text(int64_t ms, char ret[TIME_TEXT_MAX])
+{
+	long s = (long)(ms / 1000);
+	if (ms < 0)
+		snprintf(ret, TIME_TEXT_MAX, "-");
+	else if (s < 3600)
+		snprintf(ret, TIME_TEXT_MAX, "%ld:%02ld", s / 60, s % 60);
+	else
+		snprintf(ret, TIME_TEXT_MAX, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
+}
+
+void time_of_day_text(int64_t ms, char ret[TIME_TEXT_MAX])
+{
+	time_t seconds = (time_t)(ms / 1000);
+	struct tm tm;
+	if (ms <= 0 || !localtime_r(&seconds, &tm))
+		snprintf(ret, TIME_TEXT_MAX, "--:--:--");
+	else
+		strftime(ret, TIME_TEXT_MAX, "%H:%M:%S", &tm);
+}
+
+char *status_words(const char *status)
+{
+	char *words = mem_copy_text(status ? status : "");
+	for (char *c = words; *c; c++)
+		*c = *c == '_' ? ' ' : (char)tolower((unsigned char)*c);
+	return words;
+}
+
+const char *resource_words(const char *type)
+{
+	static const struct {
+		const char *type, *words;
+	} table[] = {
+		{ "AWS::RDS::DBInstance", "Aurora instance" },
+		{ "AWS::RDS::DBCluster", "Aurora cluster" },
+		{ "AWS::ElastiCache::ReplicationGroup", "cache cluster" },
+		{ "AWS::ElastiCache::CacheCluster", "cache node" },
+		{ "AWS::EC2::NatGateway", "NAT gateway" },
+		{ "AWS::EC2::VPC", "VPC" },
+		{ "AWS::EC2::EIP", "elastic IP" },
+		{ "AWS::EC2::Instance", "server" },
+		{ "AWS::ElasticLoadBalancingV2::LoadBalancer", "load balancer" },
+		{ "AWS::AutoScaling::AutoScalingGroup", "servers (group)" },
+		{ "AWS::CertificateManager::Certificate", "certificate" },
+		{ "AWS::Route53::HostedZone", "DNS zone" },
+		{ "AWS::Route53::RecordSet", "DNS record" },
+	};
+	if (!type) return "";
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (str_equal(type, table[i].type)) return table[i].words;
+	const char *last = strrchr(type, ':');
+	return last ? last + 1 : type;
+}
+
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+bool report_records(const struct app *app, enum handover_form form, struct str *out)
+{
+	const struct deployment *d = app->deployment;
+	if (!d || !d->delegation.name_servers.len) return false;
+	CLEANUP(mem_free_text) char *host = answers_host_name(&app->answers);
+	const char *parent = d->delegation.parent, *child = d->delegation.child;
+	struct handover h = {
+		.parent = or_empty(parent),
+		.child = or_empty(child),
+		.name_servers = (const char *const *)d->delegation.name_servers.item,
+		.name_server_count = d->delegation.name_servers.len,
+		.cname_name = or_empty(d->certificate.cname_name),
+		.cname_value = or_empty(d->certificate.cname_value),
+		.host = host,
+		.account = or_empty(app->account[0].id),
+	};
+	handover_write(&h, form, out);
+	return true;
+}
+
+void report_failure(const struct app *app, struct str *out)
+{
+	const struct deployment *d = app->deployment;
+	if (!d) return;
+	str_addf(out, "%s failed\n", or_empty(d->environment));
+	if (d->cause.known) {
+		char at[TIME_TEXT_MAX];
+		time_of_day_text(d->cause.time_ms, at);
+		str_addf(out,
+			 "stack     %s\nresource  %s (%s)\ntime      %s\nreason    %s\nadvice    "
+			 "%s\n",
+			 or_empty(d->nodes[d->cause.node].name), or_empty(d->cause.logical_id),
+			 or_empty(d->cause.type), at, or_empty(d->cause.reason),
+			 or_empty(d->cause.advice));
+	}
+	for (size_t i = 0; i < d->events.len; i++) {
+		const struct deployment_event *e = &d->events.item[i];
+		char at[TIME_TEXT_MAX];
+		if (!strstr(or_empty(e->status), "FAILED") &&
+		    !strstr(or_empty(e->status), "ROLLBACK"))
+			continue;
+		time_of_day_text(e->time_ms, at);
+		str_addf(out, "%s  %s  %s  %s  %s\n", at, or_empty(d->nodes[e->node].name),
+			 or_empty(e->logical_id), or_empty(e->status), or_empty(e->reason));
+	}
+}
+
+static void summary_lines(const struct app *app, const struct deployment *d, struct str *out)
+{
+	char wall[TIME_TEXT_MAX];
+	duration_text((d->ended_ms ? d->ended_ms : d->now_ms) - d->started_ms, wall);
+	if (app->was_complete) {
+		str_addf(out, "Redash is ready: %s/setup  (%zu resources in %s)\n",
+			 or_empty(d->address), deployment_total(d), wall);
+		str_add(out, "Open it and create the first administrator.\n");
+	} else if (app->was_failed) {
+		str_add(out, "The deployment failed.\n");
+		report_failure(app, out);
+	} else {
+		str_addf(out, "The deployment of %s goes on: %zu of %zu resources after %s.\n",
+			 or_empty(d->environment), deployment_done(d), deployment_total(d), wall);
+		if (deployment_waits_for_person(d))
+			str_addf(out, "It waits for the NS records of %s in %s.\n",
+				 or_empty(d->delegation.child), or_empty(d->delegation.parent));
+	}
+}
+
+void report_summary(const struct app *app, struct str *out)
+{
+	const char *rehearsal = app->is_rehearsal ? " --rehearsal" : "";
+	if (app->is_rehearsal)
+		str_add(out,
+			"REHEARSAL - not AWS: nothing of this exists outside this computer.\n");
+	if (app->deployment)
+		summary_lines(app, app->deployment, out);
+	else
+		str_add(out, "Nothing was created.\n");
+	str_addf(out, "Answers: %s\n", app->answers_path);
+	if (!app->deployment)
+		str_addf(out, "Go on:   redash-wizard%s\n", rehearsal);
+	else if (app->was_complete)
+		str_addf(out, "Later:   redash-wizard status%s | redash-wizard destroy%s\n",
+			 rehearsal, rehearsal);
+	else
+		str_addf(out, "Come back with: redash-wizard watch%s\n", rehearsal);
+}

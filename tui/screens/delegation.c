@@ -1,0 +1,231 @@
+#include "tui/form.h"
+#include "tui/reports.h"
+#include "tui/widgets/field.h"
+
+static bool has_records(const struct app *app)
+{
+	return app->deployment && app->deployment->delegation.name_servers.len;
+}
+
+static bool is_done(const struct deployment_node *node)
+{
+	return node->state == NODE_DONE || node->state == NODE_ADOPTED ||
+	       node->state == NODE_SKIPPED;
+}
+
+static void draw_state(struct pen *pen)
+{
+	const struct deployment *d = pen->app->deployment;
+	char text[TIME_TEXT_MAX];
+	int col = pen->cols - 22;
+	if (is_done(&d->nodes[NODE_DELEGATED])) {
+		pen_text(pen, col, ROLE_OK, "delegated");
+		return;
+	}
+	duration_text(d->now_ms - d->delegation.handed_over_ms, text);
+	bool is_wrong = d->delegation.report.status == DELEGATION_WRONG;
+	pen_textf(pen, col, is_wrong ? ROLE_ERROR : ROLE_WARNING, "%s %s",
+		  is_wrong ? "! wrong" : "waiting", d->delegation.handed_over_ms ? text : "");
+}
+
+static void draw_looks(struct pen *pen)
+{
+	const struct deployment_delegation *g = &pen->app->deployment->delegation;
+	int64_t now = pen->app->deployment->now_ms;
+	char at[TIME_TEXT_MAX];
+	if (!g->looked_ms) {
+		pen_line(pen, PEN_LABEL_COL + 3, ROLE_DIM, "Not looked yet.");
+		return;
+	}
+	time_of_day_text(g->looked_ms, at);
+	int col = PEN_LABEL_COL + 3;
+	col += pen_textf(pen, col, g->report.status == DELEGATION_READY ? ROLE_OK : ROLE_TEXT,
+			 "Seen at %zu of %zu parent servers (%s)", g->report.servers_right,
+			 g->report.servers_asked, at);
+	if (g->next_look_ms > now)
+		pen_textf(pen, col, ROLE_DIM, ", next look in %lld s",
+			  (long long)((g->next_look_ms - now + 999) / 1000));
+	pen_next(pen);
+}
+
+static void draw_name_servers(struct pen *pen)
+{
+	const struct deployment_delegation *g = &pen->app->deployment->delegation;
+	pen_textf(pen, PEN_LABEL_COL, ROLE_TITLE, "A  %zu NS records for %s", g->name_servers.len,
+		  g->child);
+	draw_state(pen);
+	pen_next(pen);
+	pen_linef(pen, PEN_LABEL_COL + 3, ROLE_TEXT, "Name  %s     Type NS    TTL %d", g->child,
+		  HANDOVER_TTL);
+	for (size_t i = 0; i < g->name_servers.len; i++)
+		pen_linef(pen, PEN_LABEL_COL + 5, ROLE_KEY, "%s.", g->name_servers.item[i]);
+}
+
+static void draw_hint_keys(struct pen *pen)
+{
+	const struct app *app = pen->app;
+	const struct deployment_delegation *g = &app->deployment->delegation;
+	if (is_done(&app->deployment->nodes[NODE_DELEGATED])) return;
+	if (!g->by_hand) {
+		pen_line(pen, PEN_LABEL_COL + 3, ROLE_TEXT,
+			 "Added by this wizard; nobody has to do anything.");
+		return;
+	}
+	pen_linef(pen, PEN_LABEL_COL + 3, ROLE_BUTTON,
+		  "[ Copy ] y   [ Message ] m   [ Save file ] s   [ Check now ] r%s",
+		  app->is_rehearsal ? "   [ Paste ] p" : "");
+}
+
+static void draw_cname(struct pen *pen)
+{
+	const struct deployment *d = pen->app->deployment;
+	bool is_issued = d->certificate.status && str_equal(d->certificate.status, "ISSUED");
+	pen_text(pen, PEN_LABEL_COL, ROLE_TITLE, "B  1 CNAME to validate the certificate");
+	pen_line(pen, pen->cols - 22, is_issued ? ROLE_OK : ROLE_TEXT,
+		 is_issued                              ? "issued"
+		 : is_done(&d->nodes[STACK_VALIDATION]) ? "added, ACM checks"
+							: "by the wizard");
+	if (!d->certificate.cname_name) {
+		pen_line(pen, PEN_LABEL_COL + 3, ROLE_DIM,
+			 "ACM has not said yet which record it wants.");
+		return;
+	}
+	pen_line(pen, PEN_LABEL_COL + 3, ROLE_TEXT, d->certificate.cname_name);
+	pen_linef(pen, PEN_LABEL_COL + 5, ROLE_TEXT, "CNAME %s", d->certificate.cname_value);
+	pen_linef(pen, PEN_LABEL_COL + 3, ROLE_HINT,
+		  "Belongs into %s, not into %s: the wizard puts it there.", d->delegation.child,
+		  d->delegation.parent);
+}
+
+static void draw_findings(struct pen *pen, size_t room)
+{
+	const struct delegation_report *report = &pen->app->deployment->delegation.report;
+	if (report->status == DELEGATION_READY) return;
+	for (size_t i = 0; i < report->finding_count && room > 1; i++) {
+		const struct delegation_finding *f = &report->findings[i];
+		bool is_wrong = f->status == DELEGATION_WRONG;
+		int row = pen->row;
+		CLEANUP(mem_free_text)
+		char *text =
+			str_format("%s%s%s", f->seen ? f->seen : "",
+				   str_is_empty(f->advice) ? "" : " ", f->advice ? f->advice : "");
+		trouble_below(pen, PEN_LABEL_COL, is_wrong ? ROLE_ERROR : ROLE_WARNING, text,
+			      false);
+		room -= (size_t)(pen->row - row) < room ? (size_t)(pen->row - row) : room;
+	}
+}
+
+/* What goes on while somebody is asked: the stacks that move, in one line at the foot. */
+static void draw_meanwhile(struct pen *pen)
+{
+	const struct deployment *d = pen->app->deployment;
+	CLEANUP(str_release) struct str s = STR_INIT;
+	for (int i = 0; i < STACK_COUNT; i++) {
+		const struct deployment_node *node = &d->nodes[i];
+		if (node->state != NODE_RUNNING && node->state != NODE_FAILED &&
+		    node->state != NODE_DONE)
+			continue;
+		str_addf(&s, "%s%s %zu/%zu %s", s.len ? ", " : "", node->name, node->done,
+			 node->total, node_state_name(node->state));
+	}
+	pen->row = pen->rows - 1;
+	pen_textf(pen, PEN_LABEL_COL, ROLE_RUNNING, "Meanwhile: %s",
+		  s.len ? str_text(&s) : "nothing else runs");
+}
+
+static void draw_heading(struct pen *pen)
+{
+	const struct deployment_delegation *g = &pen->app->deployment->delegation;
+	bool by_hand = g->by_hand && !is_done(&pen->app->deployment->nodes[NODE_DELEGATED]);
+	if (by_hand)
+		pen_linef(pen, PEN_TEXT_COL, ROLE_TITLE,
+			  "Add these records where %s is kept (the parent zone).", g->parent);
+	else
+		pen_linef(pen, PEN_TEXT_COL, ROLE_TITLE, "The records that connect %s to %s.",
+			  g->child, g->parent);
+}
+
+static void draw(struct pen *pen)
+{
+	if (!has_records(pen->app)) {
+		pen_next(pen);
+		pen_line(pen, PEN_TEXT_COL, ROLE_TITLE, "The NS records are not known yet.");
+		pen_next(pen);
+		pen_wrap(pen, PEN_LABEL_COL, ROLE_TEXT,
+			 "AWS is making the zone; that takes about a minute. The records appear "
+			 "here, and the "
+			 "terminal bell rings once when somebody has to add them.");
+		if (pen->app->deployment) draw_meanwhile(pen);
+		return;
+	}
+	if (pen->rows > 20) pen_next(pen);
+	draw_heading(pen);
+	pen_next(pen);
+	draw_name_servers(pen);
+	draw_looks(pen);
+	draw_hint_keys(pen);
+	if (pen->rows > 16) pen_next(pen);
+	draw_cname(pen);
+	if (pen->rows > 16) pen_next(pen);
+	int room = pen->rows - 1 - pen->row;
+	if (room > 1) draw_findings(pen, (size_t)room);
+	draw_meanwhile(pen);
+}
+
+static void write_file(struct app *app, struct effects *effects)
+{
+	CLEANUP(str_release) struct str text = STR_INIT;
+	report_records(app, HANDOVER_MESSAGE, &text);
+	str_add(&text, "\n");
+	report_records(app, HANDOVER_BIND, &text);
+	struct effect *effect = effects_add(effects, EFFECT_WRITE_FILE);
+	effect->path = str_format("%s-delegation.txt", app->deployment->environment);
+	effect->text = str_detach(&text);
+}
+
+static void copy(struct app *app, enum handover_form form, struct effects *effects)
+{
+	CLEANUP(str_release) struct str text = STR_INIT;
+	report_records(app, form, &text);
+	effects_add(effects, EFFECT_COPY)->text = str_detach(&text);
+}
+
+static bool command(struct app *app, enum command command, struct effects *effects)
+{
+	bool is_ours = command == CMD_COPY || command == CMD_COPY_MESSAGE ||
+		       command == CMD_SAVE_FILE || command == CMD_CHECK_NOW ||
+		       command == CMD_PASTE_RECORDS;
+	if (!is_ours) return false;
+	if (!has_records(app)) {
+		app_say(app, ROLE_HINT, "There is nothing to hand over yet.");
+		return true;
+	}
+	if (command == CMD_COPY) copy(app, HANDOVER_PLAIN, effects);
+	if (command == CMD_COPY_MESSAGE) copy(app, HANDOVER_MESSAGE, effects);
+	if (command == CMD_SAVE_FILE) write_file(app, effects);
+	if (command == CMD_CHECK_NOW) {
+		effects_add(effects, EFFECT_CHECK_NOW);
+		app_say(app, ROLE_RUNNING, "Asking the parent's name servers ...");
+	}
+	if (command == CMD_PASTE_RECORDS) {
+		effects_add(effects, EFFECT_PASTE_RECORDS);
+		app_say(app, ROLE_RUNNING, "The rehearsal's admin adds the records ...");
+	}
+	return true;
+}
+
+const struct screen delegation_screen = {
+	.draw = draw,
+	.contexts = IN_RECORDS,
+	.command = command,
+	.message = "The deployment goes on behind this page; it never waits for you here.",
+	.help = "The NS records tell the parent domain's servers that the sub-domain lives in the "
+		"new zone. They "
+		"belong into the parent zone, in the account that owns it: in most consoles the "
+		"name field takes "
+		"only the sub-domain. The CNAME proves to ACM that the domain is ours; it belongs "
+		"into the new "
+		"zone, and the wizard adds it there, so nobody has to copy it. The parent's own "
+		"name servers are "
+		"asked again and again; what is wrong is named below the records.",
+};

@@ -1,0 +1,270 @@
+#include "core/deploy/estimate.h"
+#include "tui/reports.h"
+#include "tui/screen.h"
+#include "tui/screens/failure.h"
+#include "tui/update.h"
+#include "tui/widgets/field.h"
+
+enum { STACK_COL = 3, LOGICAL_COL = 26 };
+
+static const struct {
+	enum glyph glyph;
+	enum role role;
+	const char *word;
+} states[] = {
+	[NODE_SKIPPED] = { GLYPH_WAITING, ROLE_DIM, "not needed" },
+	[NODE_WAITING] = { GLYPH_WAITING, ROLE_DIM, "waiting" },
+	[NODE_PERSON] = { GLYPH_LOOK, ROLE_WARNING, "needs you" },
+	[NODE_RUNNING] = { GLYPH_RUNNING, ROLE_RUNNING, "running" },
+	[NODE_DONE] = { GLYPH_DONE, ROLE_OK, "done" },
+	[NODE_ADOPTED] = { GLYPH_DONE, ROLE_OK, "kept" },
+	[NODE_FAILED] = { GLYPH_FAILED, ROLE_ERROR, "failed" },
+	[NODE_UNDOING] = { GLYPH_STALE, ROLE_WARNING, "undoing" },
+};
+
+static void add_minutes(struct str *s, const struct estimate *left)
+{
+	int64_t low = left->low_ms / 60000, high = (left->high_ms + 59999) / 60000;
+	if (left->overdue)
+		str_add(s, "longer than usual");
+	else if (!left->known)
+		return;
+	else if (high <= 1)
+		str_add(s, "under a minute left");
+	else if (low == high || low < 1)
+		str_addf(s, "about %lld min left", (long long)high);
+	else
+		str_addf(s, "about %lld-%lld min left", (long long)low, (long long)high);
+}
+
+static void draw_overview(struct pen *pen)
+{
+	const struct deployment *d = pen->app->deployment;
+	struct estimate left = estimate_left(d);
+	size_t done = deployment_done(d), total = deployment_total(d);
+	char elapsed[TIME_TEXT_MAX];
+	CLEANUP(str_release) struct str s = STR_INIT;
+	duration_text((d->ended_ms ? d->ended_ms : d->now_ms) - d->started_ms, elapsed);
+	str_addf(&s, "%zu of %zu resources   %s elapsed   ", done, total, elapsed);
+	if (d->phase == DEPLOYMENT_RUNNING) add_minutes(&s, &left);
+	pen_textf(pen, PEN_TEXT_COL, ROLE_TITLE, "Deploying %s",
+		  d->environment ? d->environment : "");
+	pen_line(pen, 24, left.overdue ? ROLE_WARNING : ROLE_TEXT, str_text(&s));
+	int width = pen->cols - 14;
+	if (width > 65) width = 65;
+	progress_bar(pen->cv, pen->row, PEN_LABEL_COL, width, done, total);
+	pen_linef(pen, PEN_LABEL_COL + width + 2, ROLE_TEXT, "%zu %%",
+		  total ? done * 100 / total : 0);
+}
+
+static void draw_node(struct pen *pen, int col, enum node_id id)
+{
+	const struct deployment *d = pen->app->deployment;
+	const struct deployment_node *node = &d->nodes[id];
+	char time[TIME_TEXT_MAX] = "";
+	if (node->started_ms)
+		duration_text((node->ended_ms ? node->ended_ms : d->now_ms) - node->started_ms,
+			      time);
+	canvas_glyph(pen->cv, pen->row, col, states[node->state].role, states[node->state].glyph);
+	canvas_text_cut(pen->cv, pen->row, col + 2, 11, ROLE_TEXT, node->name ? node->name : "");
+	if (node->total)
+		canvas_textf(pen->cv, pen->row, col + 14, ROLE_TEXT, "%2zu/%zu", node->done,
+			     node->total);
+	canvas_text(pen->cv, pen->row, col + 20, states[node->state].role,
+		    states[node->state].word);
+	canvas_textf(pen->cv, pen->row, col + 30, ROLE_DIM, "%6s", time);
+}
+
+/* Two columns, what the answers need, in the order of the plan. */
+static void draw_nodes(struct pen *pen)
+{
+	const struct deployment *d = pen->app->deployment;
+	int shown = 0;
+	for (int i = 0; i < STACK_COUNT; i++) {
+		if (d->nodes[i].state == NODE_SKIPPED) continue;
+		bool is_right = shown++ % 2 && pen->cols >= 78;
+		draw_node(pen, is_right ? PEN_LABEL_COL + 38 : PEN_LABEL_COL, (enum node_id)i);
+		if (is_right || pen->cols < 78) pen_next(pen);
+	}
+	if (shown % 2 && pen->cols >= 78) pen_next(pen);
+}
+
+static void draw_person(struct pen *pen)
+{
+	const struct deployment *d = pen->app->deployment;
+	if (!deployment_waits_for_person(d)) return;
+	canvas_glyph(pen->cv, pen->row, PEN_TEXT_COL, ROLE_WARNING, GLYPH_LOOK);
+	pen_linef(pen, PEN_LABEL_COL, ROLE_WARNING,
+		  "Somebody has to add the NS records to %s: PgUp shows them.",
+		  d->delegation.parent ? d->delegation.parent : "the parent domain");
+}
+
+static void draw_resource(struct pen *pen, const struct deployment_node *node,
+			  const struct deployment_resource *r)
+{
+	int64_t now = pen->app->deployment->now_ms, elapsed = now - r->started_ms;
+	char typical[TIME_TEXT_MAX] = "", time[TIME_TEXT_MAX];
+	bool is_slow = r->typical_ms && elapsed * 10 > r->typical_ms * 13;
+	int right = pen->cols - 24;
+	if (r->typical_ms) duration_text(r->typical_ms, typical);
+	duration_text(elapsed, time);
+	canvas_glyph(pen->cv, pen->row, PEN_LABEL_COL, ROLE_RUNNING, GLYPH_RUNNING);
+	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 2, 11, ROLE_TEXT, node->name);
+	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 14, 23, ROLE_TITLE, r->logical_id);
+	if (right > 60)
+		canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 38, right - PEN_LABEL_COL - 39,
+				ROLE_DIM, resource_words(r->type));
+	pen_textf(pen, right, ROLE_DIM, "%7s", typical);
+	pen_textf(pen, right + 9, is_slow ? ROLE_WARNING : ROLE_TEXT, "%7s%s", time,
+		  is_slow ? " slow" : "");
+	pen_next(pen);
+}
+
+static size_t running_count(const struct deployment *d)
+{
+	size_t n = 0;
+	for (int i = 0; i < NODE_COUNT; i++)
+		for (size_t r = 0; r < d->nodes[i].resources.len; r++)
+			n += d->nodes[i].resources.item[r].state == RESOURCE_RUNNING;
+	return n;
+}
+
+static void draw_in_progress(struct pen *pen, int rows)
+{
+	const struct deployment *d = pen->app->deployment;
+	int n = (int)running_count(d), drawn = 0, right = pen->cols - 24;
+	CLEANUP(mem_free_text) char *title = str_format("in progress (%d)", n);
+	int rule = pen->row;
+	pen_rule(pen, title);
+	canvas_text(pen->cv, rule, right - 1, ROLE_LABEL, " typical ");
+	canvas_text(pen->cv, rule, right + 8, ROLE_LABEL, " elapsed ");
+	for (int i = 0; i < NODE_COUNT; i++) {
+		for (size_t r = 0; r < d->nodes[i].resources.len; r++) {
+			const struct deployment_resource *resource = &d->nodes[i].resources.item[r];
+			if (resource->state != RESOURCE_RUNNING) continue;
+			if (drawn == rows - 1 && n > rows) {
+				pen_linef(pen, PEN_LABEL_COL + 2, ROLE_DIM, "and %d more",
+					  n - drawn);
+				return;
+			}
+			draw_resource(pen, &d->nodes[i], resource);
+			drawn++;
+		}
+	}
+}
+
+void draw_event(struct pen *pen, const struct deployment_event *e)
+{
+	const struct deployment *d = pen->app->deployment;
+	char at[TIME_TEXT_MAX];
+	CLEANUP(mem_free_text) char *words = status_words(e->status);
+	time_of_day_text(e->time_ms, at);
+	bool is_failure = strstr(e->status ? e->status : "", "FAILED");
+	bool is_done = str_ends(e->status ? e->status : "", "_COMPLETE");
+	canvas_text(pen->cv, pen->row, PEN_LABEL_COL, ROLE_DIM, at);
+	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 9, 11, ROLE_TEXT,
+			d->nodes[e->node].name);
+	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 21, 22, ROLE_TEXT, e->logical_id);
+	int col = PEN_LABEL_COL + 44;
+	col += pen_text(pen, col,
+			is_failure ? ROLE_ERROR
+			: is_done  ? ROLE_OK
+				   : ROLE_RUNNING,
+			words) +
+	       2;
+	if (!str_is_empty(e->reason)) pen_text(pen, col, ROLE_HINT, e->reason);
+	pen_next(pen);
+}
+
+static void draw_events_title(struct pen *pen)
+{
+	const struct panel *panel = &pen->app->panel;
+	CLEANUP(str_release) struct str s = STR_INIT;
+	str_addf(&s, "events (%zu)", panel_count(pen->app));
+	if (panel->is_errors_only) str_add(&s, "  failures only");
+	if (panel->filter[0] && !panel->is_typing_filter)
+		str_addf(&s, "  filter: %s", panel->filter);
+	if (!panel->back)
+		str_add(&s, "  following");
+	else
+		str_addf(&s, "  %zu back, %zu new, End to follow", panel->back, panel->fresh);
+	int row = pen->row;
+	pen_rule(pen, str_text(&s));
+	if (!panel->is_typing_filter) return;
+	pen->row = row;
+	int col = PEN_LABEL_COL + 5 + (int)s.len + 2;
+	col += pen_text(pen, col, ROLE_KEY, " / ");
+	field_box(pen, col, 20, "", &panel->filter_edit);
+	pen_next(pen);
+}
+
+void draw_events(struct pen *pen)
+{
+	const struct panel *panel = &pen->app->panel;
+	draw_events_title(pen);
+	if (!panel->is_typing_filter) canvas_cursor(pen->cv, pen->row, PEN_LABEL_COL);
+	for (size_t i = panel->back; pen->row < pen->rows; i++) {
+		const struct deployment_event *event = panel_event(pen->app, i);
+		if (!event) break;
+		bool is_last = pen->row == pen->rows - 1;
+		draw_event(pen, event);
+		if (is_last) break;
+	}
+	if (!panel_count(pen->app))
+		pen_text(pen, PEN_LABEL_COL, ROLE_DIM,
+			 panel->filter[0] || panel->is_errors_only ? "Nothing matches."
+								   : "No event yet.");
+}
+
+static void draw(struct pen *pen)
+{
+	const struct app *app = pen->app;
+	if (!app->deployment) {
+		pen_next(pen);
+		pen_line(pen, PEN_TEXT_COL, ROLE_TITLE,
+			 app->is_deploying ? "Starting ..." : "No deployment yet.");
+		return;
+	}
+	if (app->was_failed) {
+		draw_failure(pen);
+		return;
+	}
+	if (pen->rows > 20) pen_next(pen);
+	draw_overview(pen);
+	draw_nodes(pen);
+	draw_person(pen);
+	if (app->deployment->trouble)
+		pen_line(pen, PEN_LABEL_COL, ROLE_WARNING, app->deployment->trouble);
+	int left = pen->rows - pen->row;
+	draw_in_progress(pen, left > 16 ? 8 : left > 10 ? 5 : 3);
+	draw_events(pen);
+}
+
+static bool command(struct app *app, enum command command, struct effects *effects)
+{
+	if (app->was_failed && failure_command(app, command, effects)) return true;
+	return panel_command(app, command);
+}
+
+static bool blocks(const struct app *app, struct str *why)
+{
+	if (app->was_complete) return false;
+	str_add(why, app->was_failed ? "The deployment failed: put the cause right and try again."
+				     : "The last page comes when everything is complete.");
+	return true;
+}
+
+const struct screen deploy_screen = {
+	.draw = draw,
+	.contexts = IN_PANEL,
+	.command = command,
+	.blocks = blocks,
+	.message = "Closing this window does not stop AWS. Come back with: redash-wizard watch",
+	.help = "All stacks at once: how many of their resources are complete, what runs now, how "
+		"long it usually "
+		"takes and how long it has taken, and every event as CloudFormation reports it, "
+		"the newest first. "
+		"Scrolling down stops following; End follows again. When something fails, the "
+		"first real cause is "
+		"shown with what to do; failures that are only a consequence are folded away.",
+};

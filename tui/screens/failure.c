@@ -1,0 +1,111 @@
+#include "tui/screens/failure.h"
+
+#include "tui/reports.h"
+#include "tui/update.h"
+
+static void draw_title(struct pen *pen, const struct deployment *d)
+{
+	char after[TIME_TEXT_MAX];
+	const struct deployment_node *node = &d->nodes[d->cause.node];
+	duration_text((d->cause.time_ms ? d->cause.time_ms : d->now_ms) - d->started_ms, after);
+	canvas_glyph(pen->cv, pen->row, PEN_TEXT_COL, ROLE_ERROR, GLYPH_FAILED);
+	if (!d->cause.known) {
+		pen_line(pen, PEN_LABEL_COL, ROLE_ERROR,
+			 "The deployment failed; AWS did not say why.");
+		return;
+	}
+	const char *now = node->state == NODE_UNDOING ? " AWS is rolling it back." : "";
+	pen_linef(pen, PEN_LABEL_COL, ROLE_ERROR, "Stack '%s' failed after %s.%s",
+		  node->name ? node->name : "", after, now);
+}
+
+static void draw_cause(struct pen *pen, const struct deployment_cause *cause)
+{
+	char at[TIME_TEXT_MAX];
+	time_of_day_text(cause->time_ms, at);
+	pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "Root cause");
+	pen_textf(pen, PEN_LABEL_COL + 13, ROLE_TITLE, "%s  (%s)",
+		  cause->logical_id ? cause->logical_id : "", cause->type ? cause->type : "");
+	if (pen->cols - 12 > PEN_LABEL_COL) pen_text(pen, pen->cols - 10, ROLE_DIM, at);
+	pen_next(pen);
+	pen_wrap(pen, PEN_LABEL_COL + 2, ROLE_ERROR,
+		 cause->reason ? cause->reason : "no reason given");
+	pen_next(pen);
+	if (!str_is_empty(cause->advice)) {
+		pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "What to do");
+		pen_wrap(pen, PEN_LABEL_COL + 13, ROLE_TEXT, cause->advice);
+	}
+	if (cause->page < PAGE_COUNT)
+		pen_linef(pen, PEN_LABEL_COL + 13, ROLE_BUTTON, "[ Go to %s ] g",
+			  page_title(cause->page));
+}
+
+static void draw_rest(struct pen *pen, const struct deployment *d)
+{
+	if (d->cause.cancelled && !pen->app->panel.shows_all)
+		pen_linef(
+			pen, PEN_LABEL_COL, ROLE_DIM,
+			"Not the cause (%zu hidden: cancelled because of the failure)  [ Show ] a",
+			d->cause.cancelled);
+	CLEANUP(str_release) struct str kept = STR_INIT;
+	for (int i = 0; i < STACK_COUNT; i++)
+		if (d->nodes[i].state == NODE_DONE || d->nodes[i].state == NODE_ADOPTED)
+			str_addf(&kept, "%s%s", kept.len ? ", " : "", d->nodes[i].name);
+	if (kept.len) {
+		pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "Untouched");
+		pen_linef(pen, PEN_LABEL_COL + 13, ROLE_TEXT, "%s stay (and keep costing money)",
+			  str_text(&kept));
+	}
+	pen_line(pen, PEN_LABEL_COL, ROLE_BUTTON,
+		 "[ Try again ] r   [ Copy report ] y   [ Save report ] s");
+}
+
+void draw_failure(struct pen *pen)
+{
+	const struct deployment *d = pen->app->deployment;
+	if (pen->rows > 20) pen_next(pen);
+	draw_title(pen, d);
+	pen_next(pen);
+	if (d->cause.known) draw_cause(pen, &d->cause);
+	if (pen->rows > 16) pen_next(pen);
+	draw_rest(pen, d);
+	if (pen->rows > 16) pen_next(pen);
+	if (pen->row < pen->rows - 2) draw_events(pen);
+}
+
+static void go_to_fix(struct app *app, struct effects *effects)
+{
+	enum page_id page = app->deployment->cause.page;
+	if (page >= PAGE_COUNT) return;
+	app_go(app, page, effects);
+	app->return_to = PAGE_DEPLOY;
+	app_say(app, ROLE_TEXT,
+		"Put it right here; then Continue, and r on the Deploy page tries again.");
+}
+
+static void save_report(struct app *app, bool to_file, struct effects *effects)
+{
+	CLEANUP(str_release) struct str text = STR_INIT;
+	report_failure(app, &text);
+	struct effect *effect = effects_add(effects, to_file ? EFFECT_WRITE_FILE : EFFECT_COPY);
+	if (to_file) effect->path = str_format("%s-failure.txt", app->deployment->environment);
+	effect->text = str_detach(&text);
+}
+
+bool failure_command(struct app *app, enum command command, struct effects *effects)
+{
+	if (command == CMD_FIX)
+		go_to_fix(app, effects);
+	else if (command == CMD_RETRY)
+		app_deploy(app, effects);
+	else if (command == CMD_COPY)
+		save_report(app, false, effects);
+	else if (command == CMD_SAVE_FILE)
+		save_report(app, true, effects);
+	else if (command == CMD_SHOW_ALL) {
+		app->panel.shows_all = !app->panel.shows_all;
+		panel_command(app, CMD_FOLLOW);
+	} else
+		return false;
+	return true;
+}

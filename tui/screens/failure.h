@@ -1,0 +1,13 @@
+/* The failure view of the Deploy page: the first real cause, what to do, and where. */
+#ifndef TUI_SCREENS_FAILURE_H
+#define TUI_SCREENS_FAILURE_H
+
+#include "tui/screen.h"
+
+void draw_failure(struct pen *pen);
+bool failure_command(struct app *app, enum command command, struct effects *effects);
+/* deploy.c: the events, from this row to the last. */
+void draw_events(struct pen *pen);
+void draw_event(struct pen *pen, const struct deployment_event *e);
+
+#endif

@@ -1,0 +1,165 @@
+#include "core/deploy/estimate.h"
+#include "core/plan/assets.h"
+#include "core/plan/stacks.h"
+#include "core/plan/template.h"
+#include "tui/form.h"
+#include "tui/reports.h"
+
+enum { SUMMARY_COL = 18 };
+
+static const char *get(const struct pen *pen, enum question_id id)
+{
+	const char *value = answers_get(&pen->app->answers, id);
+	return value[0] ? value : "(not answered)";
+}
+
+static void sum_account(struct pen *pen)
+{
+	const char *id = pen->app->account[0].id;
+	CLEANUP(mem_free_text) char *name = answers_environment_name(&pen->app->answers);
+	int col = SUMMARY_COL + pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "%s in ", name);
+	col += pen_text(pen, col, ROLE_ACCOUNT_DEV, id ? id : "account not known");
+	pen_textf(pen, col, ROLE_TEXT, ", %s", get(pen, Q_REGION));
+}
+
+static void sum_domain(struct pen *pen)
+{
+	CLEANUP(mem_free_text) char *host = answers_host_name(&pen->app->answers);
+	pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "https://%s", host);
+}
+
+static void sum_network(struct pen *pen)
+{
+	pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "%s, 2 public and 2 private subnets",
+		  get(pen, Q_VPC_CIDR));
+}
+
+static void sum_access(struct pen *pen)
+{
+	size_t n = answers_list_len(&pen->app->answers, Q_ALLOW);
+	pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "%zu allowed %s, %s", n, n == 1 ? "block" : "blocks",
+		  answers_is(&pen->app->answers, Q_BASTION, "true") ? "with a bastion"
+								    : "no bastion");
+}
+
+static void sum_zones(struct pen *pen)
+{
+	pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "%s + %s, %s", get(pen, Q_ZONE_A),
+		  get(pen, Q_ZONE_B),
+		  answers_is(&pen->app->answers, Q_NAT, "single") ? "1 NAT" : "2 NAT");
+}
+
+static void sum_sizes(struct pen *pen)
+{
+	pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "%s, %s, %s", get(pen, Q_REDASH_SIZE),
+		  get(pen, Q_DATABASE_SIZE), get(pen, Q_CACHE_SIZE));
+}
+
+static void sum_secrets(struct pen *pen)
+{
+	size_t generated = 0, kept = 0;
+	for (size_t i = 0; i < SECRET_COUNT; i++) {
+		bool is_kept = secret_is_kept(pen->app, (enum secret_id)i);
+		kept += is_kept;
+		generated += !is_kept && pen->app->secrets.source[i] == SECRET_GENERATED;
+	}
+	pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "%d ready (%zu generated, %zu kept)", SECRET_COUNT,
+		  generated, kept);
+}
+
+/* Resources and typical time of a stack, from its own template. False: it cannot be read. */
+static bool measure(enum stack_id id, size_t *ret_resources, int64_t *ret_ms)
+{
+	const struct asset *asset = asset_find(stack_spec(id)->template);
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct template template;
+	if (!asset ||
+	    template_read(asset->bytes, asset->len, asset->name, NULL, 0, &template, &err) < 0)
+		return false;
+	*ret_resources = template_count(&template);
+	*ret_ms = estimate_stack_ms(&template);
+	template_release(&template);
+	return true;
+}
+
+static void draw_stack(struct pen *pen, int number, enum stack_id id)
+{
+	const struct stack_spec *spec = stack_spec(id);
+	size_t resources;
+	int64_t ms;
+	int right = pen->cols - 17;
+	pen_textf(pen, PEN_LABEL_COL, ROLE_DIM, "%d", number);
+	pen_text(pen, PEN_LABEL_COL + 2, ROLE_TITLE, spec->name);
+	canvas_text_cut(pen->cv, pen->row, SUMMARY_COL, right - SUMMARY_COL - 1, ROLE_TEXT,
+			spec->summary);
+	if (measure(id, &resources, &ms))
+		pen_textf(pen, right, ROLE_DIM, "%3zu   ~ %lld min", resources,
+			  (long long)((ms + 59999) / 60000));
+	pen_next(pen);
+}
+
+static void draw_stacks(struct pen *pen)
+{
+	int number = 0;
+	pen_text(pen, PEN_TEXT_COL, ROLE_LABEL, "Stacks, in order");
+	pen_line(pen, pen->cols - 23, ROLE_LABEL, "resources   usually");
+	for (int i = 0; i < STACK_COUNT; i++)
+		if (stack_applies(&pen->app->answers, (enum stack_id)i))
+			draw_stack(pen, ++number, (enum stack_id)i);
+}
+
+static void draw_delegation(struct pen *pen)
+{
+	const char *mode = answers_get(&pen->app->answers, Q_DELEGATION_MODE);
+	pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Person");
+	pen_line(pen, SUMMARY_COL, ROLE_TEXT,
+		 str_equal(mode, "copy") ? "someone adds 4 NS records to the parent domain"
+					 : "nobody has to do anything by hand");
+	pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Same as");
+	pen_linef(pen, SUMMARY_COL, ROLE_KEY, "redash-wizard deploy --config %s",
+		  pen->app->answers_path);
+}
+
+static void draw_line(struct pen *pen)
+{
+	pen_rule(pen, NULL);
+}
+
+static const struct row rows[] = {
+	{ .kind = ROW_TEXT,
+	  .text = "Check everything. Enter on a row goes there and comes straight back." },
+	{ .kind = ROW_BLANK },
+	{ .kind = ROW_JUMP, .page = PAGE_ACCOUNT, .text = "Account", .draw = sum_account },
+	{ .kind = ROW_JUMP, .page = PAGE_DOMAIN, .text = "Address", .draw = sum_domain },
+	{ .kind = ROW_JUMP, .page = PAGE_NETWORK, .text = "Network", .draw = sum_network },
+	{ .kind = ROW_JUMP, .page = PAGE_ACCESS, .text = "Access", .draw = sum_access },
+	{ .kind = ROW_JUMP, .page = PAGE_ZONES, .text = "Zones", .draw = sum_zones },
+	{ .kind = ROW_JUMP, .page = PAGE_SIZES, .text = "Sizes", .draw = sum_sizes },
+	{ .kind = ROW_JUMP, .page = PAGE_SECRETS, .text = "Secrets", .draw = sum_secrets },
+	{ .kind = ROW_DRAW, .draw = draw_delegation },
+	{ .kind = ROW_DRAW, .draw = draw_line },
+	{ .kind = ROW_CONFIRM },
+	{ .kind = ROW_BLANK },
+	{ .kind = ROW_DRAW, .draw = draw_stacks },
+	{ .kind = ROW_END },
+};
+
+static bool blocks(const struct app *app, struct str *why)
+{
+	if (app->deployment || app->is_deploying) return false;
+	str_add(why,
+		"The next pages come with the deployment: type the environment name and start it.");
+	return true;
+}
+
+const struct screen review_screen = {
+	.rows = rows,
+	.contexts = IN_REVIEW,
+	.blocks = blocks,
+	.message = "Nothing has been created yet. The button is the first action that costs money.",
+	.help = "Every page in one row. Enter on a row goes to its page; Continue there comes "
+		"straight back. To "
+		"start, type the environment's name and press the button: from then on AWS creates "
+		"resources "
+		"that cost money. The same can be done without screens with the command shown.",
+};

@@ -1,0 +1,44 @@
+#include "tui/form.h"
+
+static void draw_state(struct pen *pen)
+{
+	struct item item = pen->focus;
+	pen_next(pen);
+	if (item.kind != ITEM_SECRET) return;
+	const struct secret_spec *spec = secret_spec((enum secret_id)item.index);
+	pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "This is");
+	pen_wrap(pen, PEN_LABEL_COL + 11, ROLE_TEXT, spec->label);
+	pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "Rules");
+	pen_wrap(pen, PEN_LABEL_COL + 11, ROLE_TEXT, spec->rules);
+	pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "Length");
+	pen_linef(pen, PEN_LABEL_COL + 11, ROLE_TEXT, "%zu characters",
+		  secret_len(&pen->app->secrets.value[item.index]));
+}
+
+static const struct row rows[] = {
+	{ .kind = ROW_TEXT,
+	  .text = "Six secrets go to Secrets Manager. They are never written to the answers file, "
+		  "a log, a "
+		  "template or this computer's disk." },
+	{ .kind = ROW_BLANK },
+	{ .kind = ROW_SECRETS },
+	{ .kind = ROW_BLANK },
+	{ .kind = ROW_TEXT,
+	  .text = "Ctrl-G generate   Ctrl-R show / hide   Ctrl-O copy   Ctrl-N keep the one in "
+		  "AWS" },
+	{ .kind = ROW_DRAW, .draw = draw_state },
+	{ .kind = ROW_END },
+};
+
+const struct screen secrets_screen = {
+	.rows = rows,
+	.help = "Generated values are the safe choice: nobody needs to know them, and they can be "
+		"read in Secrets "
+		"Manager when somebody does. Typing replaces a generated value; Ctrl-G makes a new "
+		"one. Ctrl-R "
+		"shows a value for 30 seconds or until you leave the row. Ctrl-N says that the "
+		"value which "
+		"Secrets Manager already has is kept. Losing the secret key makes saved data "
+		"source passwords "
+		"unreadable, so an existing one is never replaced without being asked for.",
+};

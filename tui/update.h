@@ -1,0 +1,19 @@
+/* The parts of app_update: keys, facts that arrive, the event panel. Only these write the model. */
+#ifndef TUI_UPDATE_H
+#define TUI_UPDATE_H
+
+#include "tui/model.h"
+
+void keys_update(struct app *app, const struct key *key, struct effects *effects);
+void keys_paste(struct app *app, const char *text, size_t removed, struct effects *effects);
+void facts_update(struct app *app, const struct event *event, struct effects *effects);
+void names_release(struct names *names);
+
+/* The event panel. Events are shown newest first. */
+void panel_refresh(struct app *app); /* after the deployment changed */
+bool panel_command(struct app *app, enum command command);
+bool panel_filter_key(struct app *app, const struct key *key); /* while the filter is typed */
+size_t panel_count(const struct app *app);                     /* events that pass the filter */
+const struct deployment_event *panel_event(const struct app *app, size_t from_newest);
+
+#endif
