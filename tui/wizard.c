@@ -2,6 +2,7 @@
 
 #include "core/base/mem.h"
 #include "core/plan/answers_yaml.h"
+#include "tui/commands.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -162,10 +163,17 @@ enum exit_code command_wizard(const struct options *options)
 	CLEANUP(str_release) struct str summary = STR_INIT;
 	struct effects effects = { { 0 } };
 	bool found = false;
+	const char *accessible = getenv("ACCESSIBLE");
+	if (options->plain) return command_plain(options, "--plain was given");
+	if (accessible && *accessible && !str_equal(accessible, "0") &&
+	    !str_equal(accessible, "false"))
+		return command_plain(options, "ACCESSIBLE is set");
 	int rc = term_check(&err);
 	if (rc < 0) {
 		err_prefix(&err, "the wizard needs a terminal");
-		str_addf(&err.text, ". Without one use: redash-wizard deploy --config FILE --yes");
+		str_addf(&err.text,
+			 ". Use --plain for questions line by line, or without a person: "
+			 "redash-wizard deploy --config FILE --yes");
 	}
 	if (rc == 0) rc = session_answers(options, &a, &w.answers_path, &found, &err);
 	if (rc == 0) rc = session_open(&w.session, options, &err);
