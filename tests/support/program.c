@@ -1,0 +1,157 @@
+#include "tests/support/program.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const char *program_path(void)
+{
+	static char absolute[4096];
+	const char *path = getenv("REDASH_WIZARD");
+	if (!path || !*path) path = "build/redash-wizard";
+	if (!realpath(path, absolute)) {
+		fprintf(stderr, "no program at %s\n", path);
+		abort();
+	}
+	return absolute;
+}
+
+void program_home_make(struct program_home *home)
+{
+	const char *base = getenv("TMPDIR");
+	snprintf(home->path, sizeof(home->path), "%s/home-XXXXXX", base && *base ? base : "/tmp");
+	if (!mkdtemp(home->path)) abort();
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+	(void)st, (void)kind, (void)ftw;
+	return remove(path);
+}
+
+void program_home_remove(const struct program_home *home)
+{
+	nftw(home->path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+struct environment {
+	char home[300], term[100], tmp[300], asan[300];
+	const char *list[12];
+};
+
+static void fill_environment(struct environment *e, const struct program_home *home,
+			     const char *term)
+{
+	size_t n = 0;
+	const char *asan = getenv("ASAN_OPTIONS");
+	snprintf(e->home, sizeof(e->home), "HOME=%s", home->path);
+	snprintf(e->tmp, sizeof(e->tmp), "TMPDIR=%s", home->path);
+	snprintf(e->term, sizeof(e->term), "TERM=%s", term ? term : "xterm-256color");
+	/* ncurses keeps its allocations. */
+	snprintf(e->asan, sizeof(e->asan), "ASAN_OPTIONS=%s:detect_leaks=0", asan ? asan : "");
+	e->list[n++] = e->home;
+	e->list[n++] = e->tmp;
+	e->list[n++] = e->asan;
+	if (!term || *term) e->list[n++] = e->term;
+	e->list[n++] = "PATH=/usr/bin:/bin";
+	e->list[n++] = "LC_ALL=C.UTF-8";
+	e->list[n++] = "TZ=UTC";
+	e->list[n++] = "REDASH_WIZARD_TEST=1";
+	e->list[n++] = "AWS_EC2_METADATA_DISABLED=true";
+	e->list[n] = NULL;
+}
+
+static void fill_arguments(const char *argv[PROGRAM_ARGS_MAX + 2], const char *const *args)
+{
+	size_t n = 0;
+	argv[n++] = program_path();
+	for (; args && *args && n <= PROGRAM_ARGS_MAX; args++)
+		argv[n++] = *args;
+	argv[n] = NULL;
+}
+
+struct ptyterm *program_start(const struct program_home *home, int rows, int cols, const char *term,
+			      const char *const *args)
+{
+	struct environment e;
+	const char *argv[PROGRAM_ARGS_MAX + 2];
+	fill_environment(&e, home, term);
+	fill_arguments(argv, args);
+	return ptyterm_start(rows, cols, argv, e.list);
+}
+
+static void run_child(const char *const argv[], const struct environment *e, int out)
+{
+	int null = open("/dev/null", O_RDONLY);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	dup2(null, STDIN_FILENO);
+	dup2(out, STDOUT_FILENO);
+	dup2(out, STDERR_FILENO);
+	execve(argv[0], (char *const *)argv, (char *const *)e->list);
+	_exit(127);
+}
+
+int program_run(const struct program_home *home, const char *const *args, char *out, size_t size)
+{
+	struct environment e;
+	const char *argv[PROGRAM_ARGS_MAX + 2];
+	int fds[2], status;
+	size_t len = 0;
+	fill_environment(&e, home, NULL);
+	fill_arguments(argv, args);
+	if (pipe2(fds, O_CLOEXEC) < 0) abort();
+	pid_t child = fork();
+	if (child == 0) run_child(argv, &e, fds[1]);
+	close(fds[1]);
+	for (ssize_t n; (n = read(fds[0], out + len, size - 1 - len)) > 0;)
+		len += (size_t)n;
+	out[len] = '\0';
+	close(fds[0]);
+	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
+		;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static bool file_holds(const char *path, const char *text)
+{
+	struct stat st;
+	FILE *f = fopen(path, "rb");
+	if (!f) return false;
+	bool found = false;
+	if (fstat(fileno(f), &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0) {
+		char *bytes = malloc((size_t)st.st_size);
+		size_t n = fread(bytes, 1, (size_t)st.st_size, f);
+		found = memmem(bytes, n, text, strlen(text)) != NULL;
+		free(bytes);
+	}
+	fclose(f);
+	return found;
+}
+
+static bool folder_holds(const char *folder, const char *text)
+{
+	DIR *dir = opendir(folder);
+	bool found = false;
+	for (const struct dirent *entry; dir && !found && (entry = readdir(dir));) {
+		char path[4096];
+		if (entry->d_name[0] == '.' && (!entry->d_name[1] || entry->d_name[1] == '.'))
+			continue;
+		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+		found = entry->d_type == DT_DIR ? folder_holds(path, text) : file_holds(path, text);
+	}
+	if (dir) closedir(dir);
+	return found;
+}
+
+bool program_home_holds(const struct program_home *home, const char *text)
+{
+	return folder_holds(home->path, text);
+}

@@ -1,0 +1,23 @@
+/* The program under test, started on a pseudo-terminal with a home of its own. */
+#ifndef TESTS_SUPPORT_PROGRAM_H
+#define TESTS_SUPPORT_PROGRAM_H
+
+#include "tests/support/ptyterm.h"
+
+enum { PROGRAM_ARGS_MAX = 12 };
+struct program_home {
+	char path[256];
+};
+/* A fresh folder below $TMPDIR; removed by program_home_remove. */
+void program_home_make(struct program_home *home);
+void program_home_remove(const struct program_home *home);
+/* $REDASH_WIZARD with args (NULL-terminated); term NULL: xterm-256color, "": unset. */
+struct ptyterm *program_start(const struct program_home *home, int rows, int cols, const char *term,
+			      const char *const *args);
+/* Without a terminal: standard input from /dev/null, output and error captured. Returns the exit
+ * code. */
+int program_run(const struct program_home *home, const char *const *args, char *out, size_t size);
+/* Whether any file below the home holds the text: for canary secrets. */
+bool program_home_holds(const struct program_home *home, const char *text);
+
+#endif

@@ -1,0 +1,184 @@
+/* The terminal itself: opened, kept through resizes, and given back whatever happens. */
+#include "tests/support/program.h"
+#include "tests/support/unit.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+static const char *const rehearsal[] = { "--rehearsal", NULL };
+
+static int make_home(void **state)
+{
+	static struct program_home home;
+	program_home_make(&home);
+	*state = &home;
+	return 0;
+}
+
+static int remove_home(void **state)
+{
+	program_home_remove(*state);
+	return 0;
+}
+
+static struct ptyterm *start(void **state, int rows, int cols)
+{
+	struct ptyterm *t = program_start(*state, rows, cols, NULL, rehearsal);
+	assert_true(ptyterm_wait_text(t, "redash-wizard", PTYTERM_WAIT_MS));
+	assert_true(ptyterm_barrier(t));
+	return t;
+}
+
+static void assert_restored(struct ptyterm *t)
+{
+	assert_true(ptyterm_wait_exit(t, PTYTERM_WAIT_MS));
+	assert_false(t->alt_screen);
+	assert_true(t->cursor_visible);
+	assert_true(t->paste_off >= 1);
+	assert_true(ptyterm_is_cooked(t));
+}
+
+static void a_termination_signal_gives_the_terminal_back(void **state)
+{
+	static const int numbers[] = { SIGTERM, SIGHUP };
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct ptyterm *t = start(state, 24, 80);
+		assert_true(t->alt_screen);
+		ptyterm_signal(t, numbers[i]);
+		assert_restored(t);
+		assert_true(WIFEXITED(t->status));
+		assert_int_equal(WEXITSTATUS(t->status), 128 + numbers[i]);
+		ptyterm_free(t);
+	}
+}
+
+static void a_crash_gives_the_terminal_back(void **state)
+{
+	static const int numbers[] = { SIGSEGV, SIGABRT, SIGBUS };
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		struct ptyterm *t = start(state, 24, 80);
+		ptyterm_signal(t, numbers[i]);
+		assert_restored(t);
+		ptyterm_free(t);
+	}
+}
+
+static void a_kill_cannot_be_caught_and_the_test_would_notice(void **state)
+{
+	struct ptyterm *t = start(state, 24, 80);
+	ptyterm_signal(t, SIGKILL);
+	assert_true(ptyterm_wait_exit(t, PTYTERM_WAIT_MS));
+	assert_true(t->alt_screen);
+	assert_false(ptyterm_is_cooked(t));
+	ptyterm_free(t);
+}
+
+static void a_resize_is_never_lost(void **state)
+{
+	struct ptyterm *t = start(state, 24, 80);
+	for (int round = 0; round < 20; round++) {
+		for (int i = 0; i < 10; i++)
+			ptyterm_resize(t, 10 + (i * 7 + round) % 40, 20 + (i * 13 + round) % 120);
+		ptyterm_resize(t, 18, 50);
+		assert_true(ptyterm_wait_text(t, "50x18", PTYTERM_WAIT_MS));
+		ptyterm_resize(t, 24, 80);
+		assert_true(ptyterm_wait_text(t, "Step 1 of 11", PTYTERM_WAIT_MS));
+	}
+	ptyterm_free(t);
+}
+
+static void one_by_one_and_huge_terminals_do_no_harm(void **state)
+{
+	struct ptyterm *t = start(state, 24, 80);
+	ptyterm_resize(t, 1, 1);
+	assert_true(ptyterm_type(t, "\t\t\r"));
+	ptyterm_resize(t, 3, 200);
+	assert_true(ptyterm_barrier(t));
+	ptyterm_resize(t, 60, 250);
+	assert_true(ptyterm_wait_text(t, "Account", PTYTERM_WAIT_MS));
+	ptyterm_free(t);
+}
+
+static void a_stopped_program_comes_back(void **state)
+{
+	struct ptyterm *t = start(state, 24, 80);
+	ptyterm_send(t, "\x1a");
+	assert_true(ptyterm_pump(t, &t->stops, 1, PTYTERM_WAIT_MS));
+	assert_false(t->alt_screen);
+	ptyterm_signal(t, SIGCONT);
+	assert_true(ptyterm_barrier(t));
+	assert_true(t->alt_screen);
+	assert_true(ptyterm_has_text(t, "redash-wizard"));
+	ptyterm_free(t);
+}
+
+static void box_lines_that_measure_two_columns_give_ascii(void **state)
+{
+	struct ptyterm *t = program_start(*state, 30, 100, NULL, rehearsal);
+	t->cursor_reply = "\033[1;3R";
+	assert_true(ptyterm_wait_text(t, "redash-wizard", PTYTERM_WAIT_MS));
+	assert_true(ptyterm_barrier(t));
+	assert_false(ptyterm_has_text(t, "│"));
+	assert_false(ptyterm_has_text(t, "─"));
+	ptyterm_free(t);
+	t = start(state, 30, 100);
+	assert_true(ptyterm_has_text(t, "│"));
+	ptyterm_free(t);
+}
+
+static void junk_input_reaches_no_field(void **state)
+{
+	struct ptyterm *t = start(state, 24, 80);
+	char before[8192];
+	snprintf(before, sizeof(before), "%s", ptyterm_dump(t));
+	assert_true(ptyterm_type(
+		t, "\x1b[<0;3;4M\x1b[I\x1b[O\x1b]11;rgb:0/0/0\x07\x1b[?64;1c\xff\xfe"));
+	assert_string_equal(ptyterm_dump(t), before);
+	ptyterm_free(t);
+}
+
+static void a_terminal_that_cannot_be_used_is_refused_in_words(void **state)
+{
+	static const struct {
+		const char *term, *sentence;
+	} cases[] = {
+		{ "dumb", "cannot place a cursor" },
+		{ "", "TERM is not set" },
+		{ "no-such-terminal", "cannot place a cursor" },
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ptyterm *t = program_start(*state, 24, 200, cases[i].term, rehearsal);
+		assert_true(ptyterm_wait_exit(t, PTYTERM_WAIT_MS));
+		assert_true(ptyterm_wrote(t, cases[i].sentence));
+		assert_int_equal(WEXITSTATUS(t->status), 2);
+		assert_false(t->alt_screen);
+		ptyterm_free(t);
+	}
+}
+
+static void without_a_terminal_it_says_what_to_use(void **state)
+{
+	char out[4096];
+	assert_int_equal(program_run(*state, rehearsal, out, sizeof(out)), 2);
+	assert_non_null(strstr(out, "redash-wizard deploy --config FILE --yes"));
+}
+
+int main(void)
+{
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, make_home, remove_home)
+	const struct CMUnitTest tests[] = {
+		TEST(a_termination_signal_gives_the_terminal_back),
+		TEST(a_crash_gives_the_terminal_back),
+		TEST(a_kill_cannot_be_caught_and_the_test_would_notice),
+		TEST(a_resize_is_never_lost),
+		TEST(one_by_one_and_huge_terminals_do_no_harm),
+		TEST(a_stopped_program_comes_back),
+		TEST(box_lines_that_measure_two_columns_give_ascii),
+		TEST(junk_input_reaches_no_field),
+		TEST(a_terminal_that_cannot_be_used_is_refused_in_words),
+		TEST(without_a_terminal_it_says_what_to_use),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
