@@ -145,7 +145,9 @@ static unsigned item_contexts(const struct app *app, const struct item *item)
 
 unsigned app_contexts(const struct app *app)
 {
-	return app->box == BOX_NONE ? app_page_contexts(app) : IN_BOX;
+	if (app->box != BOX_NONE) return IN_BOX;
+	if (app->page == PAGE_DEPLOY && app->panel.is_typing_filter) return IN_FILTER;
+	return app_page_contexts(app);
 }
 
 unsigned app_page_contexts(const struct app *app)
@@ -220,6 +222,8 @@ void app_deploy(struct app *app, struct effects *effects)
 	bool is_by_hand = answers_is(&app->answers, Q_DELEGATION_MODE, "copy");
 	app->is_deploying = app->is_locked = true;
 	app->was_failed = false;
+	app->deployment = NULL; /* the effect ends the one before, and its picture */
+	panel_refresh(app);
 	app_save(app, effects);
 	effects_add(effects, EFFECT_DEPLOY);
 	app_go(app, is_by_hand ? PAGE_DELEGATION : PAGE_DEPLOY, effects);

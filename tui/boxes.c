@@ -12,8 +12,8 @@ static const struct choice_row leave_rows[] = {
 	{ "Leave", "", CMD_QUIT },
 };
 static const struct choice_row found_rows[] = {
-	{ "Go on with it", "continues where it stands; nothing is made twice", CMD_GO_ON },
-	{ "Not now", "change the name or the account on this page first", CMD_BACK },
+	{ "Go on with it", "where it stands; nothing twice", CMD_GO_ON },
+	{ "Not now", "change the name or account first", CMD_BACK },
 };
 
 size_t boxes_options(const struct app *app)

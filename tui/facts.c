@@ -119,12 +119,16 @@ static void ended(struct app *app, bool is_complete, struct effects *effects)
 				    : "The deployment failed: see page Deploy.");
 }
 
+static void did_not_start(struct app *app, const struct err *err)
+{
+	app->is_deploying = app->is_locked = false;
+	app_say(app, ROLE_ERROR, "The deployment could not start: %s", err_text(err));
+}
+
 static void set_deployment(struct app *app, const struct event *event, struct effects *effects)
 {
 	if (event->err) {
-		app->is_deploying = app->is_locked = false;
-		app_say(app, ROLE_ERROR, "The deployment could not start: %s",
-			err_text(event->err));
+		did_not_start(app, event->err);
 		return;
 	}
 	const struct deployment *d = event->deployment;
@@ -152,6 +156,8 @@ void facts_update(struct app *app, const struct event *event, struct effects *ef
 		break;
 	case EVENT_IDENTITY:
 		set_identity(&app->account[event->account_is_parent], event);
+		if (event->err && app->is_deploying && !app->deployment)
+			did_not_start(app, event->err);
 		break;
 	case EVENT_ZONES:
 		set_zones(app, event, effects);

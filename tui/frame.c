@@ -23,11 +23,11 @@ static void add_segment(struct segments *s, enum role role, int rank, char *text
 	*vec_push(&s->list) = (struct segment){ text, role, rank };
 }
 
-static int segments_width(const struct segments *s)
+static int segments_width(const struct segments *s, int gap)
 {
 	int width = 1;
 	for (size_t i = 0; i < s->list.len; i++)
-		width += utf8_columns(s->list.item[i].text) + 2;
+		width += utf8_columns(s->list.item[i].text) + gap;
 	return width;
 }
 
@@ -54,39 +54,48 @@ static char *account_text(const struct app *app, size_t which)
 	return str_format("%s %s", str_text(&s), account->id ? account->id : "(not known)");
 }
 
-static char *saved_text(const struct app *app)
+static char *saved_text(const struct app *app, bool is_short)
 {
 	if (app->save_trouble) return mem_copy_text("NOT SAVED");
-	return app->saved_clock[0] ? str_format("saved %s", app->saved_clock)
-				   : mem_copy_text("not saved yet");
+	if (!app->saved_clock[0]) return mem_copy_text(is_short ? "" : "not saved yet");
+	return str_format("saved %.*s", is_short ? 5 : 8, app->saved_clock);
+}
+
+/* Right: when the answers were saved, as far as there is room; always when they were not. */
+static void draw_saved(const struct app *app, struct canvas *cv, int used)
+{
+	for (int is_short = 0; is_short < 2; is_short++) {
+		CLEANUP(mem_free_text) char *saved = saved_text(app, is_short);
+		int col = cv->cols - utf8_columns(saved) - 1;
+		if (col < used + 1 && !app->save_trouble) continue;
+		canvas_text(cv, 0, col, app->save_trouble ? ROLE_ERROR : ROLE_DIM, saved);
+		return;
+	}
 }
 
 void frame_header(const struct app *app, struct canvas *cv)
 {
 	struct segments s = { 0 };
-	CLEANUP(mem_free_text) char *saved = saved_text(app);
 	CLEANUP(mem_free_text) char *zone = answers_zone_name(&app->answers);
 	bool has_zone = answers_get(&app->answers, Q_PARENT_DOMAIN)[0];
+	int gap = cv->cols >= LAYOUT_RAIL_FROM ? 2 : 1, room = cv->cols + gap - 1, col = 1;
 	add_segment(&s, ROLE_TITLE, 4, mem_copy_text("redash-wizard"));
 	if (app->is_rehearsal)
 		add_segment(&s, ROLE_BANNER, 0, mem_copy_text("REHEARSAL - not AWS"));
-	add_segment(&s, ROLE_TEXT, 3,
-		    has_zone ? mem_copy_text(zone) : mem_copy_text("(no domain yet)"));
+	add_segment(&s, ROLE_TEXT, 3, mem_copy_text(has_zone ? zone : "(no domain yet)"));
 	add_segment(&s, ROLE_TEXT, 0, mem_copy_text(answers_get(&app->answers, Q_REGION)));
 	add_segment(&s, ROLE_ACCOUNT_DEV, 0, account_text(app, 0));
 	add_segment(&s, ROLE_ACCOUNT_PARENT, 0, account_text(app, 1));
-	bool shows_saved = segments_width(&s) + utf8_columns(saved) + 1 <= cv->cols;
-	while (segments_width(&s) > cv->cols + 1 && drop_segment(&s))
+	if (app->save_trouble) room -= (int)sizeof("NOT SAVED");
+	while (segments_width(&s, gap) > room && drop_segment(&s))
 		;
-	int col = 1;
 	for (size_t i = 0; i < s.list.len; i++) {
-		col += canvas_text(cv, 0, col, s.list.item[i].role, s.list.item[i].text) + 2;
-		free(s.list.item[i].text);
+		const struct segment *segment = &s.list.item[i];
+		col += canvas_text(cv, 0, col, segment->role, segment->text) + gap;
+		free(segment->text);
 	}
 	vec_release(&s.list);
-	if (shows_saved || app->save_trouble)
-		canvas_text(cv, 0, cv->cols - utf8_columns(saved) - 1,
-			    app->save_trouble ? ROLE_ERROR : ROLE_DIM, saved);
+	draw_saved(app, cv, col - gap);
 }
 
 static enum glyph step_glyph(const struct app *app, enum page_id page)
@@ -176,9 +185,10 @@ void frame_message(const struct app *app, struct canvas *cv, const struct layout
 	} else if (item.kind == ITEM_SECRET) {
 		canvas_text_cut(cv, at->message_row, 1, width, ROLE_HINT,
 				secret_spec((enum secret_id)item.index)->rules);
-	} else if (screen(app->page)->message) {
-		canvas_text_cut(cv, at->message_row, 1, width, ROLE_HINT,
-				screen(app->page)->message);
+	} else {
+		const struct screen *page = screen(app->page);
+		const char *message = page->say ? page->say(app) : page->message;
+		canvas_text_cut(cv, at->message_row, 1, width, ROLE_HINT, message ? message : "");
 	}
 }
 
@@ -290,6 +300,7 @@ static int scroll_offset(const struct pen *pen, int used)
 {
 	int offset = 0;
 	if (used <= pen->rows) return 0;
+	if (pen->focus_first < 0) return used - pen->rows; /* on the buttons: the end of the page */
 	if (pen->focus_last >= pen->rows) offset = pen->focus_last - pen->rows + 2;
 	if (pen->focus_first >= 0 && offset > pen->focus_first) offset = pen->focus_first;
 	if (offset > used - pen->rows) offset = used - pen->rows;
@@ -328,7 +339,7 @@ void frame_body(const struct app *app, struct canvas *cv, const struct layout *a
 
 void frame_too_small(const struct app *app, struct canvas *cv)
 {
-	CLEANUP(mem_free_text) char *saved = saved_text(app);
+	CLEANUP(mem_free_text) char *saved = saved_text(app, false);
 	int row = 0;
 	CLEANUP(mem_free_text)
 	char *size = str_format(

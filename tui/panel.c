@@ -16,8 +16,9 @@ static bool contains(const char *text, const char *part)
 static bool passes(const struct app *app, const struct deployment_event *event)
 {
 	const struct panel *panel = &app->panel;
-	if (panel->is_errors_only && (!contains(event->status, "FAILED") ||
-				      event_is_cancellation(event->status, event->reason)))
+	if (panel->is_errors_only && !contains(event->status, "FAILED")) return false;
+	if (panel->is_errors_only && !panel->shows_all &&
+	    event_is_cancellation(event->status, event->reason))
 		return false;
 	const char *part = panel->filter;
 	return !part[0] || contains(event->logical_id, part) || contains(event->status, part) ||
@@ -95,6 +96,15 @@ static void start_filter(struct app *app)
 	line_edit_set(&app->panel.filter_edit, app->panel.filter);
 }
 
+/* Failures only; without `all` those that are only a consequence are left out. */
+static void show_failures(struct app *app, bool only, bool all)
+{
+	app->panel.is_errors_only = only;
+	app->panel.shows_all = all;
+	index_again(app);
+	app->panel.seen = panel_count(app);
+}
+
 bool panel_command(struct app *app, enum command command)
 {
 	if (command == CMD_UP)
@@ -107,11 +117,11 @@ bool panel_command(struct app *app, enum command command)
 		scroll(app, (long)panel_count(app));
 	else if (command == CMD_FILTER)
 		start_filter(app);
-	else if (command == CMD_ERRORS) {
-		app->panel.is_errors_only = !app->panel.is_errors_only;
-		index_again(app);
-		app->panel.seen = panel_count(app);
-	} else
+	else if (command == CMD_ERRORS)
+		show_failures(app, !app->panel.is_errors_only, false);
+	else if (command == CMD_SHOW_ALL)
+		show_failures(app, !app->panel.shows_all, !app->panel.shows_all);
+	else
 		return false;
 	return true;
 }

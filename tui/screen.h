@@ -34,6 +34,7 @@ struct screen {
 	void (*draw)(struct pen *pen); /* not a form: the whole body */
 	unsigned contexts;
 	const char *message; /* message line when nothing else is to be said */
+	const char *(*say)(const struct app *app); /* the message when it depends */
 	const char *help;
 	/* A command the page itself understands; false: not here. */
 	bool (*command)(struct app *app, enum command command, struct effects *effects);

@@ -80,11 +80,16 @@ static void draw_cname(struct pen *pen)
 {
 	const struct deployment *d = pen->app->deployment;
 	bool is_issued = d->certificate.status && str_equal(d->certificate.status, "ISSUED");
-	pen_text(pen, PEN_LABEL_COL, ROLE_TITLE, "B  1 CNAME to validate the certificate");
-	pen_line(pen, pen->cols - 22, is_issued ? ROLE_OK : ROLE_TEXT,
-		 is_issued                              ? "issued"
-		 : is_done(&d->nodes[STACK_VALIDATION]) ? "added, ACM checks"
-							: "by the wizard");
+	bool is_added = is_done(&d->nodes[STACK_VALIDATION]);
+	int right = pen->cols - 22;
+	CLEANUP(mem_free_text)
+	char *title = str_format("B  1 CNAME for the certificate, in %s", d->delegation.child);
+	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL, right - PEN_LABEL_COL - 1, ROLE_TITLE,
+			title);
+	pen_line(pen, right, is_issued ? ROLE_OK : ROLE_TEXT,
+		 is_issued  ? "issued"
+		 : is_added ? "added, ACM checks"
+			    : "added by the wizard");
 	if (!d->certificate.cname_name) {
 		pen_line(pen, PEN_LABEL_COL + 3, ROLE_DIM,
 			 "ACM has not said yet which record it wants.");
@@ -92,45 +97,46 @@ static void draw_cname(struct pen *pen)
 	}
 	pen_line(pen, PEN_LABEL_COL + 3, ROLE_TEXT, d->certificate.cname_name);
 	pen_linef(pen, PEN_LABEL_COL + 5, ROLE_TEXT, "CNAME %s", d->certificate.cname_value);
+	if (pen->rows <= 20) return;
 	pen_linef(pen, PEN_LABEL_COL + 3, ROLE_HINT,
-		  "Belongs into %s, not into %s: the wizard puts it there.", d->delegation.child,
-		  d->delegation.parent);
+		  "Not for %s: there it would be hidden by the delegation.", d->delegation.parent);
 }
 
-static void draw_findings(struct pen *pen, size_t room)
+/* Worst first, as many as fit into `room` rows. */
+static void draw_findings(struct pen *pen, int room)
 {
 	const struct delegation_report *report = &pen->app->deployment->delegation.report;
+	int col = PEN_LABEL_COL + 3, width = pen->cols - col - 3, end = pen->row + room;
 	if (report->status == DELEGATION_READY) return;
-	for (size_t i = 0; i < report->finding_count && room > 1; i++) {
+	for (size_t i = 0; i < report->finding_count && pen->row < end; i++) {
 		const struct delegation_finding *f = &report->findings[i];
-		bool is_wrong = f->status == DELEGATION_WRONG;
-		int row = pen->row;
+		enum role role = f->status == DELEGATION_WRONG ? ROLE_ERROR : ROLE_WARNING;
 		CLEANUP(mem_free_text)
 		char *text =
-			str_format("%s%s%s", f->seen ? f->seen : "",
-				   str_is_empty(f->advice) ? "" : " ", f->advice ? f->advice : "");
-		trouble_below(pen, PEN_LABEL_COL, is_wrong ? ROLE_ERROR : ROLE_WARNING, text,
-			      false);
-		room -= (size_t)(pen->row - row) < room ? (size_t)(pen->row - row) : room;
+			str_format("%s %s", f->seen ? f->seen : "", f->advice ? f->advice : "");
+		canvas_glyph(pen->cv, pen->row, col, role, GLYPH_LOOK);
+		int used = canvas_wrapped(pen->cv, pen->row, col + 2, width, end - pen->row, role,
+					  text);
+		pen->row += used ? used : 1;
 	}
 }
 
-/* What goes on while somebody is asked: the stacks that move, in one line at the foot. */
+/* What goes on while somebody is asked, in one line at the foot: what moves, then what is done. */
 static void draw_meanwhile(struct pen *pen)
 {
 	const struct deployment *d = pen->app->deployment;
-	CLEANUP(str_release) struct str s = STR_INIT;
+	CLEANUP(str_release) struct str s = STR_INIT, done = STR_INIT;
 	for (int i = 0; i < STACK_COUNT; i++) {
 		const struct deployment_node *node = &d->nodes[i];
-		if (node->state != NODE_RUNNING && node->state != NODE_FAILED &&
-		    node->state != NODE_DONE)
-			continue;
+		if (is_done(node) && node->state != NODE_SKIPPED)
+			str_addf(&done, "%s %s", done.len ? "," : "; done:", node->name);
+		if (node->state != NODE_RUNNING && node->state != NODE_FAILED) continue;
 		str_addf(&s, "%s%s %zu/%zu %s", s.len ? ", " : "", node->name, node->done,
 			 node->total, node_state_name(node->state));
 	}
 	pen->row = pen->rows - 1;
-	pen_textf(pen, PEN_LABEL_COL, ROLE_RUNNING, "Meanwhile: %s",
-		  s.len ? str_text(&s) : "nothing else runs");
+	pen_textf(pen, PEN_LABEL_COL, ROLE_RUNNING, "Meanwhile: %s%s",
+		  s.len ? str_text(&s) : "nothing else runs", str_text(&done));
 }
 
 static void draw_heading(struct pen *pen)
@@ -160,15 +166,15 @@ static void draw(struct pen *pen)
 	}
 	if (pen->rows > 20) pen_next(pen);
 	draw_heading(pen);
-	pen_next(pen);
+	if (pen->rows > 20) pen_next(pen);
 	draw_name_servers(pen);
 	draw_looks(pen);
+	/* What follows takes the buttons, three rows for the CNAME and the last line. */
+	int room = pen->rows - pen->row - (pen->rows > 20 ? 8 : pen->rows > 16 ? 6 : 5);
+	draw_findings(pen, room);
 	draw_hint_keys(pen);
 	if (pen->rows > 16) pen_next(pen);
 	draw_cname(pen);
-	if (pen->rows > 16) pen_next(pen);
-	int room = pen->rows - 1 - pen->row;
-	if (room > 1) draw_findings(pen, (size_t)room);
 	draw_meanwhile(pen);
 }
 

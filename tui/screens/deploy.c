@@ -47,8 +47,9 @@ static void draw_overview(struct pen *pen)
 	duration_text((d->ended_ms ? d->ended_ms : d->now_ms) - d->started_ms, elapsed);
 	str_addf(&s, "%zu of %zu resources   %s elapsed   ", done, total, elapsed);
 	if (d->phase == DEPLOYMENT_RUNNING) add_minutes(&s, &left);
-	pen_textf(pen, PEN_TEXT_COL, ROLE_TITLE, "Deploying %s",
-		  d->environment ? d->environment : "");
+	CLEANUP(mem_free_text)
+	char *title = str_format("Deploying %s", d->environment ? d->environment : "");
+	canvas_text_cut(pen->cv, pen->row, PEN_TEXT_COL, 22, ROLE_TITLE, title);
 	pen_line(pen, 24, left.overdue ? ROLE_WARNING : ROLE_TEXT, str_text(&s));
 	int width = pen->cols - 14;
 	if (width > 65) width = 65;
@@ -97,6 +98,16 @@ static void draw_person(struct pen *pen)
 	pen_linef(pen, PEN_LABEL_COL, ROLE_WARNING,
 		  "Somebody has to add the NS records to %s: PgUp shows them.",
 		  d->delegation.parent ? d->delegation.parent : "the parent domain");
+}
+
+/* A first failure while the rest still goes on; the whole story comes when that has ended. */
+static void draw_first_failure(struct pen *pen)
+{
+	const struct deployment_cause *cause = &pen->app->deployment->cause;
+	if (!cause->known) return;
+	canvas_glyph(pen->cv, pen->row, PEN_TEXT_COL, ROLE_ERROR, GLYPH_FAILED);
+	pen_linef(pen, PEN_LABEL_COL, ROLE_ERROR, "%s failed: %s",
+		  cause->logical_id ? cause->logical_id : "", cause->reason ? cause->reason : "");
 }
 
 static void draw_resource(struct pen *pen, const struct deployment_node *node,
@@ -232,6 +243,7 @@ static void draw(struct pen *pen)
 	if (pen->rows > 20) pen_next(pen);
 	draw_overview(pen);
 	draw_nodes(pen);
+	draw_first_failure(pen);
 	draw_person(pen);
 	if (app->deployment->trouble)
 		pen_line(pen, PEN_LABEL_COL, ROLE_WARNING, app->deployment->trouble);
@@ -254,12 +266,23 @@ static bool blocks(const struct app *app, struct str *why)
 	return true;
 }
 
+static const char *say(const struct app *app)
+{
+	if (app->was_failed)
+		return "You may put the answer right now; r tries again and keeps what is there.";
+	if (app->was_complete) return "Everything is complete: PgDn shows the address.";
+	if (app->panel.is_typing_filter) return "Enter keeps the filter, Esc takes it away.";
+	return app->is_rehearsal
+		       ? "Leaving does not stop it. Come back with: redash-wizard watch --rehearsal"
+		       : "Leaving does not stop AWS. Come back with: redash-wizard watch";
+}
+
 const struct screen deploy_screen = {
 	.draw = draw,
 	.contexts = IN_PANEL,
 	.command = command,
 	.blocks = blocks,
-	.message = "Closing this window does not stop AWS. Come back with: redash-wizard watch",
+	.say = say,
 	.help = "All stacks at once: how many of their resources are complete, what runs now, how "
 		"long it usually "
 		"takes and how long it has taken, and every event as CloudFormation reports it, "

@@ -11,10 +11,10 @@ static char *who_adds(const struct app *app)
 {
 	const char *mode = answers_get(&app->answers, Q_DELEGATION_MODE);
 	if (str_equal(mode, "profile"))
-		return str_format("by this wizard, profile %s",
+		return str_format("added with profile %s",
 				  answers_get(&app->answers, Q_PARENT_PROFILE));
-	if (str_equal(mode, "copy")) return mem_copy_text("by hand, in the parent's account");
-	return mem_copy_text("by this wizard");
+	if (str_equal(mode, "copy")) return mem_copy_text("added by hand");
+	return mem_copy_text("added by this wizard");
 }
 
 static void draw_preview(struct pen *pen)

@@ -53,7 +53,7 @@ static void draw_steps(struct pen *pen)
 	row(pen, "First steps", ROLE_TEXT,
 	    "1. open the address and create the first administrator");
 	row(pen, "", ROLE_TEXT, "2. add a data source");
-	row(pen, "", ROLE_TEXT, "3. invite people (mail is not set up: pass the link on by hand)");
+	row(pen, "", ROLE_TEXT, "3. invite people (mail is not set up: send the link yourself)");
 }
 
 static void draw(struct pen *pen)

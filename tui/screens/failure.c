@@ -103,8 +103,7 @@ bool failure_command(struct app *app, enum command command, struct effects *effe
 	else if (command == CMD_SAVE_FILE)
 		save_report(app, true, effects);
 	else if (command == CMD_SHOW_ALL) {
-		app->panel.shows_all = !app->panel.shows_all;
-		panel_command(app, CMD_FOLLOW);
+		panel_command(app, CMD_SHOW_ALL);
 	} else
 		return false;
 	return true;

@@ -45,12 +45,12 @@ static int bar_width(const struct pen *pen)
 	return width > 40 ? 40 : width < 8 ? 8 : width;
 }
 
-/* One row: where the part lies in the VPC, drawn to scale (at least one cell). */
-static void draw_part(struct pen *pen, struct cidr vpc, uint64_t first, uint64_t size,
+/* One row: where the part lies in the window, drawn to scale (at least one cell). */
+static void draw_part(struct pen *pen, struct cidr window, uint64_t first, uint64_t size,
 		      const char *range, const char *name, bool is_used)
 {
 	int width = bar_width(pen), col = PEN_LABEL_COL + 21;
-	uint64_t whole = cidr_size(vpc), from = first - cidr_first(vpc);
+	uint64_t whole = cidr_size(window), from = first - cidr_first(window);
 	int begin = (int)(from * (uint64_t)width / whole);
 	int end = (int)((from + size) * (uint64_t)width / whole);
 	if (end <= begin) end = begin + 1;
@@ -64,16 +64,28 @@ static void draw_part(struct pen *pen, struct cidr vpc, uint64_t first, uint64_t
 	pen_line(pen, col + width + 2, is_used ? ROLE_TEXT : ROLE_DIM, name);
 }
 
-static void draw_free(struct pen *pen, struct cidr vpc, uint64_t first, uint64_t last)
+static void draw_free(struct pen *pen, uint64_t first, uint64_t last)
 {
 	if (last < first) return;
 	char a[CIDR_TEXT_MAX], b[CIDR_TEXT_MAX];
 	cidr_format((struct cidr){ (uint32_t)first, 32 }, a);
 	cidr_format((struct cidr){ (uint32_t)last, 32 }, b);
 	a[strcspn(a, "/")] = b[strcspn(b, "/")] = '\0';
-	(void)vpc;
 	pen_linef(pen, PEN_LABEL_COL, ROLE_DIM, "free  %s - %s  (%llu)", a, b,
 		  (unsigned long long)(last - first + 1));
+}
+
+/* The smallest block that holds every subnet: the part of the VPC worth drawing to scale. */
+static struct cidr window_of(struct cidr vpc, const struct block *blocks, size_t n)
+{
+	struct cidr window = vpc;
+	for (int prefix = vpc.prefix + 1; n && prefix <= 32; prefix++) {
+		struct cidr smaller = cidr_network((struct cidr){ blocks[0].cidr.address, prefix });
+		for (size_t i = 0; i < n; i++)
+			if (!cidr_contains(smaller, blocks[i].cidr)) return window;
+		window = smaller;
+	}
+	return window;
 }
 
 /* Five addresses of each subnet belong to AWS. */
@@ -87,9 +99,12 @@ static void draw_map(struct pen *pen)
 		return;
 	}
 	size_t n = read_subnets(pen->app, vpc, blocks);
-	pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, answers_get(&pen->app->answers, Q_VPC_CIDR));
-	pen_linef(pen, PEN_LABEL_COL + 21, ROLE_LABEL, "%llu addresses, drawn to scale",
-		  (unsigned long long)cidr_size(vpc));
+	struct cidr window = window_of(vpc, blocks, n);
+	char drawn[CIDR_TEXT_MAX];
+	cidr_format(window, drawn);
+	pen_linef(pen, PEN_LABEL_COL, ROLE_LABEL, "%s has %llu addresses. To scale, %s:",
+		  answers_get(&pen->app->answers, Q_VPC_CIDR), (unsigned long long)cidr_size(vpc),
+		  cidr_equal(window, vpc) ? "all of it" : drawn);
 	uint64_t next = cidr_first(vpc);
 	for (size_t i = 0; i < n; i++) {
 		struct cidr c = blocks[i].cidr;
@@ -97,11 +112,11 @@ static void draw_map(struct pen *pen)
 		cidr_format(c, range);
 		unsigned long long usable = cidr_size(c) > 5 ? cidr_size(c) - 5 : 0;
 		snprintf(name, sizeof(name), "%-9s %llu usable", blocks[i].name, usable);
-		if (cidr_first(c) > next) draw_free(pen, vpc, next, (uint64_t)cidr_first(c) - 1);
-		draw_part(pen, vpc, cidr_first(c), cidr_size(c), range, name, true);
+		if (cidr_first(c) > next) draw_free(pen, next, (uint64_t)cidr_first(c) - 1);
+		draw_part(pen, window, cidr_first(c), cidr_size(c), range, name, true);
 		if ((uint64_t)cidr_last(c) + 1 > next) next = (uint64_t)cidr_last(c) + 1;
 	}
-	draw_free(pen, vpc, next, cidr_last(vpc));
+	draw_free(pen, next, cidr_last(vpc));
 }
 
 static const struct row rows[] = {

@@ -24,8 +24,7 @@ static const struct row rows[] = {
 	{ .kind = ROW_SECRETS },
 	{ .kind = ROW_BLANK },
 	{ .kind = ROW_TEXT,
-	  .text = "Ctrl-G generate   Ctrl-R show / hide   Ctrl-O copy   Ctrl-N keep the one in "
-		  "AWS" },
+	  .text = "Ctrl-G generate  Ctrl-R show/hide  Ctrl-O copy  Ctrl-N keep what AWS has" },
 	{ .kind = ROW_DRAW, .draw = draw_state },
 	{ .kind = ROW_END },
 };

@@ -1,0 +1,194 @@
+#include "tests/support/picture.h"
+
+static const char *const node_names[NODE_COUNT] = {
+	"network", "zone", "delegation", "certificate", "validation", "data",
+	"bastion", "redash", "secrets", "delegated", "cname",
+};
+
+static int64_t at(int seconds)
+{
+	return PICTURE_START + (int64_t)seconds * 1000;
+}
+
+struct deployment *picture_new(void)
+{
+	struct deployment *d = mem_alloc(sizeof(*d));
+	d->phase = DEPLOYMENT_RUNNING;
+	d->environment = mem_copy_text("redash-dev");
+	d->address = mem_copy_text("https://redash.dev.example.com");
+	d->started_ms = d->now_ms = PICTURE_START;
+	d->revision = 1;
+	d->cause.page = PAGE_COUNT;
+	for (int i = 0; i < NODE_COUNT; i++) {
+		d->nodes[i].name = mem_copy_text(node_names[i]);
+		d->nodes[i].state = NODE_WAITING;
+	}
+	d->nodes[STACK_DELEGATION].state = NODE_SKIPPED;
+	return d;
+}
+
+static void free_node(struct deployment_node *node)
+{
+	for (size_t i = 0; i < node->resources.len; i++) {
+		free(node->resources.item[i].logical_id);
+		free(node->resources.item[i].type);
+	}
+	for (size_t i = 0; i < node->outputs.len; i++) {
+		free(node->outputs.item[i].key);
+		free(node->outputs.item[i].value);
+	}
+	vec_release(&node->resources);
+	vec_release(&node->outputs);
+	free(node->name);
+}
+
+void picture_free(struct deployment *d)
+{
+	if (!d) return;
+	for (int i = 0; i < NODE_COUNT; i++)
+		free_node(&d->nodes[i]);
+	struct delegation_report *report = &d->delegation.report;
+	for (size_t i = 0; i < report->finding_count; i++) {
+		free(report->findings[i].seen);
+		free(report->findings[i].advice);
+	}
+	for (size_t i = 0; i < d->delegation.name_servers.len; i++)
+		free(d->delegation.name_servers.item[i]);
+	vec_release(&d->delegation.name_servers);
+	vec_release(&d->events);
+	char *texts[] = { d->environment, d->address, d->delegation.parent, d->delegation.child,
+			  d->certificate.status, d->certificate.cname_name, d->certificate.cname_value,
+			  d->cause.logical_id, d->cause.type, d->cause.reason, d->cause.advice, d->trouble };
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+		free(texts[i]);
+	free(d);
+}
+
+void picture_node(struct deployment *d, int id, enum node_state state, size_t done, size_t total,
+		  int from_s, int to_s)
+{
+	struct deployment_node *node = &d->nodes[id];
+	node->state = state;
+	node->done = done;
+	node->total = total;
+	node->started_ms = at(from_s);
+	node->ended_ms = to_s ? at(to_s) : 0;
+}
+
+void picture_resource(struct deployment *d, int id, const char *logical_id, const char *type,
+		      int from_s, int typical_s)
+{
+	struct deployment_resource *r = vec_push(&d->nodes[id].resources);
+	r->logical_id = mem_copy_text(logical_id);
+	r->type = mem_copy_text(type);
+	r->state = RESOURCE_RUNNING;
+	r->started_ms = at(from_s);
+	r->typical_ms = (int64_t)typical_s * 1000;
+}
+
+void picture_event(struct deployment *d, int id, int at_s, const char *logical_id,
+		   const char *type, const char *status, const char *reason)
+{
+	uint64_t serial = d->events.len + 1;
+	*vec_push(&d->events) =
+		(struct deployment_event){ at(at_s), serial, (enum node_id)id, logical_id, type, status, reason };
+}
+
+void picture_records(struct deployment *d)
+{
+	static const char *const servers[] = { "ns-101.awsdns-12.com", "ns-902.awsdns-48.net",
+					       "ns-1533.awsdns-63.org", "ns-1871.awsdns-41.co.uk" };
+	struct deployment_delegation *g = &d->delegation;
+	g->parent = mem_copy_text("example.com");
+	g->child = mem_copy_text("dev.example.com");
+	g->by_hand = true;
+	g->handed_over_ms = at(60);
+	for (size_t i = 0; i < ARRAY_LEN(servers); i++)
+		*vec_push(&g->name_servers) = mem_copy_text(servers[i]);
+	d->certificate.status = mem_copy_text("PENDING_VALIDATION");
+	d->certificate.cname_name = mem_copy_text("_3a1f0b7e.redash.dev.example.com.");
+	d->certificate.cname_value = mem_copy_text("_c7d2e9.acm-validations.aws.");
+	d->nodes[NODE_DELEGATED].state = NODE_PERSON;
+}
+
+void picture_finding(struct deployment *d, enum delegation_status status, const char *seen, const char *advice)
+{
+	struct delegation_report *report = &d->delegation.report;
+	report->status = status;
+	report->servers_asked = 4;
+	report->findings[report->finding_count++] = (struct delegation_finding){
+		"TEST", status, mem_copy_text(seen), mem_copy_text(advice)
+	};
+}
+
+struct deployment *picture_busy(void)
+{
+	struct deployment *d = picture_new();
+	picture_records(d);
+	picture_node(d, STACK_NETWORK, NODE_DONE, 24, 24, 2, 184);
+	picture_node(d, STACK_ZONE, NODE_DONE, 1, 1, 2, 70);
+	picture_node(d, STACK_CERTIFICATE, NODE_RUNNING, 0, 1, 71, 0);
+	picture_node(d, STACK_VALIDATION, NODE_DONE, 1, 1, 75, 95);
+	picture_node(d, STACK_DATA, NODE_RUNNING, 11, 17, 185, 0);
+	picture_resource(d, STACK_CERTIFICATE, "Certificate", "AWS::CertificateManager::Certificate", 72, 239);
+	picture_resource(d, STACK_DATA, "DatabaseInstance", "AWS::RDS::DBInstance", 247, 595);
+	picture_resource(d, STACK_DATA, "Cache", "AWS::ElastiCache::ReplicationGroup", 318, 300);
+	picture_event(d, STACK_ZONE, 70, "HostedZone", "AWS::Route53::HostedZone", "CREATE_COMPLETE", NULL);
+	picture_event(d, STACK_NETWORK, 151, "NatGatewayB", "AWS::EC2::NatGateway", "CREATE_COMPLETE", NULL);
+	picture_event(d, STACK_DATA, 227, "SubnetGroup", "AWS::RDS::DBSubnetGroup", "CREATE_COMPLETE", NULL);
+	picture_event(d, STACK_DATA, 247, "DatabaseInstance", "AWS::RDS::DBInstance", "CREATE_IN_PROGRESS",
+		      "Resource creation Initiated");
+	picture_event(d, STACK_DATA, 318, "Cache", "AWS::ElastiCache::ReplicationGroup", "CREATE_IN_PROGRESS",
+		      "鍵ペア「東京」を確認しています");
+	picture_finding(d, DELEGATION_WAITING,
+			"ns-1.parent.example says that dev.example.com does not exist.",
+			"Add the four NS records in example.com. A 'no such name' may be remembered for 15 minutes.");
+	d->delegation.looked_ms = at(700);
+	d->delegation.next_look_ms = at(716);
+	d->now_ms = at(708);
+	return d;
+}
+
+struct deployment *picture_failed(void)
+{
+	struct deployment *d = picture_busy();
+	static const char why[] = "Invalid request: the requested node type cache.t2.micro is not available in "
+				  "availability zone ap-northeast-1d.";
+	d->phase = DEPLOYMENT_FAILED;
+	d->ended_ms = d->now_ms;
+	d->nodes[STACK_DATA].state = NODE_UNDOING;
+	d->cause = (struct deployment_cause){
+		.known = true,
+		.node = (enum node_id)STACK_DATA,
+		.logical_id = mem_copy_text("Cache"),
+		.type = mem_copy_text("AWS::ElastiCache::ReplicationGroup"),
+		.reason = mem_copy_text(why),
+		.advice = mem_copy_text("Zone B does not offer this cache size: choose another size, or another zone."),
+		.time_ms = at(490),
+		.page = PAGE_SIZES,
+		.cancelled = 2,
+	};
+	picture_event(d, STACK_DATA, 490, "Cache", "AWS::ElastiCache::ReplicationGroup", "CREATE_FAILED", why);
+	picture_event(d, STACK_DATA, 491, "DatabaseInstance", "AWS::RDS::DBInstance", "CREATE_FAILED",
+		      "Resource creation cancelled");
+	picture_event(d, STACK_DATA, 492, "redash-dev-data", "AWS::CloudFormation::Stack", "ROLLBACK_IN_PROGRESS",
+		      NULL);
+	return d;
+}
+
+struct deployment *picture_complete(void)
+{
+	struct deployment *d = picture_busy();
+	d->phase = DEPLOYMENT_COMPLETE;
+	picture_node(d, STACK_CERTIFICATE, NODE_DONE, 1, 1, 71, 342);
+	picture_node(d, STACK_DATA, NODE_DONE, 17, 17, 185, 1045);
+	picture_node(d, STACK_BASTION, NODE_DONE, 4, 4, 1046, 1180);
+	picture_node(d, STACK_REDASH, NODE_DONE, 17, 17, 1181, 1476);
+	picture_node(d, NODE_DELEGATED, NODE_DONE, 0, 0, 60, 800);
+	for (int i = 0; i < STACK_COUNT; i++)
+		for (size_t r = 0; r < d->nodes[i].resources.len; r++)
+			d->nodes[i].resources.item[r].state = RESOURCE_DONE;
+	d->delegation.report.status = DELEGATION_READY;
+	d->ended_ms = d->now_ms = at(1476);
+	return d;
+}
