@@ -90,6 +90,9 @@ static void draw_pair(struct pen *pen, const struct row *row)
 	const enum question_id ids[] = { row->question, row->second };
 	bool has_focus[2] = { false };
 	int col = PEN_VALUE_COL, width = row->width ? row->width : 18;
+	for (size_t i = 0; i < 2 && pen_is_narrow(pen); i++)
+		draw_ask(pen, &(struct row){ .question = ids[i], .width = width });
+	if (pen_is_narrow(pen)) return;
 	pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, row->text);
 	for (size_t i = 0; i < 2; i++) {
 		struct item item = { .kind = ITEM_QUESTION, .question = ids[i] };
@@ -154,11 +157,13 @@ static void draw_jump(struct pen *pen, const struct row *row)
 	const struct app *app = pen->app;
 	bool has_focus = pen_focus(pen, &item), is_wrong = form_problem_count(app, row->page);
 	const char *state = is_wrong ? "! look" : app->stale[row->page] ? "~ changed" : "";
+	int right = pen->cols - (pen_is_narrow(pen) ? 12 : 19);
 	pen_text(pen, PEN_LABEL_COL + 2, has_focus ? ROLE_SELECTED : ROLE_LABEL, row->text);
-	int right = pen->cols - 19;
 	pen_textf(pen, right, ROLE_KEY, "%d", (int)row->page + 1);
 	pen_text(pen, right + 3, has_focus ? ROLE_BUTTON_FOCUS : ROLE_BUTTON, "edit");
-	pen_text(pen, right + 9, is_wrong ? ROLE_ERROR : ROLE_WARNING, state);
+	canvas_text_cut(pen->cv, pen->row, right + 9, pen_is_narrow(pen) ? 1 : 9,
+			is_wrong ? ROLE_ERROR : ROLE_WARNING,
+			pen_is_narrow(pen) && *state ? "!" : state);
 	struct pen value = *pen; /* the summary stays left of the buttons */
 	value.cols = right - 1;
 	row->draw(&value);

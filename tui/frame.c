@@ -307,6 +307,21 @@ static int scroll_offset(const struct pen *pen, int used)
 	return offset;
 }
 
+/* Where there is room the help of the focused field stands below the page. */
+static void draw_field_help(struct pen *pen)
+{
+	const struct item *item = &pen->focus;
+	bool asks = item->kind == ITEM_QUESTION || item->kind == ITEM_ENTRY;
+	const char *help = asks ? question(item->question)->help : NULL;
+	int room = pen->rows - pen->row - 2;
+	if (!help || room < 3 || pen->rows < 20) return;
+	pen_next(pen);
+	pen_linef(pen, PEN_TEXT_COL, ROLE_LABEL, "Help for %s (F1 for more)",
+		  question(item->question)->label);
+	pen->row += canvas_wrapped(pen->cv, pen->row, PEN_LABEL_COL, pen->cols - PEN_LABEL_COL - 2,
+				   room < 7 ? room : 7, ROLE_DIM, help);
+}
+
 void frame_body(const struct app *app, struct canvas *cv, const struct layout *at)
 {
 	const struct screen *page = screen(app->page);
@@ -320,10 +335,12 @@ void frame_body(const struct app *app, struct canvas *cv, const struct layout *a
 		area.rows--;
 	}
 	struct pen pen = { app, &own, 0, area.rows, area.cols, form_focused(app), -1, -1 };
-	if (page->rows)
+	if (page->rows) {
 		form_draw(&pen, page->rows);
-	else
+		draw_field_help(&pen);
+	} else {
 		page->draw(&pen);
+	}
 	int offset = page->rows ? scroll_offset(&pen, pen.row) : 0;
 	int below = pen.row - offset - area.rows;
 	struct canvas navigation = *cv;

@@ -51,8 +51,9 @@ static void draw_looks(struct pen *pen)
 static void draw_name_servers(struct pen *pen)
 {
 	const struct deployment_delegation *g = &pen->app->deployment->delegation;
-	pen_textf(pen, PEN_LABEL_COL, ROLE_TITLE, "A  %zu NS records for %s", g->name_servers.len,
-		  g->child);
+	CLEANUP(mem_free_text)
+	char *title = str_format("A  %zu NS records for %s", g->name_servers.len, g->child);
+	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL, pen->cols - 26, ROLE_TITLE, title);
 	draw_state(pen);
 	pen_next(pen);
 	pen_linef(pen, PEN_LABEL_COL + 3, ROLE_TEXT, "Name  %s     Type NS    TTL %d", g->child,
@@ -71,9 +72,11 @@ static void draw_hint_keys(struct pen *pen)
 			 "Added by this wizard; nobody has to do anything.");
 		return;
 	}
+	bool is_narrow = pen_is_narrow(pen);
 	pen_linef(pen, PEN_LABEL_COL + 3, ROLE_BUTTON,
-		  "[ Copy ] y   [ Message ] m   [ Save file ] s   [ Check now ] r%s",
-		  app->is_rehearsal ? "   [ Paste ] p" : "");
+		  "[ Copy ] y  [ Message ] m  [ %s ] s  [ %s ] r%s",
+		  is_narrow ? "File" : "Save file", is_narrow ? "Check" : "Check now",
+		  app->is_rehearsal && !is_narrow ? "  [ Paste ] p" : "");
 }
 
 static void draw_cname(struct pen *pen)
@@ -145,7 +148,7 @@ static void draw_heading(struct pen *pen)
 	bool by_hand = g->by_hand && !is_done(&pen->app->deployment->nodes[NODE_DELEGATED]);
 	if (by_hand)
 		pen_linef(pen, PEN_TEXT_COL, ROLE_TITLE,
-			  "Add these records where %s is kept (the parent zone).", g->parent);
+			  "Add these records to the zone %s, where it is kept.", g->parent);
 	else
 		pen_linef(pen, PEN_TEXT_COL, ROLE_TITLE, "The records that connect %s to %s.",
 			  g->child, g->parent);

@@ -77,17 +77,31 @@ static void draw_node(struct pen *pen, int col, enum node_id id)
 }
 
 /* Two columns, what the answers need, in the order of the plan. */
+/* Two columns, what the answers need, in the order of the plan. With little room what is done is
+ * folded into one line. */
 static void draw_nodes(struct pen *pen)
 {
 	const struct deployment *d = pen->app->deployment;
+	CLEANUP(str_release) struct str done = STR_INIT;
+	bool is_narrow = pen_is_narrow(pen);
 	int shown = 0;
 	for (int i = 0; i < STACK_COUNT; i++) {
-		if (d->nodes[i].state == NODE_SKIPPED) continue;
-		bool is_right = shown++ % 2 && pen->cols >= 78;
+		const struct deployment_node *node = &d->nodes[i];
+		bool is_done = node->state == NODE_DONE || node->state == NODE_ADOPTED;
+		if (node->state == NODE_SKIPPED) continue;
+		if (is_narrow && is_done) {
+			str_addf(&done, "%s%s", done.len ? ", " : "done: ", node->name);
+			continue;
+		}
+		bool is_right = !is_narrow && shown % 2;
 		draw_node(pen, is_right ? PEN_LABEL_COL + 38 : PEN_LABEL_COL, (enum node_id)i);
-		if (is_right || pen->cols < 78) pen_next(pen);
+		shown++;
+		if (is_right || is_narrow) pen_next(pen);
 	}
-	if (shown % 2 && pen->cols >= 78) pen_next(pen);
+	if (!is_narrow && shown % 2) pen_next(pen);
+	if (!done.len) return;
+	canvas_glyph(pen->cv, pen->row, PEN_LABEL_COL, ROLE_OK, GLYPH_DONE);
+	pen_line(pen, PEN_LABEL_COL + 2, ROLE_OK, str_text(&done));
 }
 
 static void draw_person(struct pen *pen)
@@ -95,8 +109,7 @@ static void draw_person(struct pen *pen)
 	const struct deployment *d = pen->app->deployment;
 	if (!deployment_waits_for_person(d)) return;
 	canvas_glyph(pen->cv, pen->row, PEN_TEXT_COL, ROLE_WARNING, GLYPH_LOOK);
-	pen_linef(pen, PEN_LABEL_COL, ROLE_WARNING,
-		  "Somebody has to add the NS records to %s: PgUp shows them.",
+	pen_linef(pen, PEN_LABEL_COL, ROLE_WARNING, "Somebody has to add NS records to %s: PgUp.",
 		  d->delegation.parent ? d->delegation.parent : "the parent domain");
 }
 
@@ -115,19 +128,24 @@ static void draw_resource(struct pen *pen, const struct deployment_node *node,
 {
 	int64_t now = pen->app->deployment->now_ms, elapsed = now - r->started_ms;
 	char typical[TIME_TEXT_MAX] = "", time[TIME_TEXT_MAX];
-	bool is_slow = r->typical_ms && elapsed * 10 > r->typical_ms * 13;
+	bool waits = node == &pen->app->deployment->nodes[STACK_CERTIFICATE] &&
+		     deployment_waits_for_person(pen->app->deployment);
+	bool is_slow = r->typical_ms && elapsed * 10 > r->typical_ms * 13 && !waits;
 	int right = pen->cols - 24;
 	if (r->typical_ms) duration_text(r->typical_ms, typical);
 	duration_text(elapsed, time);
 	canvas_glyph(pen->cv, pen->row, PEN_LABEL_COL, ROLE_RUNNING, GLYPH_RUNNING);
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 2, 11, ROLE_TEXT, node->name);
-	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 14, 23, ROLE_TITLE, r->logical_id);
-	if (right > 60)
-		canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 38, right - PEN_LABEL_COL - 39,
+	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 14, right > 50 ? 18 : 23, ROLE_TITLE,
+			r->logical_id);
+	if (right > 50)
+		canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 38, right - PEN_LABEL_COL - 33,
 				ROLE_DIM, resource_words(r->type));
 	pen_textf(pen, right, ROLE_DIM, "%7s", typical);
 	pen_textf(pen, right + 9, is_slow ? ROLE_WARNING : ROLE_TEXT, "%7s%s", time,
-		  is_slow ? " slow" : "");
+		  is_slow ? " slow"
+		  : waits ? " DNS"
+			  : "");
 	pen_next(pen);
 }
 
@@ -153,7 +171,7 @@ static void draw_in_progress(struct pen *pen, int rows)
 		for (size_t r = 0; r < d->nodes[i].resources.len; r++) {
 			const struct deployment_resource *resource = &d->nodes[i].resources.item[r];
 			if (resource->state != RESOURCE_RUNNING) continue;
-			if (drawn == rows - 1 && n > rows) {
+			if (drawn >= rows - 1 && n > rows) {
 				pen_linef(pen, PEN_LABEL_COL + 2, ROLE_DIM, "and %d more",
 					  n - drawn);
 				return;
@@ -247,9 +265,9 @@ static void draw(struct pen *pen)
 	draw_person(pen);
 	if (app->deployment->trouble)
 		pen_line(pen, PEN_LABEL_COL, ROLE_WARNING, app->deployment->trouble);
-	int left = pen->rows - pen->row;
-	draw_in_progress(pen, left > 16 ? 8 : left > 10 ? 5 : 3);
-	draw_events(pen);
+	int left = pen->rows - pen->row - 4; /* two titles and two events */
+	if (left > 0) draw_in_progress(pen, left > 14 ? 8 : left > 6 ? 5 : left > 3 ? 3 : left);
+	if (pen->row < pen->rows - 1) draw_events(pen);
 }
 
 static bool command(struct app *app, enum command command, struct effects *effects)

@@ -24,9 +24,12 @@ static void draw_cause(struct pen *pen, const struct deployment_cause *cause)
 	char at[TIME_TEXT_MAX];
 	time_of_day_text(cause->time_ms, at);
 	pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "Root cause");
-	pen_textf(pen, PEN_LABEL_COL + 13, ROLE_TITLE, "%s  (%s)",
-		  cause->logical_id ? cause->logical_id : "", cause->type ? cause->type : "");
-	if (pen->cols - 12 > PEN_LABEL_COL) pen_text(pen, pen->cols - 10, ROLE_DIM, at);
+	CLEANUP(mem_free_text)
+	char *what = str_format("%s  (%s)", cause->logical_id ? cause->logical_id : "",
+				cause->type ? cause->type : "");
+	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 13, pen->cols - PEN_LABEL_COL - 25,
+			ROLE_TITLE, what);
+	pen_text(pen, pen->cols - 10, ROLE_DIM, at);
 	pen_next(pen);
 	pen_wrap(pen, PEN_LABEL_COL + 2, ROLE_ERROR,
 		 cause->reason ? cause->reason : "no reason given");
@@ -43,17 +46,16 @@ static void draw_cause(struct pen *pen, const struct deployment_cause *cause)
 static void draw_rest(struct pen *pen, const struct deployment *d)
 {
 	if (d->cause.cancelled && !pen->app->panel.shows_all)
-		pen_linef(
-			pen, PEN_LABEL_COL, ROLE_DIM,
-			"Not the cause (%zu hidden: cancelled because of the failure)  [ Show ] a",
-			d->cause.cancelled);
+		pen_linef(pen, PEN_LABEL_COL, ROLE_DIM,
+			  "%zu more failures are only its consequence  [ Show ] a",
+			  d->cause.cancelled);
 	CLEANUP(str_release) struct str kept = STR_INIT;
 	for (int i = 0; i < STACK_COUNT; i++)
 		if (d->nodes[i].state == NODE_DONE || d->nodes[i].state == NODE_ADOPTED)
 			str_addf(&kept, "%s%s", kept.len ? ", " : "", d->nodes[i].name);
 	if (kept.len) {
 		pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "Untouched");
-		pen_linef(pen, PEN_LABEL_COL + 13, ROLE_TEXT, "%s stay (and keep costing money)",
+		pen_linef(pen, PEN_LABEL_COL + 13, ROLE_TEXT, "%s stay and keep costing",
 			  str_text(&kept));
 	}
 	pen_line(pen, PEN_LABEL_COL, ROLE_BUTTON,

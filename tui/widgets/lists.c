@@ -110,29 +110,29 @@ static const char *source_word(const struct app *app, enum secret_id id)
 							   : "typed";
 }
 
-enum { SECRET_COLS = 30 };
+static int secret_cols(const struct pen *pen)
+{
+	return pen_is_narrow(pen) ? 14 : 30;
+}
 
-/* The value itself reaches the screen here only: a user name, or while it is revealed. */
+/* The value itself reaches the screen here only: a user name, or while it is revealed. The mask is
+ * always as long, so that it does not tell the length. */
 static void draw_secret_value(struct pen *pen, int col, size_t id, bool has_focus)
 {
 	const struct app *app = pen->app;
 	const struct secret *value = &app->secrets.value[id];
 	bool is_shown = secret_spec((enum secret_id)id)->is_user_name || app->revealed == id;
 	enum role role = has_focus ? ROLE_FIELD_FOCUS : ROLE_FIELD;
-	canvas_fill(pen->cv, pen->row, col, SECRET_COLS, role, "_");
-	int used = 0;
+	int width = secret_cols(pen), used = 0;
+	canvas_fill(pen->cv, pen->row, col, width, role, "_");
 	if (secret_is_kept(app, (enum secret_id)id))
-		used = canvas_text_cut(pen->cv, pen->row, col, SECRET_COLS, role,
-				       "(as it is in Secrets Manager)");
+		used = canvas_text_cut(pen->cv, pen->row, col, width, role,
+				       "(kept as it is in AWS)");
 	else if (is_shown)
-		used = canvas_text_cut(pen->cv, pen->row, col, SECRET_COLS, role,
-				       secret_reveal(value));
+		used = canvas_text_cut(pen->cv, pen->row, col, width, role, secret_reveal(value));
 	else if (!secret_is_empty(value))
-		used = canvas_text_cut(pen->cv, pen->row, col, SECRET_COLS, role,
-				       "************************");
-	if (has_focus)
-		canvas_cursor(pen->cv, pen->row,
-			      col + (used < SECRET_COLS ? used : SECRET_COLS - 1));
+		canvas_fill(pen->cv, pen->row, col, used = width < 24 ? width : 24, role, "*");
+	if (has_focus) canvas_cursor(pen->cv, pen->row, col + (used < width ? used : width - 1));
 }
 
 static void draw_secret(struct pen *pen, size_t id)
@@ -146,7 +146,7 @@ static void draw_secret(struct pen *pen, size_t id)
 	pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, spec->name);
 	int col = PEN_LABEL_COL + 24;
 	draw_secret_value(pen, col, id, has_focus);
-	col += SECRET_COLS + 2;
+	col += secret_cols(pen) + 2;
 	col += pen_text(pen, col, ROLE_TEXT, source_word(app, (enum secret_id)id)) + 1;
 	if (is_wrong)
 		pen_text(pen, col, ROLE_ERROR, "! look");
@@ -162,7 +162,8 @@ static void draw_secret(struct pen *pen, size_t id)
 void draw_secrets(struct pen *pen)
 {
 	pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "Secret");
-	pen_line(pen, PEN_LABEL_COL + 24, ROLE_LABEL, "Value                           Source");
+	pen_text(pen, PEN_LABEL_COL + 24, ROLE_LABEL, "Value");
+	pen_line(pen, PEN_LABEL_COL + 26 + secret_cols(pen), ROLE_LABEL, "Source");
 	for (size_t i = 0; i < SECRET_COUNT; i++)
 		draw_secret(pen, i);
 }

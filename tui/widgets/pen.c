@@ -59,6 +59,11 @@ void pen_rule(struct pen *pen, const char *title)
 	pen_next(pen);
 }
 
+bool pen_is_narrow(const struct pen *pen)
+{
+	return pen->cols < 76;
+}
+
 bool item_equal(const struct item *a, const struct item *b)
 {
 	return a->kind == b->kind && a->question == b->question && a->index == b->index &&

@@ -26,6 +26,7 @@ __attribute__((format(printf, 4, 5))) void pen_linef(struct pen *pen, int col, e
 void pen_wrap(struct pen *pen, int col, enum role role, const char *text); /* to the right edge */
 /* "- title ------" over the width. */
 void pen_rule(struct pen *pen, const char *title);
+bool pen_is_narrow(const struct pen *pen); /* below 76 columns: less beside each other */
 bool item_equal(const struct item *a, const struct item *b);
 /* Whether the item has the focus; then marks the row and puts the cursor on it. */
 bool pen_focus(struct pen *pen, const struct item *item);
