@@ -120,8 +120,7 @@ int cfn_fn_cidr(struct cfn_scope *scope, const cJSON *argument, cJSON **ret, str
 {
 	int size = cJSON_IsArray(argument) ? cJSON_GetArraySize(argument) : 0;
 	CLEANUP(str_release)
-	struct str block = STR_INIT,
-		   count_text = STR_INIT, bits_text = STR_INIT;
+	struct str block = STR_INIT, count_text = STR_INIT, bits_text = STR_INIT;
 	uint32_t address;
 	long prefix, count, bits;
 

@@ -144,12 +144,27 @@ static bool add_own(struct str *out, const struct cfn_made_up *m, const char *pl
 	return true;
 }
 
-static bool add_random(struct str *out, const struct cfn_made_up *m, const char *place,
-		       uint64_t bits)
+/* "17": so many digits; ids of that length begin with 0. */
+static bool add_count(struct str *out, const char *place, uint64_t bits)
 {
 	char *end;
 	long count = strtol(place, &end, 10);
+	const char *alphabet = "0123456789abcdef";
 
+	if (end == place || *end || count <= 0 || count > 64) return false;
+	if (count == 20)
+		alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	else if (count == 12)
+		alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+	else if (count == 17)
+		str_add_char(out, '0');
+	add_digits(out, bits, (size_t)(count == 17 ? 16 : count), alphabet);
+	return true;
+}
+
+static bool add_random(struct str *out, const struct cfn_made_up *m, const char *place,
+		       uint64_t bits)
+{
 	if (str_equal(place, "uuid"))
 		cfn_add_uuid(out, bits, m->logical_id);
 	else if (str_equal(place, "ip"))
@@ -160,14 +175,8 @@ static bool add_random(struct str *out, const struct cfn_made_up *m, const char 
 		add_digits(out, bits, 10, "0123456789");
 	else if (str_starts(place, "ns") && place[2] >= '0' && place[2] <= '3' && !place[3])
 		add_name_server(out, m, place[2] - '0');
-	else if (end != place && !*end && count > 0 && count <= 64) {
-		if (count == 17) str_add_char(out, '0');
-		add_digits(out, bits, (size_t)(count == 17 ? 16 : count),
-			   count == 20   ? "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-			   : count == 12 ? "abcdefghijklmnopqrstuvwxyz0123456789"
-					 : "0123456789abcdef");
-	} else
-		return false;
+	else
+		return add_count(out, place, bits);
 	return true;
 }
 

@@ -23,35 +23,46 @@ static const char *class_members(char c)
 	}
 }
 
+struct bracket {
+	struct str members;
+	bool has_bracket, has_hyphen; /* escaped ones: they need their own place in POSIX */
+};
+
+static bool add_escaped_member(struct bracket *b, char c)
+{
+	if (!c || strchr("DWSbBAZpPxu0123456789", c)) return false;
+	if (class_members(c))
+		str_add(&b->members, class_members(c));
+	else if (c == ']')
+		b->has_bracket = true;
+	else if (c == '-')
+		b->has_hyphen = true;
+	else
+		str_add_char(&b->members, c == 'n' ? '\n' : c == 't' ? '\t' : c);
+	return true;
+}
+
 /* Copies "[...]". In POSIX a backslash means nothing there, so an escaped '-' goes last and an
  * escaped ']' first. Returns what follows, NULL: cannot be said. */
 static const char *add_bracket(struct str *out, const char *at)
 {
-	CLEANUP(str_release) struct str members = STR_INIT;
-	bool has_bracket = false, has_hyphen = false, is_negated = at[1] == '^';
+	struct bracket b = { 0 };
+	bool is_negated = at[1] == '^', is_fine = true;
 
-	for (at += 1 + is_negated; *at && *at != ']'; at++) {
+	for (at += 1 + is_negated; is_fine && *at && *at != ']'; at++) {
 		if (*at == '[' || (*at == '&' && at[1] == '&'))
-			return NULL; /* a class in a class */
-		if (*at != '\\') {
-			str_add_char(&members, *at);
-			continue;
-		}
-		at++;
-		if (!*at || strchr("DWSbBAZpPxu0123456789", *at)) return NULL;
-		if (class_members(*at))
-			str_add(&members, class_members(*at));
-		else if (*at == ']')
-			has_bracket = true;
-		else if (*at == '-')
-			has_hyphen = true;
+			is_fine = false; /* a class in a class */
+		else if (*at == '\\')
+			is_fine = add_escaped_member(&b, *++at);
 		else
-			str_add_char(&members, *at == 'n' ? '\n' : *at == 't' ? '\t' : *at);
+			str_add_char(&b.members, *at);
 	}
-	if (!*at) return NULL;
-	str_addf(out, "[%s%s%s%s]", is_negated ? "^" : "", has_bracket ? "]" : "",
-		 str_text(&members), has_hyphen ? "-" : "");
-	return at + 1;
+	is_fine = is_fine && *at;
+	if (is_fine)
+		str_addf(out, "[%s%s%s%s]", is_negated ? "^" : "", b.has_bracket ? "]" : "",
+			 str_text(&b.members), b.has_hyphen ? "-" : "");
+	str_release(&b.members);
+	return is_fine ? at + 1 : NULL;
 }
 
 static bool add_escape(struct str *out, char c)

@@ -1,0 +1,148 @@
+#include "tests/support/cfn_lab.h"
+
+#include <inttypes.h>
+
+#include "tests/support/unit.h"
+
+void lab_open(struct lab *lab, const struct cfn_options *options, const struct cfn_world *world)
+{
+	static const struct cfn_options PLAIN = { .seed = 7 };
+
+	*lab = (struct lab){ .cfn = cfn_new(options ? options : &PLAIN, world),
+			     .now_ms = LAB_START_MS };
+}
+
+void lab_close(struct lab *lab)
+{
+	cfn_free(lab->cfn);
+	err_release(&lab->err);
+}
+
+static size_t split_pairs(const char *const *texts, struct cfn_pair *pairs, size_t max)
+{
+	size_t count = 0;
+
+	for (; texts && texts[count]; count++) {
+		const char *equals = strchr(texts[count], '=');
+
+		assert_true(count < max);
+		assert_non_null(equals);
+		pairs[count].key = mem_copy_bytes(texts[count], (size_t)(equals - texts[count]));
+		pairs[count].value = mem_copy_text(equals + 1);
+	}
+	return count;
+}
+
+const struct cfn_stack *lab_create(struct lab *lab, const char *name, const char *body,
+				   const char *const *parameters)
+{
+	static const char *const GRANTED[] = { "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM" };
+	struct cfn_pair pairs[64];
+	struct cfn_create create = { .account = LAB_ACCOUNT,
+				     .region = LAB_REGION,
+				     .name = name,
+				     .template_body = body,
+				     .template_len = strlen(body),
+				     .capabilities = GRANTED,
+				     .capability_count = ARRAY_LEN(GRANTED),
+				     .parameters = pairs,
+				     .parameter_count = split_pairs(parameters, pairs, 64) };
+	const struct cfn_stack *stack = NULL;
+
+	err_reset(&lab->err);
+	if (cfn_create_stack(lab->cfn, &create, lab->now_ms, &stack, &lab->err) < 0) stack = NULL;
+	for (size_t i = 0; i < create.parameter_count; i++) {
+		free(pairs[i].key);
+		free(pairs[i].value);
+	}
+	return stack;
+}
+
+void lab_run(struct lab *lab)
+{
+	int64_t end_ms = lab->now_ms + INT64_C(3) * 24 * 3600 * 1000;
+
+	while (cfn_next_due(lab->cfn) >= 0 && lab->now_ms < end_ms) {
+		lab->now_ms = cfn_next_due(lab->cfn);
+		cfn_advance(lab->cfn, lab->now_ms);
+	}
+}
+
+void lab_delete(struct lab *lab, const char *name)
+{
+	assert_int_equal(cfn_delete_stack(lab->cfn, LAB_ACCOUNT, name, lab->now_ms, &lab->err), 0);
+}
+
+const struct cfn_stack *lab_complete(struct lab *lab, const char *name, const char *body,
+				     const char *const *parameters)
+{
+	const struct cfn_stack *stack = lab_create(lab, name, body, parameters);
+
+	if (!stack) fail_msg("refused: %s", err_text(&lab->err));
+	lab_run(lab);
+	if (!str_equal(stack->status, "CREATE_COMPLETE")) {
+		char *events = lab_events(stack);
+
+		fail_msg("%s: %s\n%s", name, stack->status, events);
+	}
+	return stack;
+}
+
+void lab_refuses(const char *body, const char *const *parameters, const char *code,
+		 const char *sentence)
+{
+	struct lab lab;
+
+	lab_open(&lab, NULL, NULL);
+	assert_null(lab_create(&lab, "refused", body, parameters));
+	assert_string_equal(err_text(&lab.err), sentence);
+	assert_string_equal(str_text(&lab.err.code), code);
+	assert_null(cfn_at(lab.cfn, 0));
+	lab_close(&lab);
+}
+
+const char *lab_output(const struct cfn_stack *stack, const char *key)
+{
+	for (size_t i = 0; i < stack->outputs.len; i++)
+		if (str_equal(stack->outputs.item[i].key, key)) return stack->outputs.item[i].value;
+	return NULL;
+}
+
+char *lab_events(const struct cfn_stack *stack)
+{
+	struct str out = STR_INIT;
+
+	for (size_t i = 0; i < stack->events.len; i++) {
+		const struct cfn_event *event = &stack->events.item[i];
+
+		str_addf(&out, "%s %s%s%s\n", event->logical_id, event->status,
+			 event->reason ? " " : "", event->reason ? event->reason : "");
+	}
+	return str_detach(&out);
+}
+
+char *lab_record(const struct cfn_stack *stack)
+{
+	struct str out = STR_INIT;
+
+	for (size_t i = 0; i < stack->events.len; i++) {
+		const struct cfn_event *event = &stack->events.item[i];
+
+		str_addf(&out, "%" PRId64 " %s %s %s %s %s %s %s %s\n", event->time_ms, event->id,
+			 event->stack_arn, event->logical_id, event->physical_id, event->type,
+			 event->status, event->reason ? event->reason : "-",
+			 event->properties ? event->properties : "-");
+	}
+	return str_detach(&out);
+}
+
+const struct cfn_event *lab_event(const struct cfn_stack *stack, const char *logical_id,
+				  const char *status)
+{
+	for (size_t i = 0; i < stack->events.len; i++)
+		if (str_equal(stack->events.item[i].logical_id, logical_id) &&
+		    str_equal(stack->events.item[i].status, status))
+			return &stack->events.item[i];
+	fail_msg("no event %s %s in %s", logical_id, status, stack->name);
+	return NULL;
+}
