@@ -156,7 +156,7 @@ static void another_seed_gives_other_times_and_ids(void **state)
 
 static void events_are_in_the_order_of_time(void **state)
 {
-	const struct cfn_options options = { .seed = 3, .fail_resource = "Slow" };
+	const struct cfn_options options = { .seed = 3, .fail_resource = "Nat" };
 	struct lab lab;
 	const struct cfn_stack *stack;
 	bool has_tie = false;
