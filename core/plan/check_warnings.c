@@ -1,0 +1,217 @@
+/* What is allowed but worth a word, and values that would pass. */
+#include "core/plan/checks.h"
+
+#include "core/base/mem.h"
+#include "core/net/domain.h"
+#include "core/net/ipv4.h"
+#include "core/plan/question_checks.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const enum question_id blocks[] = { Q_PUBLIC_A, Q_PUBLIC_B, Q_PRIVATE_A, Q_PRIVATE_B };
+
+static struct cidr block(const char *text)
+{
+	struct cidr c;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	if (cidr_parse(text, &c, &err) < 0) BUG("constant block %s", text);
+	return c;
+}
+
+static bool read_block(const struct answers *a, enum question_id id, struct cidr *ret)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	return cidr_parse(answers_get(a, id), ret, &ignored) == 0;
+}
+
+/* docker0 and compose networks take blocks from 172.17.0.0 to 172.31.255.255 on the Redash machine.
+ */
+static bool overlaps_docker(struct cidr c)
+{
+	for (uint32_t second = 17; second <= 31; second++) {
+		struct cidr taken = { 172u << 24 | second << 16, 16 };
+		if (cidr_overlap(c, taken)) return true;
+	}
+	return false;
+}
+
+static bool is_private(struct cidr c)
+{
+	static const char *const list[] = { "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16",
+					    "100.64.0.0/10" };
+	for (size_t i = 0; i < ARRAY_LEN(list); i++)
+		if (cidr_contains(block(list[i]), c)) return true;
+	return false;
+}
+
+static bool warn_vpc(const struct answers *a, struct str *out)
+{
+	struct cidr c;
+	size_t before = out->len;
+	if (!read_block(a, Q_VPC_CIDR, &c)) return false;
+	if (overlaps_docker(c))
+		str_add(out,
+			"Docker uses parts of 172.17.0.0 to 172.31.255.255 on the Redash machine; "
+			"data sources at those addresses would be unreachable.");
+	if (!is_private(c))
+		str_add(out, "This is not a private range: real internet addresses in it would be "
+			     "hidden.");
+	return out->len != before;
+}
+
+static bool warn_allowed(const struct answers *a, struct str *out)
+{
+	for (size_t i = 0; i < answers_list_len(a, Q_ALLOW); i++) {
+		CLEANUP(mem_free_text) char *item = answers_list_item(a, Q_ALLOW, i);
+		CLEANUP(err_release) struct err ignored = ERR_INIT;
+		struct cidr c;
+		if (cidr_parse(item, &c, &ignored) < 0) continue;
+		if (c.prefix == 0) {
+			str_add(out, "0.0.0.0/0 lets everybody reach the login page. Whoever is "
+				     "first at "
+				     "/setup becomes the administrator.");
+			return true;
+		}
+		if (c.prefix < 16) {
+			str_addf(out, "%s is %llu addresses.", item,
+				 (unsigned long long)cidr_size(c));
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool warn_parent(const struct answers *a, struct str *out)
+{
+	static const enum question_id labels[] = { Q_ZONE_LABEL, Q_HOST_LABEL };
+	const char *parent = answers_get(a, Q_PARENT_DOMAIN);
+	for (size_t i = 0; i < ARRAY_LEN(labels); i++) {
+		const char *label = answers_get(a, labels[i]);
+		size_t n = strlen(label);
+		if (!n || strncmp(parent, label, n) != 0 || parent[n] != '.') continue;
+		CLEANUP(mem_free_text) char *host = answers_host_name(a);
+		str_addf(out, "The parent starts with '%s.' already; Redash will be %s.", label,
+			 host);
+		return true;
+	}
+	return false;
+}
+
+static bool warn_size(const struct answers *a, struct str *out)
+{
+	static const char *const small[] = { ".nano", ".micro", ".small", ".medium" };
+	for (size_t i = 0; i < ARRAY_LEN(small); i++) {
+		if (!str_ends(answers_get(a, Q_REDASH_SIZE), small[i])) continue;
+		str_add(out, "Redash wants 8 GiB of memory; smaller machines run out of it.");
+		return true;
+	}
+	return false;
+}
+
+static bool warn_version(const struct answers *a, struct str *out)
+{
+	if (!answers_is(a, Q_REDASH_VERSION, "10.1.0")) return false;
+	str_add(out, "10.1.0 has known security holes; use it only to import an old installation.");
+	return true;
+}
+
+bool warn_question(const struct answers *a, enum question_id id, struct str *out)
+{
+	static const struct {
+		enum question_id id;
+		bool (*warn)(const struct answers *a, struct str *out);
+	} table[] = {
+		{ Q_VPC_CIDR, warn_vpc },           { Q_ALLOW, warn_allowed },
+		{ Q_PARENT_DOMAIN, warn_parent },   { Q_REDASH_SIZE, warn_size },
+		{ Q_REDASH_VERSION, warn_version },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(table); i++)
+		if (table[i].id == id) return table[i].warn(a, out);
+	return false;
+}
+
+/* ---- suggestions ---- */
+
+static char *as_text(struct cidr c)
+{
+	char text[CIDR_TEXT_MAX];
+	cidr_format(c, text);
+	return mem_copy_text(text);
+}
+
+static bool would_pass(const struct answers *a, enum question_id id, const char *value)
+{
+	struct answers trial = { { NULL } };
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	answers_copy(&trial, a);
+	answers_set(&trial, id, value);
+	bool passes = check_question(&trial, id, &ignored) == 0;
+	answers_release(&trial);
+	return passes;
+}
+
+static char *free_block(const struct answers *a, enum question_id id, int prefix)
+{
+	struct cidr vpc, used[ARRAY_LEN(blocks)], found;
+	size_t n = 0;
+	if (!read_block(a, Q_VPC_CIDR, &vpc)) return NULL;
+	for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
+		if (blocks[i] != id && read_block(a, blocks[i], &used[n])) n++;
+	int smallest = id == Q_PUBLIC_A || id == Q_PUBLIC_B ? PUBLIC_PREFIX_MAX : SUBNET_PREFIX_MAX;
+	if (prefix < vpc.prefix + 2) prefix = vpc.prefix + 2;
+	if (prefix > smallest) prefix = smallest;
+	return cidr_find_free(cidr_network(vpc), prefix, used, n, &found) ? as_text(found) : NULL;
+}
+
+static char *suggest_subnet(const struct answers *a, enum question_id id)
+{
+	struct cidr c;
+	if (!read_block(a, id, &c)) return free_block(a, id, 24);
+	CLEANUP(mem_free_text) char *cleared = as_text(cidr_network(c));
+	if (would_pass(a, id, cleared)) return TAKE(cleared);
+	return free_block(a, id, c.prefix);
+}
+
+static char *suggest_vpc(const struct answers *a)
+{
+	struct cidr c;
+	if (!read_block(a, Q_VPC_CIDR, &c)) return NULL;
+	if (c.prefix < SUBNET_PREFIX_MIN) c.prefix = SUBNET_PREFIX_MIN;
+	return as_text(cidr_network(c));
+}
+
+static char *suggest_allowed(const struct answers *a)
+{
+	struct str out = STR_INIT;
+	for (size_t i = 0; i < answers_list_len(a, Q_ALLOW); i++) {
+		CLEANUP(mem_free_text) char *item = answers_list_item(a, Q_ALLOW, i);
+		CLEANUP(err_release) struct err ignored = ERR_INIT;
+		struct cidr c;
+		char text[CIDR_TEXT_MAX];
+		bool is_block = cidr_parse(item, &c, &ignored) == 0;
+		if (is_block && cidr_has_host_bits(c)) {
+			cidr_format(cidr_network(c), text);
+			str_addf(&out, "%s%s", i ? "\n" : "", text);
+		} else {
+			str_addf(&out, "%s%s", i ? "\n" : "", item);
+		}
+	}
+	return str_detach(&out);
+}
+
+static char *suggest_candidate(const struct answers *a, enum question_id id)
+{
+	for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
+		if (blocks[i] == id) return suggest_subnet(a, id);
+	if (id == Q_VPC_CIDR) return suggest_vpc(a);
+	if (id == Q_ALLOW) return suggest_allowed(a);
+	return NULL;
+}
+
+char *suggest_answer(const struct answers *a, enum question_id id)
+{
+	CLEANUP(mem_free_text) char *value = suggest_candidate(a, id);
+	bool is_new = value && strcmp(value, answers_get(a, id)) != 0;
+	return is_new && would_pass(a, id, value) ? TAKE(value) : NULL;
+}

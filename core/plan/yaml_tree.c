@@ -1,0 +1,185 @@
+#include "core/plan/yaml_tree.h"
+
+#include "core/base/mem.h"
+#include "core/base/utf8.h"
+#include "core/base/vec.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <yaml.h>
+
+/* Every allocation of a tree, freed together. */
+struct arena {
+	VEC(void *) blocks;
+};
+struct reader {
+	yaml_document_t document;
+	const char *name;
+	struct arena *arena;
+	size_t node_count;
+	struct err *err;
+};
+
+static void *arena_keep(struct arena *arena, void *block)
+{
+	*vec_push(&arena->blocks) = block;
+	return block;
+}
+
+static int complain(const struct reader *r, const yaml_mark_t *at, const char *sentence)
+{
+	return err_set(r->err, ERR_INPUT, "%s:%zu:%zu: %s", r->name, at->line + 1, at->column + 1,
+		       sentence);
+}
+
+static const char *local_tag(struct reader *r, const yaml_node_t *from)
+{
+	const char *tag = (const char *)from->tag;
+	if (!tag || str_starts(tag, "tag:yaml.org,2002:")) return "";
+	return arena_keep(r->arena, mem_copy_text(tag));
+}
+
+static struct yaml_node *convert(struct reader *r, int index, int depth);
+
+static int convert_sequence(struct reader *r, const yaml_node_t *from, struct yaml_node *to,
+			    int depth)
+{
+	const yaml_node_item_t *first = from->data.sequence.items.start;
+	to->count = (size_t)(from->data.sequence.items.top - first);
+	to->items = arena_keep(r->arena, mem_array(to->count, sizeof(*to->items)));
+	for (size_t i = 0; i < to->count; i++)
+		if (!(to->items[i] = convert(r, first[i], depth + 1))) return -1;
+	return 0;
+}
+
+static int check_key(struct reader *r, const struct yaml_node *to, size_t i, const yaml_node_t *at)
+{
+	CLEANUP(str_release) struct str sentence = STR_INIT;
+	if (to->keys[i]->kind != YAML_SCALAR)
+		return complain(r, &at->start_mark, "a key must be a plain word");
+	for (size_t j = 0; j < i; j++) {
+		if (!str_equal(to->keys[j]->text, to->keys[i]->text)) continue;
+		str_addf(&sentence, "the key '%.80s' stands here twice", to->keys[i]->text);
+		return complain(r, &at->start_mark, str_text(&sentence));
+	}
+	return 0;
+}
+
+static int convert_mapping(struct reader *r, const yaml_node_t *from, struct yaml_node *to,
+			   int depth)
+{
+	const yaml_node_pair_t *first = from->data.mapping.pairs.start;
+	to->count = (size_t)(from->data.mapping.pairs.top - first);
+	to->items = arena_keep(r->arena, mem_array(to->count, sizeof(*to->items)));
+	to->keys = arena_keep(r->arena, mem_array(to->count, sizeof(*to->keys)));
+	for (size_t i = 0; i < to->count; i++) {
+		const yaml_node_t *key = yaml_document_get_node(&r->document, first[i].key);
+		if (!(to->keys[i] = convert(r, first[i].key, depth + 1))) return -1;
+		if (check_key(r, to, i, key) < 0) return -1;
+		if (!(to->items[i] = convert(r, first[i].value, depth + 1))) return -1;
+	}
+	return 0;
+}
+
+/* Aliases are expanded, so the caps on depth and nodes also stop an alias inside its own anchor and
+ * a small text that would grow without end. */
+static struct yaml_node *convert(struct reader *r, int index, int depth)
+{
+	const yaml_node_t *from = yaml_document_get_node(&r->document, index);
+	int rc = 0;
+	if (depth > YAML_DEPTH_MAX) {
+		complain(r, &from->start_mark, "nested too deeply");
+		return NULL;
+	}
+	if (++r->node_count > YAML_NODES_MAX) {
+		complain(r, &from->start_mark, "too many values");
+		return NULL;
+	}
+	struct yaml_node *to = arena_keep(r->arena, mem_alloc(sizeof(*to)));
+	to->tag = local_tag(r, from);
+	to->text = "";
+	to->line = (int)from->start_mark.line + 1;
+	to->column = (int)from->start_mark.column + 1;
+	if (from->type == YAML_SCALAR_NODE) {
+		to->kind = YAML_SCALAR;
+		to->text_len = from->data.scalar.length;
+		to->text =
+			arena_keep(r->arena, mem_copy_bytes(from->data.scalar.value, to->text_len));
+		to->is_plain = from->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+	} else if (from->type == YAML_SEQUENCE_NODE) {
+		to->kind = YAML_SEQUENCE;
+		rc = convert_sequence(r, from, to, depth);
+	} else {
+		to->kind = YAML_MAPPING;
+		rc = convert_mapping(r, from, to, depth);
+	}
+	return rc < 0 ? NULL : to;
+}
+
+static int parse_error(const yaml_parser_t *parser, const char *name, struct err *err)
+{
+	const char *problem = parser->problem ? parser->problem : "not YAML";
+	if (parser->error == YAML_READER_ERROR)
+		return err_set(err, ERR_INPUT, "%s: not text (byte %zu): %s", name,
+			       parser->problem_offset, problem);
+	return err_set(err, ERR_INPUT, "%s:%zu:%zu: %s%s%s", name, parser->problem_mark.line + 1,
+		       parser->problem_mark.column + 1, problem, parser->context ? " " : "",
+		       parser->context ? parser->context : "");
+}
+
+static int check_single(yaml_parser_t *parser, const char *name, struct err *err)
+{
+	yaml_document_t second;
+	if (!yaml_parser_load(parser, &second)) return parse_error(parser, name, err);
+	const yaml_node_t *root = yaml_document_get_root_node(&second);
+	size_t line = root ? root->start_mark.line + 1 : 0;
+	yaml_document_delete(&second);
+	if (!root) return 0;
+	return err_set(err, ERR_INPUT, "%s:%zu:1: a second document; only one is expected", name,
+		       line);
+}
+
+int yaml_tree_read(const char *bytes, size_t len, const char *name, struct yaml_tree *ret,
+		   struct err *err)
+{
+	struct reader r = { .name = name, .err = err };
+	struct yaml_tree tree = { NULL, NULL };
+	yaml_parser_t parser;
+	if (len > YAML_BYTES_MAX)
+		return err_set(err, ERR_INPUT, "%s is larger than %d bytes", name, YAML_BYTES_MAX);
+	if (!yaml_parser_initialize(&parser)) BUG("libyaml: out of memory");
+	yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, len);
+	int rc = yaml_parser_load(&parser, &r.document) ? 0 : parse_error(&parser, name, err);
+	if (rc == 0) {
+		tree.arena = r.arena = mem_alloc(sizeof(*r.arena));
+		bool is_empty = !yaml_document_get_root_node(&r.document);
+		if (!is_empty && !(tree.root = convert(&r, 1, 0))) rc = -1;
+		yaml_document_delete(&r.document);
+		if (rc == 0 && !is_empty) rc = check_single(&parser, name, err);
+	}
+	yaml_parser_delete(&parser);
+	if (rc == 0)
+		*ret = tree;
+	else
+		yaml_tree_release(&tree);
+	return rc;
+}
+
+void yaml_tree_release(struct yaml_tree *tree)
+{
+	struct arena *arena = tree->arena;
+	if (!arena) return;
+	for (size_t i = 0; i < arena->blocks.len; i++)
+		free(arena->blocks.item[i]);
+	vec_release(&arena->blocks);
+	free(arena);
+	*tree = (struct yaml_tree){ NULL, NULL };
+}
+
+const struct yaml_node *yaml_get(const struct yaml_node *mapping, const char *key)
+{
+	if (!mapping || mapping->kind != YAML_MAPPING) return NULL;
+	for (size_t i = 0; i < mapping->count; i++)
+		if (str_equal(mapping->keys[i]->text, key)) return mapping->items[i];
+	return NULL;
+}
