@@ -41,6 +41,7 @@ struct deployment_resource {
 	enum resource_state state;
 	int64_t started_ms, ended_ms;
 	int64_t typical_ms; /* for its type; 0: not known */
+	int64_t path_ms;    /* from its start to the end of its stack, through what waits for it */
 };
 struct deployment_output {
 	char *key, *value;
@@ -49,7 +50,8 @@ struct deployment_node {
 	enum node_state state;
 	char *name;                               /* "network", "secrets" */
 	char *stack_name, *arn, *status, *reason; /* stacks only; status as CloudFormation's */
-	uint32_t blocked_by;                      /* STACK_BIT(node_id) of what it waits for now */
+	uint32_t needs;      /* STACK_BIT(node_id) of what it needs in this deployment */
+	uint32_t blocked_by; /* STACK_BIT(node_id) of what it waits for now */
 	int64_t started_ms, ended_ms, typical_ms;
 	size_t done, total; /* resources */
 	VEC(struct deployment_resource) resources;

@@ -1,0 +1,90 @@
+/* The certificate's validation record: ACM makes it up seconds after the request, and it stays the
+ * same for the name. Afterwards its status is watched, because CloudFormation tells a refusal only
+ * when it gives up. */
+#include "core/deploy/engine.h"
+
+enum { RECORD_EVERY_MS = 3000, STATUS_EVERY_MS = 30000 };
+
+static void describe(struct errand *e);
+
+const char *certificate_arn(const struct deploy *d)
+{
+	const struct deployment_node *n = &d->picture.nodes[STACK_CERTIFICATE];
+	if (d->picture.certificate.arn) return d->picture.certificate.arn;
+	for (size_t i = 0; i < n->outputs.len; i++)
+		if (strstr(n->outputs.item[i].value, ":acm:")) return n->outputs.item[i].value;
+	return NULL;
+}
+
+static void keep(struct deploy *d, const struct cloud_certificate *from)
+{
+	struct deployment_certificate *c = &d->picture.certificate;
+	text_set(&c->status, from->status);
+	text_set(&c->failure_reason, from->failure_reason);
+	if (str_is_empty(from->cname_name)) return;
+	text_set(&c->cname_name, from->cname_name);
+	text_set(&c->cname_value, from->cname_value);
+}
+
+static void on_described(const struct err *err, const struct cloud_certificate *certificate,
+			 void *user)
+{
+	struct deploy *d = ((struct errand *)user)->deploy;
+	const struct deployment_certificate *c = &d->picture.certificate;
+	if (err) {
+		errand_again(&d->certificate, err, describe);
+		return;
+	}
+	errand_good(&d->certificate);
+	keep(d, certificate);
+	bool known = !str_is_empty(c->cname_name) || str_equal(c->status, "ISSUED");
+	if (known && engine_node(d, NODE_CNAME)->state == NODE_RUNNING)
+		node_end(d, NODE_CNAME, NODE_DONE);
+	if (!str_equal(c->status, "ISSUED"))
+		errand_after(&d->certificate, known ? STATUS_EVERY_MS : RECORD_EVERY_MS, describe);
+	engine_touch(d);
+}
+
+static void describe(struct errand *e)
+{
+	struct deploy *d = e->deploy;
+	const char *arn = certificate_arn(d);
+	enum node_state stack = engine_node(d, STACK_CERTIFICATE)->state;
+	struct deployment_node *n = engine_node(d, NODE_CNAME);
+	if (!arn || (stack != NODE_RUNNING && stack != NODE_DONE)) {
+		/* The certificate goes away with its stack. */
+		if (n->state == NODE_RUNNING) n->state = NODE_WAITING;
+		errand_good(e);
+		engine_touch(d);
+		return;
+	}
+	if (node_is_over(n) && stack == NODE_DONE) {
+		errand_good(e);
+		text_set(&d->picture.certificate.status, "ISSUED");
+		return;
+	}
+	errand_sent(e);
+	d->cloud->describe_certificate(d->cloud->self, arn, on_described, e);
+}
+
+void certificate_begin(struct deploy *d)
+{
+	const struct deployment_node *stack = engine_node(d, STACK_CERTIFICATE);
+	struct deployment_node *n = engine_node(d, NODE_CNAME);
+	if (certificate_arn(d)) {
+		if (!d->picture.certificate.arn)
+			text_set(&d->picture.certificate.arn, certificate_arn(d));
+		n->started_ms = stack->started_ms;
+		node_begin(d, NODE_CNAME, NODE_RUNNING);
+		describe(&d->certificate);
+		return;
+	}
+	if (d->stacks[STACK_CERTIFICATE].step != STEP_ENDED) return; /* its events will tell */
+	if (node_is_over(engine_node(d, STACK_VALIDATION)))
+		node_end(d, NODE_CNAME, NODE_DONE);
+	else
+		node_fail(d, NODE_CNAME,
+			  "Neither the events nor the outputs of %s name the certificate, so its "
+			  "validation record is not known. Delete that stack and start again.",
+			  stack->stack_name);
+}

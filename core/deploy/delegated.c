@@ -1,0 +1,86 @@
+/* Looks for the delegation at the parent's own name servers until every one of them has it. */
+#include "core/deploy/engine.h"
+
+static const struct {
+	int64_t until_ms, every_ms; /* since the first look */
+} rhythm[] = {
+	{ 2 * 60000, 5000 },
+	{ 15 * 60000, 10000 },
+	{ 60 * 60000, 30000 },
+	{ INT64_MAX, 60000 },
+};
+
+static void look(struct errand *e)
+{
+	delegated_look(e->deploy);
+}
+
+static int64_t interval(struct deploy *d)
+{
+	int64_t age = engine_now(d) - d->delegated_since_ms;
+	size_t i = 0;
+	while (age >= rhythm[i].until_ms)
+		i++;
+	int64_t tenth = rhythm[i].every_ms / 10; /* plus or minus, so that looks do not beat */
+	return rhythm[i].every_ms - tenth + (int64_t)engine_random(d, (uint64_t)(2 * tenth));
+}
+
+static struct delegation_question question_of(const struct deploy *d)
+{
+	const struct deployment_delegation *g = &d->picture.delegation;
+	return (struct delegation_question){
+		.parent = g->parent,
+		.child = g->child,
+		.expected = (const char *const *)g->name_servers.item,
+		.expected_count = g->name_servers.len,
+	};
+}
+
+static void on_seen(const struct err *err, const struct delegation_facts *facts, void *user)
+{
+	struct deploy *d = ((struct errand *)user)->deploy;
+	struct deployment_delegation *g = &d->picture.delegation;
+	const struct delegation_question question = question_of(d);
+	if (err) {
+		errand_again(&d->delegated, err, look);
+		return;
+	}
+	errand_good(&d->delegated);
+	g->looked_ms = engine_now(d);
+	delegation_facts_release(&g->facts);
+	delegation_facts_copy(&g->facts, facts);
+	delegation_report_release(&g->report);
+	delegation_classify(&question, &g->facts, &g->report);
+	if (g->report.status == DELEGATION_READY) {
+		g->next_look_ms = 0;
+		node_end(d, NODE_DELEGATED, NODE_DONE);
+		return;
+	}
+	if (g->by_hand) engine_node(d, NODE_DELEGATED)->state = NODE_PERSON;
+	int64_t wait = interval(d);
+	g->next_look_ms = g->looked_ms + wait;
+	errand_after(&d->delegated, wait, look);
+	engine_touch(d);
+}
+
+void delegated_look(struct deploy *d)
+{
+	const struct delegation_question question = question_of(d);
+	if (d->delegated.in_flight) return;
+	errand_sent(&d->delegated);
+	d->picture.delegation.next_look_ms = 0;
+	d->cloud->look_up_delegation(d->cloud->self, &question, on_seen, &d->delegated);
+}
+
+void delegated_begin(struct deploy *d)
+{
+	if (!d->picture.delegation.name_servers.len) {
+		node_fail(d, NODE_DELEGATED,
+			  "The zone's name servers are not known: its stack has no output "
+			  "NameServers.");
+		return;
+	}
+	node_begin(d, NODE_DELEGATED, NODE_RUNNING);
+	d->delegated_since_ms = engine_now(d);
+	delegated_look(d);
+}

@@ -1,0 +1,196 @@
+#include "core/deploy/deploy.h"
+
+#include "core/deploy/engine.h"
+#include "core/deploy/rootcause.h"
+
+#include <sys/random.h>
+
+int64_t engine_now(const struct deploy *d)
+{
+	return d->time.epoch_ms(d->time.user);
+}
+
+/* splitmix64: good enough for jitter, and the same for the same seed. */
+uint64_t engine_random(struct deploy *d, uint64_t below)
+{
+	uint64_t z = (d->random += 0x9e3779b97f4a7c15u);
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	z ^= z >> 31;
+	return below ? z % below : 0;
+}
+
+static uint64_t seed_or_random(uint64_t seed)
+{
+	if (seed) return seed;
+	if (getrandom(&seed, sizeof(seed), 0) != sizeof(seed)) BUG("getrandom failed");
+	return seed;
+}
+
+void engine_touch(struct deploy *d)
+{
+	d->picture.revision++;
+	if (!d->in_turn && !d->turn_timer) d->turn_timer = loop_timer(d->loop, 0, engine_turn, d);
+}
+
+static bool is_parent_hosted(const struct answers *a)
+{
+	return answers_is(a, Q_DELEGATION_MODE, "parent-hosted");
+}
+
+static bool node_applies(const struct answers *a, int id)
+{
+	if (id < STACK_COUNT) return stack_applies(a, (enum stack_id)id);
+	if (id == NODE_DELEGATED) return stack_applies(a, STACK_ZONE) && !is_parent_hosted(a);
+	if (id == NODE_CNAME) return stack_applies(a, STACK_CERTIFICATE);
+	return true;
+}
+
+static const char *node_name(int id)
+{
+	if (id < STACK_COUNT) return stack_spec((enum stack_id)id)->name;
+	if (id == NODE_SECRETS) return "secrets";
+	return id == NODE_DELEGATED ? "delegated" : "cname";
+}
+
+static void init_nodes(struct deploy *d)
+{
+	for (int id = 0; id < NODE_COUNT; id++) {
+		struct deployment_node *n = engine_node(d, id);
+		n->name = mem_copy_text(node_name(id));
+		n->state = node_applies(&d->answers, id) ? NODE_WAITING : NODE_SKIPPED;
+		if (id < STACK_COUNT) n->stack_name = answers_stack_name(&d->answers, n->name);
+	}
+	for (int id = 0; id < NODE_COUNT; id++)
+		engine_node(d, id)->needs = engine_needs(d, id);
+}
+
+static void init_runs(struct deploy *d)
+{
+	bool parent_profile = answers_is(&d->answers, Q_DELEGATION_MODE, "profile");
+	for (int id = 0; id < STACK_COUNT; id++) {
+		struct stack_run *run = &d->stacks[id];
+		bool in_parent = id == STACK_DELEGATION ||
+				 (id == STACK_VALIDATION && is_parent_hosted(&d->answers));
+		errand_init(&run->errand, d, engine_node(d, id)->name);
+		run->id = (enum stack_id)id;
+		run->account = in_parent && parent_profile ? CLOUD_PARENT : CLOUD_DEV;
+		run->verdict = NODE_WAITING;
+	}
+	for (int id = 0; id < SECRET_COUNT; id++) {
+		errand_init(&d->secrets_run[id].errand, d, "secrets");
+		d->secrets_run[id].id = (enum secret_id)id;
+	}
+	for (int i = 0; i < FACT_RUNS; i++)
+		errand_init(&d->facts[i].errand, d, "facts");
+	errand_init(&d->delegated, d, "delegation");
+	errand_init(&d->certificate, d, "certificate");
+}
+
+static void init_picture(struct deploy *d)
+{
+	struct deployment *p = &d->picture;
+	const struct answers *a = &d->answers;
+	d->environment = answers_environment_name(a);
+	d->zone_name = answers_zone_name(a);
+	d->host_name = answers_host_name(a);
+	p->environment = mem_copy_text(d->environment);
+	p->address = str_format("https://%s", d->host_name);
+	p->delegation.parent = mem_copy_text(answers_get(a, Q_PARENT_DOMAIN));
+	p->delegation.child = mem_copy_text(d->zone_name);
+	p->delegation.by_hand = stack_applies(a, STACK_ZONE) && !is_parent_hosted(a) &&
+				!stack_applies(a, STACK_DELEGATION);
+	p->cause.page = PAGE_COUNT;
+	p->texts = d->texts = texts_new();
+	p->phase = DEPLOYMENT_RUNNING;
+	p->started_ms = p->now_ms = engine_now(d);
+}
+
+struct deploy *deploy_start(struct loop *loop, const struct cloud *cloud,
+			    const struct deploy_time *time, const struct deploy_options *options,
+			    deploy_changed_fn *changed, void *user)
+{
+	struct deploy *d = mem_alloc(sizeof(*d));
+	d->loop = loop;
+	d->cloud = cloud;
+	d->time = *time;
+	if (!(d->time.speed > 0)) d->time.speed = 1;
+	answers_copy(&d->answers, options->answers);
+	d->secrets = options->secrets;
+	d->watch_only = options->watch_only;
+	d->random = seed_or_random(options->seed);
+	d->changed = changed;
+	d->user = user;
+	init_picture(d);
+	init_nodes(d);
+	init_runs(d);
+	for (int id = 0; id < STACK_COUNT; id++) {
+		if (engine_node(d, id)->state == NODE_SKIPPED) continue;
+		rows_plan(&d->stacks[id]);
+		stack_look(&d->stacks[id]);
+	}
+	secrets_begin(d);
+	engine_touch(d);
+	return d;
+}
+
+const struct deployment *deploy_picture(const struct deploy *d)
+{
+	/* The clock is the one thing that changes without an event. */
+	((struct deploy *)(uintptr_t)d)->picture.now_ms = engine_now(d);
+	return &d->picture;
+}
+
+void deploy_check_now(struct deploy *d)
+{
+	const struct deployment_node *n = engine_node(d, NODE_DELEGATED);
+	if (n->state == NODE_PERSON || n->state == NODE_RUNNING) delegated_look(d);
+}
+
+static void release_picture(struct deployment *p)
+{
+	for (int id = 0; id < NODE_COUNT; id++)
+		node_release(&p->nodes[id]);
+	vec_release(&p->events);
+	for (size_t i = 0; i < p->delegation.name_servers.len; i++)
+		free(p->delegation.name_servers.item[i]);
+	vec_release(&p->delegation.name_servers);
+	free(p->delegation.parent);
+	free(p->delegation.child);
+	delegation_facts_release(&p->delegation.facts);
+	delegation_report_release(&p->delegation.report);
+	free(p->certificate.arn);
+	free(p->certificate.status);
+	free(p->certificate.cname_name);
+	free(p->certificate.cname_value);
+	free(p->certificate.failure_reason);
+	rootcause_release(&p->cause);
+	free(p->environment);
+	free(p->address);
+	free(p->trouble);
+}
+
+void deploy_free(struct deploy *d)
+{
+	if (!d) return;
+	loop_cancel(d->loop, d->turn_timer);
+	for (int id = 0; id < STACK_COUNT; id++)
+		stack_free(&d->stacks[id]);
+	for (int id = 0; id < SECRET_COUNT; id++) {
+		errand_release(&d->secrets_run[id].errand);
+		free(d->secrets_run[id].arn);
+	}
+	for (int i = 0; i < FACT_RUNS; i++) {
+		errand_release(&d->facts[i].errand);
+		free(d->facts[i].value);
+	}
+	errand_release(&d->delegated);
+	errand_release(&d->certificate);
+	release_picture(&d->picture);
+	texts_free(d->texts);
+	answers_release(&d->answers);
+	free(d->environment);
+	free(d->zone_name);
+	free(d->host_name);
+	free(d);
+}

@@ -1,0 +1,44 @@
+#include "core/deploy/deployment.h"
+
+const struct deployment_output *deployment_output(const struct deployment *d, enum stack_id stack,
+						  const char *key)
+{
+	const struct deployment_node *n = &d->nodes[stack];
+	for (size_t i = 0; i < n->outputs.len; i++)
+		if (str_equal(n->outputs.item[i].key, key)) return &n->outputs.item[i];
+	return NULL;
+}
+
+size_t deployment_done(const struct deployment *d)
+{
+	size_t done = 0;
+	for (int id = 0; id < STACK_COUNT; id++)
+		if (d->nodes[id].state != NODE_SKIPPED) done += d->nodes[id].done;
+	return done;
+}
+
+size_t deployment_total(const struct deployment *d)
+{
+	size_t total = 0;
+	for (int id = 0; id < STACK_COUNT; id++)
+		if (d->nodes[id].state != NODE_SKIPPED) total += d->nodes[id].total;
+	return total;
+}
+
+bool deployment_waits_for_person(const struct deployment *d)
+{
+	for (int id = 0; id < NODE_COUNT; id++)
+		if (d->nodes[id].state == NODE_PERSON) return true;
+	return false;
+}
+
+const char *node_state_name(enum node_state state)
+{
+	static const char *const names[] = {
+		[NODE_SKIPPED] = "skipped", [NODE_WAITING] = "waiting", [NODE_PERSON] = "person",
+		[NODE_RUNNING] = "running", [NODE_DONE] = "done",       [NODE_ADOPTED] = "adopted",
+		[NODE_FAILED] = "failed",   [NODE_UNDOING] = "undoing",
+	};
+	if ((size_t)state >= ARRAY_LEN(names)) BUG("node state %d", (int)state);
+	return names[state];
+}

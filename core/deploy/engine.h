@@ -1,0 +1,144 @@
+/* What the parts of the deployment engine share. Not for front ends: they see deploy.h.
+ *
+ * Each part walks one kind of node: stack.c (with tail.c and settle of a stack), secrets.c, zone.c,
+ * delegated.c, certificate.c, facts.c. They change the picture and call engine_touch(); the turn
+ * that follows (turn.c) starts what has become ready, sums up, and tells the front end. */
+#ifndef CORE_DEPLOY_ENGINE_H
+#define CORE_DEPLOY_ENGINE_H
+
+#include "core/deploy/deploy.h"
+#include "core/deploy/errand.h"
+#include "core/deploy/event_log.h"
+#include "core/deploy/texts.h"
+#include "core/plan/template.h"
+
+enum stack_step {
+	STEP_LOOKING,  /* is there a stack of that name? */
+	STEP_MISSING,  /* no: to be made when its needs are done */
+	STEP_ZONE,     /* is there a zone to adopt? (zone only) */
+	STEP_CREATING, /* create sent */
+	STEP_TAILING,  /* reads events */
+	STEP_SETTLING, /* has ended: reads outputs */
+	STEP_ENDED,    /* nothing more to do */
+};
+struct tail {
+	struct seen_ids seen;
+	VEC(struct arrived) batch; /* of this read, newest first */
+	uint32_t read;             /* number of this read, from 1 */
+	unsigned pages;            /* of this read */
+	bool in_gap;               /* this read works on the gap */
+	/* Older events that are still to be read: everything below gap_token, down to the first
+	 * event known before read gap_read. Without a token the gap is reached from the top. */
+	bool gap_open;
+	uint32_t gap_read;
+	char *gap_token;
+	char *page_token; /* of the page that is asked for */
+	bool is_last;     /* one read, then no more */
+	unsigned last_failures;
+	int64_t moved_ms; /* last new event */
+};
+struct stack_run {
+	struct errand errand; /* first: it is the user pointer of calls */
+	enum stack_id id;
+	enum stack_step step;
+	enum cloud_account account;
+	enum node_state verdict; /* set when the last events are in; NODE_WAITING: none */
+	bool expected;           /* a create may have taken although it cannot be seen yet */
+	int64_t expected_since_ms;
+	unsigned attempt;         /* creates given up: part of the token */
+	int64_t own_ms;           /* time of the newest own event */
+	int64_t described_ms;     /* last describe while it is quiet */
+	VEC(int64_t) resource_ms; /* newest event of each row */
+	struct tail tail;
+};
+struct secret_run {
+	struct errand errand;
+	enum secret_id id;
+	bool settled, created, failed;
+	unsigned conflicts;
+	char *arn;
+};
+struct fact_run {
+	struct errand errand;
+	enum stack_id stack; /* that wants it */
+	enum fact fact;
+	bool wanted, failed;
+	char *value;
+};
+/* AMIs of two stacks, and the parent's zone. */
+enum { FACT_RUNS = 5 };
+
+struct deploy {
+	struct loop *loop;
+	const struct cloud *cloud;
+	struct deploy_time time;
+	struct answers answers;
+	const struct secrets *secrets;
+	bool watch_only;
+	uint64_t random;
+	deploy_changed_fn *changed;
+	void *user;
+
+	struct deployment picture;
+	struct texts *texts;
+	char *environment, *zone_name, *host_name;
+	struct stack_run stacks[STACK_COUNT];
+	struct secret_run secrets_run[SECRET_COUNT];
+	struct fact_run facts[FACT_RUNS];
+	struct errand delegated; /* looks */
+	int64_t delegated_since_ms;
+	struct errand certificate; /* describes it */
+	int64_t idle_since_ms;     /* watching, and nothing runs */
+
+	int turn_timer;
+	bool in_turn;
+	size_t cause_events; /* events when the cause was last looked for */
+};
+
+/* Time. */
+int64_t engine_now(const struct deploy *d);               /* cloud's clock */
+uint64_t engine_random(struct deploy *d, uint64_t below); /* 0 when below is 0 */
+void engine_touch(struct deploy *d);
+
+/* Nodes (node.c). */
+struct deployment_node *engine_node(struct deploy *d, int id);
+bool node_is_over(const struct deployment_node *n); /* done, adopted or skipped */
+void node_begin(struct deploy *d, int id, enum node_state state);
+void node_end(struct deploy *d, int id, enum node_state state); /* at engine_now */
+__attribute__((format(printf, 3, 4))) void node_fail(struct deploy *d, int id, const char *format,
+						     ...);
+void node_add_output(struct deployment_node *n, const char *key, const char *value);
+void node_release(struct deployment_node *n);
+uint32_t engine_needs(const struct deploy *d, int id); /* in this mode */
+uint32_t engine_blocked_by(const struct deploy *d, int id);
+void text_set(char **text, const char *value); /* sanitised copy */
+
+/* Parts. */
+void stack_look(struct stack_run *run);
+void stack_begin(struct stack_run *run); /* its needs are done */
+void stack_attach(struct stack_run *run, const char *arn, int64_t created_ms);
+void stack_settle(struct stack_run *run);
+void stack_free(struct stack_run *run);
+void stack_create(struct stack_run *run);
+void tail_start(struct stack_run *run);
+void tail_resume(struct stack_run *run);
+void tail_finish(struct stack_run *run); /* one read more; then the run's verdict counts */
+void tail_reset(struct stack_run *run);
+void tail_apply(struct stack_run *run, const struct arrived *a); /* to node and rows */
+void rows_settle(struct stack_run *run); /* of a stack that came up: whatever was missed */
+void rows_from_template(struct stack_run *run, const struct template *t);
+void rows_plan(struct stack_run *run); /* from what is known now */
+void zone_look(struct stack_run *run);
+void zone_known(struct deploy *d); /* name servers into the picture */
+void secrets_begin(struct deploy *d);
+void secrets_sum_up(struct deploy *d);
+void facts_want(struct deploy *d, enum stack_id stack);
+bool facts_ready(struct deploy *d, enum stack_id stack);
+const char *fact_value(const struct deploy *d, enum stack_id stack, enum fact fact); /* or NULL */
+void delegated_begin(struct deploy *d);
+void delegated_look(struct deploy *d);
+void certificate_begin(struct deploy *d);            /* its ARN is known, or never will be */
+const char *certificate_arn(const struct deploy *d); /* or NULL */
+void engine_turn(struct loop *loop, void *user);
+
+#endif

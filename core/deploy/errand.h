@@ -1,0 +1,35 @@
+/* One thing the engine wants from the cloud, again and again until it has it: a call at a time, a
+ * timer between calls, back-off with full jitter when a call fails, and the sentence for the
+ * picture's trouble meanwhile. */
+#ifndef CORE_DEPLOY_ERRAND_H
+#define CORE_DEPLOY_ERRAND_H
+
+#include "core/base/err.h"
+
+#include <stdint.h>
+
+struct deploy;
+struct errand;
+typedef void errand_fn(struct errand *e);
+
+struct errand {
+	struct deploy *deploy;
+	const char *what; /* "network": starts the sentence; borrowed */
+	int timer;        /* 0: none */
+	errand_fn *next;  /* what the timer calls */
+	bool in_flight;
+	unsigned failures;        /* in a row */
+	int64_t failing_since_ms; /* cloud's clock */
+	char *trouble;            /* NULL: fine */
+};
+void errand_init(struct errand *e, struct deploy *d, const char *what);
+void errand_release(struct errand *e); /* forgets the call, cancels the timer */
+void errand_sent(struct errand *e);
+void errand_good(struct errand *e);                                     /* answered as it should */
+void errand_after(struct errand *e, int64_t delay_ms, errand_fn *next); /* of the cloud's time */
+/* The call failed: notes the trouble and tries `next` after a while. */
+void errand_again(struct errand *e, const struct err *err, errand_fn *next);
+/* Whether asking again can help: not with a refusal or a wrong question. */
+bool errand_may_pass(const struct err *err);
+
+#endif

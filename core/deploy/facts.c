@@ -1,0 +1,158 @@
+/* What a stack needs to know and no answer says: the newest images, the parent's zone. Looked up
+ * once, when the stack is found missing, so that it is there when its turn comes. */
+#include "core/deploy/engine.h"
+
+static void read_fact(struct errand *e);
+
+/* Families with AWS's own ARM processors have a 'g' among the letters after the generation: t4g,
+ * m7gd, c7gn; a1 was the first. g5 is a graphics family, g5g both. */
+static bool is_arm(const char *instance_type)
+{
+	size_t letters = strcspn(instance_type, "0123456789");
+	const char *after = instance_type + letters;
+	if (str_starts(instance_type, "a1.")) return true;
+	after += strspn(after, "0123456789");
+	return memchr(after, 'g', strcspn(after, ".-")) != NULL;
+}
+
+static const char *image_path(const struct fact_run *run)
+{
+	const struct answers *a = &run->errand.deploy->answers;
+	bool arm = is_arm(
+		answers_get(a, run->stack == STACK_BASTION ? Q_BASTION_SIZE : Q_REDASH_SIZE));
+	if (run->fact == FACT_UBUNTU_AMI)
+		return arm ? "/aws/service/canonical/ubuntu/server/24.04/stable/current/arm64/hvm/"
+			     "ebs-gp3/ami-id"
+			   : "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/"
+			     "ebs-gp3/ami-id";
+	return arm ? "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
+		   : "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+}
+
+/* True when the answer is an error, and dealt with. */
+static bool went_wrong(struct fact_run *run, const struct err *err)
+{
+	if (!err) {
+		errand_good(&run->errand);
+		return false;
+	}
+	if (errand_may_pass(err)) {
+		errand_again(&run->errand, err, read_fact);
+		return true;
+	}
+	errand_good(&run->errand);
+	run->failed = true;
+	node_fail(run->errand.deploy, run->stack, "%s", err_text(err));
+	return true;
+}
+
+static void on_image(const struct err *err, const char *text, void *user)
+{
+	struct fact_run *run = user;
+	if (went_wrong(run, err)) return;
+	text_set(&run->value, text);
+	engine_touch(run->errand.deploy);
+}
+
+static void on_parent_zone(const struct err *err, const struct cloud_zone *zone, void *user)
+{
+	struct fact_run *run = user;
+	struct deploy *d = run->errand.deploy;
+	if (went_wrong(run, err)) return;
+	if (zone) {
+		text_set(&run->value, zone->id);
+		engine_touch(d);
+		return;
+	}
+	run->failed = true;
+	node_fail(d, run->stack,
+		  "The account has no public zone %s, so the records cannot be added to it. Check "
+		  "the "
+		  "parent domain and the parent profile, or choose to hand the records over.",
+		  d->picture.delegation.parent);
+}
+
+static void read_fact(struct errand *e)
+{
+	struct fact_run *run = (struct fact_run *)e;
+	struct deploy *d = e->deploy;
+	errand_sent(e);
+	if (run->fact == FACT_PARENT_ZONE_ID)
+		d->cloud->find_zone(d->cloud->self, d->stacks[run->stack].account,
+				    d->picture.delegation.parent, on_parent_zone, run);
+	else
+		d->cloud->read_parameter(d->cloud->self, image_path(run), on_image, run);
+}
+
+static struct fact_run *run_of(const struct deploy *d, enum stack_id stack, enum fact fact)
+{
+	for (int i = 0; i < FACT_RUNS; i++) {
+		const struct fact_run *run = &d->facts[i];
+		if (run->wanted && run->stack == stack && run->fact == fact)
+			return (struct fact_run *)(uintptr_t)run;
+	}
+	return NULL;
+}
+
+static void want(struct deploy *d, enum stack_id stack, enum fact fact)
+{
+	if (run_of(d, stack, fact)) return;
+	for (int i = 0; i < FACT_RUNS; i++) {
+		struct fact_run *run = &d->facts[i];
+		if (run->wanted) continue;
+		run->wanted = true;
+		run->stack = stack;
+		run->fact = fact;
+		read_fact(&run->errand);
+		return;
+	}
+	BUG("more facts than places for them");
+}
+
+void facts_want(struct deploy *d, enum stack_id stack)
+{
+	for (const struct stack_parameter *p = stack_spec(stack)->parameters; p->name; p++)
+		if (p->source == FROM_FACT &&
+		    (p->fact == FACT_UBUNTU_AMI || p->fact == FACT_AMAZON_LINUX_AMI ||
+		     p->fact == FACT_PARENT_ZONE_ID))
+			want(d, stack, p->fact);
+}
+
+bool facts_ready(struct deploy *d, enum stack_id stack)
+{
+	for (int i = 0; i < FACT_RUNS; i++)
+		if (d->facts[i].wanted && d->facts[i].stack == stack && !d->facts[i].value)
+			return false;
+	return true;
+}
+
+const char *fact_value(const struct deploy *d, enum stack_id stack, enum fact fact)
+{
+	const struct deployment *p = &d->picture;
+	const struct deployment_output *servers;
+	const struct fact_run *run;
+	switch (fact) {
+	case FACT_ENVIRONMENT_NAME:
+		return d->environment;
+	case FACT_ZONE_NAME:
+		return d->zone_name;
+	case FACT_HOST_NAME:
+		return d->host_name;
+	case FACT_NAME_SERVERS:
+		servers = deployment_output(p, STACK_ZONE, "NameServers");
+		return servers ? servers->value : NULL;
+	case FACT_CNAME_NAME:
+		return p->certificate.cname_name;
+	case FACT_CNAME_VALUE:
+		return p->certificate.cname_value;
+	case FACT_DATABASE_BOOTSTRAP:
+		return stack_applies(&d->answers, STACK_BASTION) ? "bastion" : "redash";
+	case FACT_PARENT_ZONE_ID:
+	case FACT_UBUNTU_AMI:
+	case FACT_AMAZON_LINUX_AMI:
+	case FACT_COUNT:
+		break;
+	}
+	run = run_of(d, stack, fact);
+	return run ? run->value : NULL;
+}

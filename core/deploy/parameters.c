@@ -1,0 +1,84 @@
+#include "core/deploy/parameters.h"
+
+static char *joined_answer(const struct answers *a, enum question_id id)
+{
+	struct str out = STR_INIT;
+	for (size_t i = 0; i < answers_list_len(a, id); i++) {
+		CLEANUP(mem_free_text) char *entry = answers_list_item(a, id, i);
+		if (i) str_add_char(&out, ',');
+		str_add(&out, entry);
+	}
+	return str_detach(&out);
+}
+
+/* NULL: not known yet. The caller frees. */
+static char *value_of(const struct deploy *d, enum stack_id stack, const struct stack_parameter *p)
+{
+	const struct deployment_output *output;
+	switch (p->source) {
+	case FROM_ANSWER:
+		return mem_copy_text(answers_get(&d->answers, p->question));
+	case FROM_ANSWER_LIST:
+		return joined_answer(&d->answers, p->question);
+	case FROM_OUTPUT:
+		/* A stack that is not made has nothing to give; the template copes with "". */
+		if (d->picture.nodes[p->stack].state == NODE_SKIPPED) return mem_copy_text("");
+		output = deployment_output(&d->picture, p->stack, p->key);
+		return output ? mem_copy_text(output->value) : NULL;
+	case FROM_SECRET_ARN:
+		return mem_copy_text(d->secrets_run[p->secret].arn);
+	case FROM_FACT:
+		return mem_copy_text(fact_value(d, stack, p->fact));
+	case FROM_CONSTANT:
+		return mem_copy_text(p->key);
+	}
+	return NULL;
+}
+
+static const char *source_in_words(const struct stack_parameter *p)
+{
+	switch (p->source) {
+	case FROM_OUTPUT:
+		return "an output of another stack";
+	case FROM_SECRET_ARN:
+		return "a secret";
+	case FROM_FACT:
+		return "looked up in the account";
+	case FROM_ANSWER:
+	case FROM_ANSWER_LIST:
+	case FROM_CONSTANT:
+		break;
+	}
+	return "an answer";
+}
+
+int parameters_build(const struct deploy *d, enum stack_id stack, struct parameters *ret,
+		     struct err *err)
+{
+	for (const struct stack_parameter *p = stack_spec(stack)->parameters; p->name; p++) {
+		char *value = value_of(d, stack, p);
+		if (!value)
+			return err_set(err, ERR_INTERNAL,
+				       "The value of %s is not known. It should be %s%s%s.",
+				       p->name, source_in_words(p),
+				       p->source == FROM_OUTPUT ? ": " : "",
+				       p->source == FROM_OUTPUT ? p->key : "");
+		*vec_push(&ret->values) = (struct template_value){ p->name, value };
+	}
+	return 0;
+}
+
+void parameters_known(const struct deploy *d, enum stack_id stack, struct parameters *ret)
+{
+	for (const struct stack_parameter *p = stack_spec(stack)->parameters; p->name; p++) {
+		char *value = value_of(d, stack, p);
+		if (value) *vec_push(&ret->values) = (struct template_value){ p->name, value };
+	}
+}
+
+void parameters_release(struct parameters *p)
+{
+	for (size_t i = 0; i < p->values.len; i++)
+		free((char *)(uintptr_t)p->values.item[i].value);
+	vec_release(&p->values);
+}

@@ -1,0 +1,19 @@
+/* The values of a stack's template parameters, from the table in plan/stacks.h: answers, outputs of
+ * stacks that are done, ARNs of secrets, facts found out on the way. */
+#ifndef CORE_DEPLOY_PARAMETERS_H
+#define CORE_DEPLOY_PARAMETERS_H
+
+#include "core/base/vec.h"
+#include "core/deploy/engine.h"
+
+struct parameters {
+	VEC(struct template_value) values; /* names are the table's; values owned here */
+};
+/* Every parameter; what is missing is an error that names it. */
+int parameters_build(const struct deploy *d, enum stack_id stack, struct parameters *ret,
+		     struct err *err);
+/* Only those that are known by now: enough for most conditions of a template. */
+void parameters_known(const struct deploy *d, enum stack_id stack, struct parameters *ret);
+void parameters_release(struct parameters *p);
+
+#endif

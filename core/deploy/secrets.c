@@ -1,0 +1,117 @@
+/* The six secrets in Secrets Manager, each looked for first and made only when it is missing. */
+#include "core/deploy/engine.h"
+
+enum { WATCH_AGAIN_MS = 15000, CONFLICT_AGAIN_MS = 2000, CONFLICTS_MAX = 5 };
+
+static void find(struct errand *e);
+
+static void fail(struct secret_run *run, const char *sentence)
+{
+	CLEANUP(mem_free_text)
+	char *name = answers_secret_name(&run->errand.deploy->answers, secret_spec(run->id)->name);
+	run->failed = true;
+	node_fail(run->errand.deploy, NODE_SECRETS, "Secret %s: %s", name, sentence);
+}
+
+static void settle(struct secret_run *run, const char *arn)
+{
+	text_set(&run->arn, arn);
+	run->settled = true;
+	engine_touch(run->errand.deploy);
+}
+
+static void on_created(const struct err *err, const char *arn, void *user)
+{
+	struct secret_run *run = user;
+	if (!err) {
+		errand_good(&run->errand);
+		run->created = true;
+		settle(run, arn);
+	} else if (err->kind == ERR_CONFLICT && run->conflicts++ < CONFLICTS_MAX) {
+		errand_good(&run->errand); /* there it is: adopt it */
+		errand_after(&run->errand, CONFLICT_AGAIN_MS, find);
+	} else if (errand_may_pass(err)) {
+		errand_again(&run->errand, err, find); /* it may have taken: look first */
+	} else {
+		errand_good(&run->errand);
+		fail(run, err_text(err));
+	}
+}
+
+static void create(struct secret_run *run)
+{
+	struct deploy *d = run->errand.deploy;
+	CLEANUP(mem_free_text)
+	char *name = answers_secret_name(&d->answers, secret_spec(run->id)->name);
+	const struct cloud_pair tags[] = {
+		{ "redash-wizard:environment", d->environment },
+		{ "redash-wizard:stack", "secrets" },
+	};
+	errand_sent(&run->errand);
+	d->cloud->create_secret(d->cloud->self, name, &d->secrets->value[run->id], tags,
+				ARRAY_LEN(tags), on_created, run);
+}
+
+static void missing(struct secret_run *run)
+{
+	struct deploy *d = run->errand.deploy;
+	if (d->watch_only) {
+		engine_node(d, NODE_SECRETS)->state = NODE_WAITING;
+		errand_after(&run->errand, WATCH_AGAIN_MS, find);
+		engine_touch(d);
+	} else if (!d->secrets || secret_is_empty(&d->secrets->value[run->id])) {
+		fail(run, "it does not exist, and there is no value to make it from. Give one on "
+			  "the page Secrets, or let it be generated.");
+	} else {
+		create(run);
+	}
+}
+
+static void on_found(const struct err *err, const struct cloud_secret *secret, void *user)
+{
+	struct secret_run *run = user;
+	if (err && errand_may_pass(err)) {
+		errand_again(&run->errand, err, find);
+		return;
+	}
+	errand_good(&run->errand);
+	if (err)
+		fail(run, err_text(err));
+	else if (!secret)
+		missing(run);
+	else if (secret->deletion_scheduled)
+		fail(run, "it is scheduled for deletion, and its name is taken until then. Restore "
+			  "it (aws secretsmanager restore-secret) and start again, or choose "
+			  "another environment name.");
+	else
+		settle(run, secret->arn);
+}
+
+static void find(struct errand *e)
+{
+	struct secret_run *run = (struct secret_run *)e;
+	struct deploy *d = e->deploy;
+	CLEANUP(mem_free_text)
+	char *name = answers_secret_name(&d->answers, secret_spec(run->id)->name);
+	errand_sent(e);
+	d->cloud->find_secret(d->cloud->self, name, on_found, run);
+}
+
+void secrets_begin(struct deploy *d)
+{
+	node_begin(d, NODE_SECRETS, NODE_RUNNING);
+	for (int id = 0; id < SECRET_COUNT; id++)
+		find(&d->secrets_run[id].errand);
+}
+
+void secrets_sum_up(struct deploy *d)
+{
+	struct deployment_node *n = engine_node(d, NODE_SECRETS);
+	bool created = false;
+	if (n->state != NODE_RUNNING && n->state != NODE_WAITING) return;
+	for (int id = 0; id < SECRET_COUNT; id++) {
+		if (!d->secrets_run[id].settled) return;
+		created |= d->secrets_run[id].created;
+	}
+	node_end(d, NODE_SECRETS, created ? NODE_DONE : NODE_ADOPTED);
+}

@@ -1,0 +1,188 @@
+#include "core/deploy/engine.h"
+#include "core/deploy/paths.h"
+#include "core/deploy/rootcause.h"
+
+enum { WATCH_AGAIN_MS = 15000, WATCH_IDLE_MS = 60000 };
+
+static void look_again(struct errand *e)
+{
+	stack_look((struct stack_run *)e);
+}
+
+/* Somebody else deploys: a stack whose needs are done may appear any moment. */
+static void watch_missing(struct stack_run *run)
+{
+	if (!run->errand.in_flight && !run->errand.timer)
+		errand_after(&run->errand, WATCH_AGAIN_MS, look_again);
+}
+
+static bool begin_stack(struct deploy *d, struct stack_run *run)
+{
+	if (run->step != STEP_MISSING) return false;
+	if (d->watch_only && run->id != STACK_ZONE) {
+		watch_missing(run);
+		return false;
+	}
+	if (!facts_ready(d, run->id)) return false;
+	stack_begin(run);
+	return run->step != STEP_MISSING;
+}
+
+/* Starts what has become ready; returns whether anything began. */
+static bool begin_ready(struct deploy *d)
+{
+	bool began = false;
+	for (int id = 0; id < NODE_COUNT; id++) {
+		struct deployment_node *n = engine_node(d, id);
+		if (n->state != NODE_WAITING || (n->blocked_by = engine_blocked_by(d, id)))
+			continue;
+		if (id < STACK_COUNT) {
+			began |= begin_stack(d, &d->stacks[id]);
+			continue;
+		}
+		if (id == NODE_DELEGATED) delegated_begin(d);
+		if (id == NODE_CNAME) certificate_begin(d);
+		began |= n->state != NODE_WAITING;
+	}
+	return began;
+}
+
+static const struct errand *worse(const struct errand *a, const struct errand *b)
+{
+	if (!b->trouble) return a;
+	return !a || b->failing_since_ms < a->failing_since_ms ? b : a;
+}
+
+static void sum_up_trouble(struct deploy *d)
+{
+	const struct errand *worst = NULL;
+	for (int id = 0; id < STACK_COUNT; id++)
+		worst = worse(worst, &d->stacks[id].errand);
+	for (int id = 0; id < SECRET_COUNT; id++)
+		worst = worse(worst, &d->secrets_run[id].errand);
+	for (int i = 0; i < FACT_RUNS; i++)
+		worst = worse(worst, &d->facts[i].errand);
+	worst = worse(worst, &d->delegated);
+	worst = worse(worst, &d->certificate);
+	free(TAKE(d->picture.trouble));
+	if (!worst) return;
+	int64_t age = (d->picture.now_ms - worst->failing_since_ms) / 1000;
+	d->picture.trouble = str_format("view is stale: %s, no good answer for %lld s: %s",
+					worst->what, (long long)age, worst->trouble);
+}
+
+static void sum_up_counts(struct deploy *d)
+{
+	for (int id = 0; id < STACK_COUNT; id++) {
+		struct deployment_node *n = engine_node(d, id);
+		n->done = 0;
+		n->total = n->resources.len;
+		for (size_t i = 0; i < n->resources.len; i++)
+			n->done += n->resources.item[i].state == RESOURCE_DONE;
+	}
+	d->cloud->count(d->cloud->self, &d->picture.reads, &d->picture.writes);
+}
+
+/* Nothing but a failed node, or a person, stands before it: it will not move by itself. */
+static bool is_stuck(const struct deploy *d, int id)
+{
+	const struct deployment_node *n = &d->picture.nodes[id];
+	if (n->state == NODE_FAILED || n->state == NODE_PERSON || node_is_over(n)) return true;
+	if (n->state == NODE_UNDOING) return false;
+	if (n->state == NODE_RUNNING) /* a certificate waits for the delegation in vain */
+		return id == STACK_CERTIFICATE &&
+		       d->picture.nodes[NODE_DELEGATED].state == NODE_PERSON &&
+		       is_stuck(d, NODE_CNAME) && is_stuck(d, STACK_VALIDATION);
+	for (int need = 0; need < NODE_COUNT; need++) {
+		bool open = n->blocked_by & STACK_BIT(need);
+		if (open && need != id && is_stuck(d, need)) return true;
+	}
+	return false;
+}
+
+static void end_phase(struct deploy *d, enum deployment_phase phase)
+{
+	struct deployment *p = &d->picture;
+	if (p->phase == phase) return;
+	p->phase = phase;
+	p->ended_ms = p->now_ms;
+	if (phase == DEPLOYMENT_COMPLETE) p->longest_chain_ms = paths_longest_chain(p);
+}
+
+/* A watch of something that nobody drives any more. */
+static bool watches_in_vain(struct deploy *d)
+{
+	bool moves = !d->watch_only;
+	for (int id = 0; id < NODE_COUNT; id++) {
+		enum node_state state = engine_node(d, id)->state;
+		moves |= state == NODE_RUNNING || state == NODE_UNDOING || state == NODE_PERSON;
+	}
+	if (moves || !d->idle_since_ms) d->idle_since_ms = d->picture.now_ms;
+	return d->picture.now_ms - d->idle_since_ms >= WATCH_IDLE_MS;
+}
+
+static void sum_up_phase(struct deploy *d)
+{
+	bool all_over = true, any_failed = false, all_stuck = true;
+	for (int id = 0; id < NODE_COUNT; id++) {
+		const struct deployment_node *n = engine_node(d, id);
+		all_over = all_over && node_is_over(n);
+		any_failed |= n->state == NODE_FAILED;
+		all_stuck = all_stuck && is_stuck(d, id);
+	}
+	if (all_over)
+		end_phase(d, DEPLOYMENT_COMPLETE);
+	else if (any_failed && all_stuck)
+		end_phase(d, DEPLOYMENT_FAILED);
+	else if (watches_in_vain(d))
+		end_phase(d, DEPLOYMENT_IDLE);
+	else {
+		d->picture.phase = DEPLOYMENT_RUNNING;
+		d->picture.ended_ms = 0;
+	}
+}
+
+/* The certificate's ARN becomes known by an event, its needs by a describe: both end here. */
+static bool anything_failed(const struct deploy *d)
+{
+	for (int id = 0; id < NODE_COUNT; id++)
+		if (d->picture.nodes[id].state == NODE_FAILED ||
+		    d->picture.nodes[id].state == NODE_UNDOING)
+			return true;
+	return false;
+}
+
+static void sum_up_cause(struct deploy *d)
+{
+	struct deployment *p = &d->picture;
+	struct deployment_cause cause = { .page = PAGE_COUNT };
+	if (!anything_failed(d)) return;
+	if (p->cause.known && d->cause_events == p->events.len + 1) return;
+	d->cause_events = p->events.len + 1;
+	if (!rootcause_find(p, &cause)) return;
+	rootcause_release(&p->cause);
+	p->cause = cause;
+}
+
+void engine_turn(struct loop *loop, void *user)
+{
+	struct deploy *d = user;
+	(void)loop;
+	d->turn_timer = 0;
+	d->in_turn = true;
+	d->picture.now_ms = engine_now(d);
+	secrets_sum_up(d);
+	while (begin_ready(d))
+		;
+	for (int id = 0; id < NODE_COUNT; id++) {
+		struct deployment_node *n = engine_node(d, id);
+		n->blocked_by = n->state == NODE_WAITING ? engine_blocked_by(d, id) : 0;
+	}
+	sum_up_counts(d);
+	sum_up_phase(d);
+	sum_up_cause(d);
+	sum_up_trouble(d);
+	d->in_turn = false;
+	d->picture.revision++;
+	if (d->changed) d->changed(&d->picture, d->user); /* last: it may free the engine */
+}
