@@ -40,7 +40,9 @@ struct dns_record {
 	char *owner; /* without final dot; "." for the root; escaped as ns_sprintrr does (\DDD) */
 	int type;
 	uint32_t ttl;
-	char *target;         /* NS, CNAME, DNAME: name; A, AAAA: address; CAA: "issue value" */
+	/* NS, CNAME, DNAME: name; A, AAAA: address; CAA: "issue value"; DS: "tag algorithm digest";
+	 * TXT: its strings joined, sanitised; DNSKEY: ""; SOA: NULL. */
+	char *target;
 	uint32_t soa_minimum; /* SOA */
 	uint32_t soa_serial;
 	char *soa_mname;
@@ -51,9 +53,9 @@ struct dns_message {
 	int rcode;
 	char *question_name; /* without final dot */
 	int question_type;
-	struct dns_record
-		*records; /* at most DNS_RECORDS_MAX; unknown types are counted, not kept */
+	struct dns_record *records; /* at most DNS_RECORDS_MAX, of the types above */
 	size_t record_count;
+	size_t other_count; /* records of other types, or beyond the maximum; OPT among them */
 };
 
 /* Appends a query to *out. name without or with final dot. edns: adds OPT with DNS_EDNS_SIZE. */
