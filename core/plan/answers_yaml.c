@@ -277,7 +277,8 @@ static void emit_value(yaml_emitter_t *emitter, const struct answers *a, const s
 {
 	const char *value = answers_get(a, q->id);
 	bool is_number_like = *value && strspn(value, "0123456789.") == strlen(value);
-	emit_text(emitter, value, !*value || is_number_like);
+	bool is_null_like = strcmp(value, "~") == 0 || strcmp(value, "null") == 0;
+	emit_text(emitter, value, !*value || is_number_like || is_null_like);
 }
 
 static void emit_entries(yaml_emitter_t *emitter, const struct answers *a, const struct question *q)
