@@ -19,7 +19,9 @@ int dns_server_parse(const char *text, struct dns_server *ret, struct err *err);
 void dns_server_format(const struct dns_server *server, struct str *out);
 
 struct dns_client; /* owns the queries under way */
-/* message is NULL and err set (ERR_NETWORK) when no valid answer came. */
+/* message is NULL and err set when no valid answer came: ERR_NETWORK for silence, ERR_INTERNAL when
+ * only unreadable bytes came, ERR_INPUT for a name that cannot be asked. Called from the loop,
+ * never from inside dns_query; the callback may ask again, and may free the client. */
 typedef void dns_done_fn(const struct dns_message *message, const struct err *err, void *user);
 
 struct dns_client *dns_client_new(struct loop *loop);
@@ -34,7 +36,8 @@ struct dns_map *dns_map_new(void);
 void dns_map_free(struct dns_map *map);
 void dns_map_add(struct dns_map *map, const char *name, const struct dns_server *server);
 const struct dns_server *dns_map_find(const struct dns_map *map, const char *name); /* or NULL */
-/* The resolvers of /etc/resolv.conf; *ret_count may be 0. */
+/* The resolvers of a text like /etc/resolv.conf, and of that file; *ret_count may be 0. */
+void dns_resolvers_parse(const char *resolv_conf, struct dns_server ret[3], size_t *ret_count);
 void dns_system_resolvers(struct dns_server ret[3], size_t *ret_count);
 
 #endif
