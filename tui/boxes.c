@@ -119,18 +119,16 @@ static void draw_leave(const struct app *app, struct canvas *cv, const struct la
 	if (app_is_running(app))
 		str_addf(&text,
 			 "The deployment goes on in %s without this window. Come back with: "
-			 "redash-wizard "
-			 "watch%s, or start redash-wizard again: it finds the environment and goes "
-			 "on.",
+			 "redash-wizard watch%s, or start redash-wizard again: it finds the "
+			 "environment and goes on.",
 			 app->is_rehearsal ? "the rehearsal" : "AWS",
 			 app->is_rehearsal ? " --rehearsal" : "");
 	else
-		str_addf(
-			&text, "Your answers are saved in %s. %s", app->answers_path,
-			app->deployment
-				? "The stacks stay as they are."
-				: "Nothing has been created. Secrets are never saved: new ones are "
-				  "made next time.");
+		str_addf(&text, "Your answers are saved in %s. %s", app->answers_path,
+			 app->deployment
+				 ? "The stacks stay as they are."
+				 : "Nothing has been created. Secrets are never saved: new ones "
+				   "are made next time.");
 	draw_question_box(app, cv, at,
 			  app_is_running(app) ? "Leave and let it run?" : "Leave the wizard?",
 			  str_text(&text), leave_rows);
@@ -141,9 +139,8 @@ static void draw_found(const struct app *app, struct canvas *cv, const struct la
 	CLEANUP(mem_free_text) char *name = answers_environment_name(&app->answers);
 	size_t n = app->stacks_found.name.len;
 	CLEANUP(mem_free_text)
-	char *text = str_format("%s already has %zu %s in this account and region. Go on with it, "
-				"or use another name "
-				"for a new one.",
+	char *text = str_format("%s already has %zu %s in this account and region. Go on with "
+				"it, or use another name for a new one.",
 				name, n, n == 1 ? "stack" : "stacks");
 	draw_question_box(app, cv, at, "This environment exists", text, found_rows);
 }

@@ -12,6 +12,8 @@ struct item form_focused(const struct app *app); /* ITEM_NONE: the page has none
 bool form_takes_text(const struct app *app, const struct item *item);
 void form_enter(struct app *app);                          /* the page was changed */
 void form_leave(struct app *app, struct effects *effects); /* judge and save the field */
+void form_changed(struct app *app, enum question_id id,
+		  struct effects *effects); /* save, look again */
 void form_move(struct app *app, int by, struct effects *effects);
 void form_focus(struct app *app, const struct item *item, struct effects *effects);
 bool form_key(struct app *app, const struct key *key, struct effects *effects); /* into the field */

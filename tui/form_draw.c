@@ -13,12 +13,12 @@ static const struct option *chosen(const struct app *app, enum question_id id,
 }
 
 /* Right of the value: how it stands, in a word. */
-static int draw_mark(struct pen *pen, int col, enum question_id id, bool has_note)
+static int draw_mark(struct pen *pen, int col, enum question_id id)
 {
 	const struct app *app = pen->app;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	if (form_problem(app, id, &err)) return pen_text(pen, col, ROLE_ERROR, "! look");
-	if (!app->checked[id] || has_note) return 0;
+	if (!app->checked[id]) return 0;
 	if (!answers_get(&app->answers, id)[0]) return 0;
 	CLEANUP(str_release) struct str warning = STR_INIT;
 	if (warn_question(&app->answers, id, &warning))
@@ -61,12 +61,12 @@ static int draw_value(struct pen *pen, int col, int width, enum question_id id, 
 	return used;
 }
 
-static void draw_note(struct pen *pen, int col, enum question_id id)
+static const char *note_of(const struct app *app, enum question_id id)
 {
 	struct option options[NAMES_MAX];
-	size_t n = form_options(pen->app, id, options, NAMES_MAX);
-	const struct option *now = chosen(pen->app, id, options, n);
-	if (now && now->note) pen_text(pen, col, ROLE_HINT, now->note);
+	size_t n = form_options(app, id, options, NAMES_MAX);
+	const struct option *now = chosen(app, id, options, n);
+	return now && now->note ? now->note : "";
 }
 
 static void draw_ask(struct pen *pen, const struct row *row)
@@ -79,9 +79,14 @@ static void draw_ask(struct pen *pen, const struct row *row)
 			ROLE_LABEL, question(id)->label);
 	int col = PEN_VALUE_COL + 2;
 	col += draw_value(pen, PEN_VALUE_COL, row->width ? row->width : 32, id, has_focus);
-	int used = draw_mark(pen, col + 1, id, false);
-	draw_note(pen, col + 1 + (used ? used + 2 : 0), id);
+	int used = draw_mark(pen, col + 1, id);
+	const char *note = note_of(pen->app, id);
+	col += 1 + (used ? used + 2 : 0);
+	bool fits = col + utf8_columns(note) < pen->cols;
+	if (fits) pen_text(pen, col, ROLE_HINT, note);
 	pen_next(pen);
+	if (!fits && has_focus) pen_line(pen, PEN_VALUE_COL + 2, ROLE_HINT, note);
+	if (has_focus) pen->focus_last = pen->row - 1;
 	draw_trouble(pen, id, has_focus);
 }
 
@@ -98,7 +103,7 @@ static void draw_pair(struct pen *pen, const struct row *row)
 		struct item item = { .kind = ITEM_QUESTION, .question = ids[i] };
 		has_focus[i] = pen_focus(pen, &item);
 		col += draw_value(pen, col, width, ids[i], has_focus[i]) + 1;
-		int used = draw_mark(pen, col, ids[i], false);
+		int used = draw_mark(pen, col, ids[i]);
 		col += (used > 6 ? used : 6) + 2;
 	}
 	pen_next(pen);

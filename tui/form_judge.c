@@ -83,10 +83,14 @@ size_t form_options(const struct app *app, enum question_id id, struct option *r
 		return account_options(&app->profiles, ret, max);
 	size_t n = 0;
 	const struct choice *choice = question(id)->choices;
-	for (; choice && choice->value && n < max; choice++)
-		ret[n++] = (struct option){ choice->value,
-					    choice->label ? choice->label : choice->value,
-					    choice->note ? choice->note : "" };
+	bool is_text = question(id)->kind == QUESTION_TEXT; /* what is typed is the value */
+	for (; choice && choice->value && n < max; choice++) {
+		const char *label = choice->label ? choice->label : choice->value;
+		const char *note = choice->note ? choice->note : "";
+		bool adds = is_text && !note[0] && !str_equal(label, choice->value);
+		ret[n++] = (struct option){ choice->value, is_text ? choice->value : label,
+					    adds ? label : note };
+	}
 	return n;
 }
 

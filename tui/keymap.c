@@ -33,7 +33,7 @@ static const struct binding bindings[] = {
 	{ CMD_COPY_SECRET, IN_PAGE | IN_SECRET, CTRL('O'), "Ctrl-O", "^O", "copy", NULL,
 	  "copy the value to the clipboard, which is outside our control", 6 },
 	{ CMD_KEEP_SECRET, IN_PAGE | IN_SECRET, CTRL('N'), "Ctrl-N", "^N", NULL, NULL,
-	  "keep the value that Secrets Manager already has, or use this one", 0 },
+	  "insist on the value that Secrets Manager has, or not any more", 0 },
 	{ CMD_UP, IN_PAGE | IN_PANEL, PLAIN(UI_UP), "Up/Down", NULL, "scroll", NULL,
 	  "scroll the events; Home: the oldest, End: follow again", 3 },
 	{ CMD_DOWN, IN_PAGE | IN_PANEL, PLAIN(UI_DOWN), NULL, NULL, NULL, NULL, NULL, 0 },

@@ -17,12 +17,13 @@ static void keep_secret(struct app *app, enum secret_id id, struct effects *effe
 		CLEANUP(mem_free_text) char *entry = answers_list_item(&app->answers, Q_ADOPT, i);
 		if (!str_equal(entry, name)) continue;
 		answers_list_remove(&app->answers, Q_ADOPT, i);
-		app_say(app, ROLE_TEXT, "%s: the value of this page will be written.", name);
+		app_say(app, ROLE_TEXT, "%s: made new from this page unless it exists.", name);
 		app_save(app, effects);
 		return;
 	}
 	answers_list_set(&app->answers, Q_ADOPT, answers_list_len(&app->answers, Q_ADOPT), name);
-	app_say(app, ROLE_TEXT, "%s: the value already in Secrets Manager is kept.", name);
+	app_say(app, ROLE_TEXT, "%s: has to exist in Secrets Manager; its value there is used.",
+		name);
 	app_save(app, effects);
 }
 

@@ -1,8 +1,8 @@
 #include "tests/support/picture.h"
 
 static const char *const node_names[NODE_COUNT] = {
-	"network", "zone", "delegation", "certificate", "validation", "data",
-	"bastion", "redash", "secrets", "delegated", "cname",
+	"network", "zone",   "delegation", "certificate", "validation", "data",
+	"bastion", "redash", "secrets",    "delegated",   "cname",
 };
 
 static int64_t at(int seconds)
@@ -56,9 +56,18 @@ void picture_free(struct deployment *d)
 		free(d->delegation.name_servers.item[i]);
 	vec_release(&d->delegation.name_servers);
 	vec_release(&d->events);
-	char *texts[] = { d->environment, d->address, d->delegation.parent, d->delegation.child,
-			  d->certificate.status, d->certificate.cname_name, d->certificate.cname_value,
-			  d->cause.logical_id, d->cause.type, d->cause.reason, d->cause.advice, d->trouble };
+	char *texts[] = { d->environment,
+			  d->address,
+			  d->delegation.parent,
+			  d->delegation.child,
+			  d->certificate.status,
+			  d->certificate.cname_name,
+			  d->certificate.cname_value,
+			  d->cause.logical_id,
+			  d->cause.type,
+			  d->cause.reason,
+			  d->cause.advice,
+			  d->trouble };
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		free(texts[i]);
 	free(d);
@@ -86,12 +95,13 @@ void picture_resource(struct deployment *d, int id, const char *logical_id, cons
 	r->typical_ms = (int64_t)typical_s * 1000;
 }
 
-void picture_event(struct deployment *d, int id, int at_s, const char *logical_id,
-		   const char *type, const char *status, const char *reason)
+void picture_event(struct deployment *d, int id, int at_s, const char *logical_id, const char *type,
+		   const char *status, const char *reason)
 {
 	uint64_t serial = d->events.len + 1;
 	*vec_push(&d->events) =
-		(struct deployment_event){ at(at_s), serial, (enum node_id)id, logical_id, type, status, reason };
+		(struct deployment_event){ at(at_s), serial, (enum node_id)id, logical_id, type,
+					   status,   reason };
 }
 
 void picture_records(struct deployment *d)
@@ -111,14 +121,15 @@ void picture_records(struct deployment *d)
 	d->nodes[NODE_DELEGATED].state = NODE_PERSON;
 }
 
-void picture_finding(struct deployment *d, enum delegation_status status, const char *seen, const char *advice)
+void picture_finding(struct deployment *d, enum delegation_status status, const char *seen,
+		     const char *advice)
 {
 	struct delegation_report *report = &d->delegation.report;
 	report->status = status;
 	report->servers_asked = 4;
-	report->findings[report->finding_count++] = (struct delegation_finding){
-		"TEST", status, mem_copy_text(seen), mem_copy_text(advice)
-	};
+	report->findings[report->finding_count++] =
+		(struct delegation_finding){ "TEST", status, mem_copy_text(seen),
+					     mem_copy_text(advice) };
 }
 
 struct deployment *picture_busy(void)
@@ -130,19 +141,24 @@ struct deployment *picture_busy(void)
 	picture_node(d, STACK_CERTIFICATE, NODE_RUNNING, 0, 1, 71, 0);
 	picture_node(d, STACK_VALIDATION, NODE_DONE, 1, 1, 75, 95);
 	picture_node(d, STACK_DATA, NODE_RUNNING, 11, 17, 185, 0);
-	picture_resource(d, STACK_CERTIFICATE, "Certificate", "AWS::CertificateManager::Certificate", 72, 239);
+	picture_resource(d, STACK_CERTIFICATE, "Certificate",
+			 "AWS::CertificateManager::Certificate", 72, 239);
 	picture_resource(d, STACK_DATA, "DatabaseInstance", "AWS::RDS::DBInstance", 247, 595);
 	picture_resource(d, STACK_DATA, "Cache", "AWS::ElastiCache::ReplicationGroup", 318, 300);
-	picture_event(d, STACK_ZONE, 70, "HostedZone", "AWS::Route53::HostedZone", "CREATE_COMPLETE", NULL);
-	picture_event(d, STACK_NETWORK, 151, "NatGatewayB", "AWS::EC2::NatGateway", "CREATE_COMPLETE", NULL);
-	picture_event(d, STACK_DATA, 227, "SubnetGroup", "AWS::RDS::DBSubnetGroup", "CREATE_COMPLETE", NULL);
-	picture_event(d, STACK_DATA, 247, "DatabaseInstance", "AWS::RDS::DBInstance", "CREATE_IN_PROGRESS",
-		      "Resource creation Initiated");
-	picture_event(d, STACK_DATA, 318, "Cache", "AWS::ElastiCache::ReplicationGroup", "CREATE_IN_PROGRESS",
-		      "鍵ペア「東京」を確認しています");
+	picture_event(d, STACK_ZONE, 70, "HostedZone", "AWS::Route53::HostedZone",
+		      "CREATE_COMPLETE", NULL);
+	picture_event(d, STACK_NETWORK, 151, "NatGatewayB", "AWS::EC2::NatGateway",
+		      "CREATE_COMPLETE", NULL);
+	picture_event(d, STACK_DATA, 227, "SubnetGroup", "AWS::RDS::DBSubnetGroup",
+		      "CREATE_COMPLETE", NULL);
+	picture_event(d, STACK_DATA, 247, "DatabaseInstance", "AWS::RDS::DBInstance",
+		      "CREATE_IN_PROGRESS", "Resource creation Initiated");
+	picture_event(d, STACK_DATA, 318, "Cache", "AWS::ElastiCache::ReplicationGroup",
+		      "CREATE_IN_PROGRESS", "鍵ペア「東京」を確認しています");
 	picture_finding(d, DELEGATION_WAITING,
 			"ns-1.parent.example says that dev.example.com does not exist.",
-			"Add the four NS records in example.com. A 'no such name' may be remembered for 15 minutes.");
+			"Add the four NS records in example.com. A 'no such name' may be "
+			"remembered for 15 minutes.");
 	d->delegation.looked_ms = at(700);
 	d->delegation.next_look_ms = at(716);
 	d->now_ms = at(708);
@@ -152,8 +168,9 @@ struct deployment *picture_busy(void)
 struct deployment *picture_failed(void)
 {
 	struct deployment *d = picture_busy();
-	static const char why[] = "Invalid request: the requested node type cache.t2.micro is not available in "
-				  "availability zone ap-northeast-1d.";
+	static const char why[] =
+		"Invalid request: the requested node type cache.t2.micro is not available in "
+		"availability zone ap-northeast-1d.";
 	d->phase = DEPLOYMENT_FAILED;
 	d->ended_ms = d->now_ms;
 	d->nodes[STACK_DATA].state = NODE_UNDOING;
@@ -163,16 +180,18 @@ struct deployment *picture_failed(void)
 		.logical_id = mem_copy_text("Cache"),
 		.type = mem_copy_text("AWS::ElastiCache::ReplicationGroup"),
 		.reason = mem_copy_text(why),
-		.advice = mem_copy_text("Zone B does not offer this cache size: choose another size, or another zone."),
+		.advice = mem_copy_text("Zone B does not offer this cache size: choose another "
+					"size, or another zone."),
 		.time_ms = at(490),
 		.page = PAGE_SIZES,
 		.cancelled = 2,
 	};
-	picture_event(d, STACK_DATA, 490, "Cache", "AWS::ElastiCache::ReplicationGroup", "CREATE_FAILED", why);
-	picture_event(d, STACK_DATA, 491, "DatabaseInstance", "AWS::RDS::DBInstance", "CREATE_FAILED",
-		      "Resource creation cancelled");
-	picture_event(d, STACK_DATA, 492, "redash-dev-data", "AWS::CloudFormation::Stack", "ROLLBACK_IN_PROGRESS",
-		      NULL);
+	picture_event(d, STACK_DATA, 490, "Cache", "AWS::ElastiCache::ReplicationGroup",
+		      "CREATE_FAILED", why);
+	picture_event(d, STACK_DATA, 491, "DatabaseInstance", "AWS::RDS::DBInstance",
+		      "CREATE_FAILED", "Resource creation cancelled");
+	picture_event(d, STACK_DATA, 492, "redash-dev-data", "AWS::CloudFormation::Stack",
+		      "ROLLBACK_IN_PROGRESS", NULL);
 	return d;
 }
 

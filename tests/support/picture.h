@@ -1,4 +1,5 @@
-/* A deployment as the engine would paint it, made by hand for screens. Times start at PICTURE_START. */
+/* A deployment as the engine would paint it, made by hand for screens. Times start at
+ * PICTURE_START. */
 #ifndef TESTS_SUPPORT_PICTURE_H
 #define TESTS_SUPPORT_PICTURE_H
 
@@ -12,12 +13,13 @@ void picture_node(struct deployment *d, int id, enum node_state state, size_t do
 		  int from_s, int to_s); /* to_s 0: still going on */
 void picture_resource(struct deployment *d, int id, const char *logical_id, const char *type,
 		      int from_s, int typical_s); /* running */
-void picture_event(struct deployment *d, int id, int at_s, const char *logical_id,
-		   const char *type, const char *status, const char *reason); /* texts stay the caller's */
-void picture_records(struct deployment *d); /* name servers and CNAME are known */
-void picture_finding(struct deployment *d, enum delegation_status status, const char *seen, const char *advice);
-struct deployment *picture_busy(void);     /* half-way, waiting for the parent's admin */
-struct deployment *picture_failed(void);   /* the cache was refused */
+void picture_event(struct deployment *d, int id, int at_s, const char *logical_id, const char *type,
+		   const char *status, const char *reason); /* texts stay the caller's */
+void picture_records(struct deployment *d);                 /* name servers and CNAME are known */
+void picture_finding(struct deployment *d, enum delegation_status status, const char *seen,
+		     const char *advice);
+struct deployment *picture_busy(void);   /* half-way, waiting for the parent's admin */
+struct deployment *picture_failed(void); /* the cache was refused */
 struct deployment *picture_complete(void);
 
 #endif

@@ -8,7 +8,8 @@
 
 void screen_open(struct screen_test *t, int rows, int cols, const struct app_options *options)
 {
-	static const struct app_options usual = { .answers_path = "~/.config/redash-wizard/redash-dev.yaml",
+	static const struct app_options usual = { .answers_path =
+							  "~/.config/redash-wizard/redash-dev.yaml",
 						  .speed = 60 };
 	struct app_options o = options ? *options : usual;
 	if (!o.answers_path) o.answers_path = usual.answers_path;
@@ -35,7 +36,9 @@ void screen_event(struct screen_test *t, struct event event)
 	app_update(t->app, &event, &t->effects);
 	for (size_t i = before; i < t->effects.list.len; i++)
 		if (t->effects.list.item[i].kind == EFFECT_SAVE) {
-			struct event saved = { .kind = EVENT_SAVED, .now_ms = t->now_ms, .clock = t->clock };
+			struct event saved = { .kind = EVENT_SAVED,
+					       .now_ms = t->now_ms,
+					       .clock = t->clock };
 			app_update(t->app, &saved, &t->effects);
 			break;
 		}
@@ -69,22 +72,35 @@ static struct key named_key(const char *name, size_t len)
 		const char *name;
 		struct key key;
 	} names[] = {
-		{ "Tab", { UI_TAB, 0, 0 } },	   { "S-Tab", { UI_BACK_TAB, 0, 0 } },
-		{ "Enter", { UI_ENTER, 0, 0 } },   { "Esc", { UI_ESCAPE, 0, 0 } },
-		{ "Up", { UI_UP, 0, 0 } },	   { "Down", { UI_DOWN, 0, 0 } },
-		{ "Left", { UI_LEFT, 0, 0 } },	   { "Right", { UI_RIGHT, 0, 0 } },
-		{ "Home", { UI_HOME, 0, 0 } },	   { "End", { UI_END, 0, 0 } },
-		{ "PgUp", { UI_PAGE_UP, 0, 0 } },  { "PgDn", { UI_PAGE_DOWN, 0, 0 } },
-		{ "BS", { UI_BACKSPACE, 0, 0 } },  { "Del", { UI_DELETE, 0, 0 } },
-		{ "Space", { UI_TEXT, ' ', 0 } },  { "lt", { UI_TEXT, '<', 0 } },
-		{ "C-Left", { UI_LEFT, 0, UI_CONTROL } }, { "C-Right", { UI_RIGHT, 0, UI_CONTROL } },
+		{ "Tab", { UI_TAB, 0, 0 } },
+		{ "S-Tab", { UI_BACK_TAB, 0, 0 } },
+		{ "Enter", { UI_ENTER, 0, 0 } },
+		{ "Esc", { UI_ESCAPE, 0, 0 } },
+		{ "Up", { UI_UP, 0, 0 } },
+		{ "Down", { UI_DOWN, 0, 0 } },
+		{ "Left", { UI_LEFT, 0, 0 } },
+		{ "Right", { UI_RIGHT, 0, 0 } },
+		{ "Home", { UI_HOME, 0, 0 } },
+		{ "End", { UI_END, 0, 0 } },
+		{ "PgUp", { UI_PAGE_UP, 0, 0 } },
+		{ "PgDn", { UI_PAGE_DOWN, 0, 0 } },
+		{ "BS", { UI_BACKSPACE, 0, 0 } },
+		{ "Del", { UI_DELETE, 0, 0 } },
+		{ "Space", { UI_TEXT, ' ', 0 } },
+		{ "lt", { UI_TEXT, '<', 0 } },
+		{ "C-Left", { UI_LEFT, 0, UI_CONTROL } },
+		{ "C-Right", { UI_RIGHT, 0, UI_CONTROL } },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
-		if (strlen(names[i].name) == len && !strncmp(names[i].name, name, len)) return names[i].key;
+		if (strlen(names[i].name) == len && !strncmp(names[i].name, name, len))
+			return names[i].key;
 	if (len == 3 && !strncmp(name, "C-", 2))
-		return (struct key){ UI_CTRL, (uint32_t)(name[2] >= 'a' ? name[2] - 32 : name[2]), 0 };
-	if (len == 3 && !strncmp(name, "M-", 2)) return (struct key){ UI_ALT, (uint32_t)name[2], 0 };
-	if (name[0] == 'F') return (struct key){ UI_FUNCTION, (uint32_t)strtol(name + 1, NULL, 10), 0 };
+		return (struct key){ UI_CTRL, (uint32_t)(name[2] >= 'a' ? name[2] - 32 : name[2]),
+				     0 };
+	if (len == 3 && !strncmp(name, "M-", 2))
+		return (struct key){ UI_ALT, (uint32_t)name[2], 0 };
+	if (name[0] == 'F')
+		return (struct key){ UI_FUNCTION, (uint32_t)strtol(name + 1, NULL, 10), 0 };
 	fail_msg("no key is called %.*s", (int)len, name);
 	return (struct key){ 0 };
 }
@@ -152,26 +168,35 @@ void screen_golden(struct screen_test *t, const char *name)
 	canvas_dump(&t->cv, true, &now);
 	const char *update = getenv("UPDATE");
 	if (update && update[0]) {
-		if (file_replace(path, str_text(&now), now.len, 0644, &err) < 0) fail_msg("%s", err_text(&err));
+		if (file_replace(path, str_text(&now), now.len, 0644, &err) < 0)
+			fail_msg("%s", err_text(&err));
 		return;
 	}
-	if (file_read(path, 1 << 20, &wanted, &err) < 0) fail_msg("%s (UPDATE=1 writes it)", err_text(&err));
+	if (file_read(path, 1 << 20, &wanted, &err) < 0)
+		fail_msg("%s (UPDATE=1 writes it)", err_text(&err));
 	if (str_equal(str_text(&now), str_text(&wanted))) return;
-	fprintf(stderr, "%s: the screen is another one now (UPDATE=1 takes it):\n%s\n", path, str_text(&now));
+	fprintf(stderr, "%s: the screen is another one now (UPDATE=1 takes it):\n%s\n", path,
+		str_text(&now));
 	fail_msg("%s differs", path);
 }
 
 void screen_account(struct screen_test *t)
 {
-	static const char *const zones[] = { "ap-northeast-1a", "ap-northeast-1c", "ap-northeast-1d" };
+	static const char *const zones[] = { "ap-northeast-1a", "ap-northeast-1c",
+					     "ap-northeast-1d" };
 	static const char *const ids[] = { "apne1-az4", "apne1-az1", "apne1-az2" };
 	static const char *const pairs[] = { "ops-tanaka", "鍵ペア-東京" };
 	static const char *const profiles[] = { "default", "dev", "prod" };
-	screen_event(t, (struct event){ .kind = EVENT_PROFILES, .names = profiles, .name_count = 3,
+	screen_event(t, (struct event){ .kind = EVENT_PROFILES,
+					.names = profiles,
+					.name_count = 3,
 					.text = "ap-northeast-1" });
-	screen_event(t, (struct event){ .kind = EVENT_IDENTITY, .text = "111122223333",
+	screen_event(t, (struct event){ .kind = EVENT_IDENTITY,
+					.text = "111122223333",
 					.text2 = "arn:aws:iam::111122223333:user/ops-tanaka" });
-	screen_event(t, (struct event){ .kind = EVENT_ZONES, .names = zones, .names2 = ids, .name_count = 3 });
+	screen_event(t,
+		     (struct event){
+			     .kind = EVENT_ZONES, .names = zones, .names2 = ids, .name_count = 3 });
 	screen_event(t, (struct event){ .kind = EVENT_KEY_PAIRS, .names = pairs, .name_count = 2 });
 	screen_event(t, (struct event){ .kind = EVENT_ENVIRONMENT, .name_count = 0 });
 }

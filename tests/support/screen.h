@@ -1,7 +1,8 @@
 /* The wizard without a terminal: type keys, look at the screen, compare it with a golden one.
  *
- * Keys are written as typed; special ones in angle brackets: <Tab> <S-Tab> <Enter> <Esc> <Up> <Down>
- * <Left> <Right> <Home> <End> <PgUp> <PgDn> <BS> <Del> <Space> <lt> <F1>..<F12> <C-a> <M-b>. */
+ * Keys are written as typed; special ones in angle brackets: <Tab> <S-Tab> <Enter> <Esc> <Up>
+ * <Down> <Left> <Right> <Home> <End> <PgUp> <PgDn> <BS> <Del> <Space> <lt> <F1>..<F12> <C-a> <M-b>.
+ */
 #ifndef TESTS_SUPPORT_SCREEN_H
 #define TESTS_SUPPORT_SCREEN_H
 
@@ -26,7 +27,8 @@ void screen_draw(struct screen_test *t);
 char *screen_text(struct screen_test *t); /* drawn now; caller frees */
 bool screen_shows(struct screen_test *t, const char *part);
 size_t screen_effects(const struct screen_test *t, enum effect_kind kind);
-const struct effect *screen_effect(const struct screen_test *t, enum effect_kind kind); /* the last */
+const struct effect *screen_effect(const struct screen_test *t,
+				   enum effect_kind kind); /* the last */
 void screen_forget(struct screen_test *t);
 /* Fails the test unless the screen is tests/screens/<name>.screen; UPDATE=1 writes it instead. */
 void screen_golden(struct screen_test *t, const char *name);

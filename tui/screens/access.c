@@ -54,12 +54,9 @@ static const struct row rows[] = {
 const struct screen access_screen = {
 	.rows = rows,
 	.help = "Only these addresses reach the load balancer on port 443 (port 80 sends them "
-		"there) and the "
-		"bastion on port 22. Write a block as 203.0.113.0/24; a single address may stand "
-		"alone. A list "
-		"that is pasted fills one row for each entry. Ctrl-X removes a row. If you are "
-		"behind a VPN or "
-		"a proxy, use the address your network team gives you. The bastion is a small "
-		"server from which "
-		"the database can be reached; the key pair lets you log in to it.",
+		"there) and the bastion on port 22. Write a block as 203.0.113.0/24; a single "
+		"address may stand alone. A list that is pasted fills one row for each entry. "
+		"Ctrl-X removes a row. If you are behind a VPN or a proxy, use the address your "
+		"network team gives you. The bastion is a small server from which the database "
+		"can be reached; the key pair lets you log in to it.",
 };

@@ -41,17 +41,16 @@ static void draw_session(struct pen *pen)
 static const struct row rows[] = {
 	{ .kind = ROW_TEXT,
 	  .text = "Welcome. This wizard builds one Redash environment on AWS: a VPC, a delegated "
-		  "DNS "
-		  "zone, a certificate, Aurora, a cache, a load balancer and Redash itself. It "
-		  "changes nothing until you confirm the Review page (step 8)." },
+		  "DNS zone, a certificate, Aurora, a cache, a load balancer and Redash itself. "
+		  "It changes nothing until you confirm the Review page (step 8)." },
 	{ .kind = ROW_BLANK },
 	{ .kind = ROW_ASK, .question = Q_PROFILE, .width = 20 },
 	{ .kind = ROW_ASK, .question = Q_REGION, .width = 20 },
 	{ .kind = ROW_ASK, .question = Q_PREFIX, .width = 20 },
 	{ .kind = ROW_ASK, .question = Q_ENVIRONMENT, .width = 20 },
-	{ .kind = ROW_ASK, .question = Q_DELEGATION_MODE, .width = 26 },
+	{ .kind = ROW_ASK, .question = Q_DELEGATION_MODE, .width = 20 },
 	{ .kind = ROW_ASK, .question = Q_PARENT_PROFILE, .width = 20 },
-	{ .kind = ROW_ASK, .question = Q_CERTIFICATE_WHEN, .width = 26 },
+	{ .kind = ROW_ASK, .question = Q_CERTIFICATE_WHEN, .width = 20 },
 	{ .kind = ROW_BLANK },
 	{ .kind = ROW_DRAW, .draw = draw_identities },
 	{ .kind = ROW_DRAW, .draw = draw_session },
@@ -63,13 +62,10 @@ const struct screen account_screen = {
 	.rows = rows,
 	.message = "Press Enter to continue. Nothing has been created yet.",
 	.help = "Which AWS account gets the environment, in which region, and under which name. "
-		"The "
-		"credentials come from your AWS profile; they are used as they are and never "
-		"written "
-		"anywhere. The name of the environment starts the name of every stack, so two "
-		"environments can live side by side in one account. The delegation question says "
-		"who adds "
-		"the NS records to the parent domain: a person (you copy them), this wizard with a "
-		"second "
-		"profile, or nobody because the parent zone is in the same account.",
+		"The credentials come from your AWS profile; they are used as they are and never "
+		"written anywhere. The name of the environment starts the name of every stack, "
+		"so two environments can live side by side in one account. The delegation "
+		"question says who adds the NS records to the parent domain: a person (you copy "
+		"them), this wizard with a second profile, or nobody because the parent zone is "
+		"in the same account.",
 };

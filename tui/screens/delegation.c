@@ -162,8 +162,7 @@ static void draw(struct pen *pen)
 		pen_next(pen);
 		pen_wrap(pen, PEN_LABEL_COL, ROLE_TEXT,
 			 "AWS is making the zone; that takes about a minute. The records appear "
-			 "here, and the "
-			 "terminal bell rings once when somebody has to add them.");
+			 "here, and the terminal bell rings once when somebody has to add them.");
 		if (pen->app->deployment) draw_meanwhile(pen);
 		return;
 	}
@@ -228,13 +227,10 @@ const struct screen delegation_screen = {
 	.contexts = IN_RECORDS,
 	.command = command,
 	.message = "The deployment goes on behind this page; it never waits for you here.",
-	.help = "The NS records tell the parent domain's servers that the sub-domain lives in the "
-		"new zone. They "
-		"belong into the parent zone, in the account that owns it: in most consoles the "
-		"name field takes "
-		"only the sub-domain. The CNAME proves to ACM that the domain is ours; it belongs "
-		"into the new "
-		"zone, and the wizard adds it there, so nobody has to copy it. The parent's own "
-		"name servers are "
-		"asked again and again; what is wrong is named below the records.",
+	.help = "The NS records tell the parent domain's servers that the sub-domain lives in "
+		"the new zone. They belong into the parent zone, in the account that owns it: in "
+		"most consoles the name field takes only the sub-domain. The CNAME proves to ACM "
+		"that the domain is ours; it belongs into the new zone, and the wizard adds it "
+		"there, so nobody has to copy it. The parent's own name servers are asked again "
+		"and again; what is wrong is named below the records.",
 };

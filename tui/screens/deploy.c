@@ -301,11 +301,9 @@ const struct screen deploy_screen = {
 	.command = command,
 	.blocks = blocks,
 	.say = say,
-	.help = "All stacks at once: how many of their resources are complete, what runs now, how "
-		"long it usually "
-		"takes and how long it has taken, and every event as CloudFormation reports it, "
-		"the newest first. "
-		"Scrolling down stops following; End follows again. When something fails, the "
-		"first real cause is "
-		"shown with what to do; failures that are only a consequence are folded away.",
+	.help = "All stacks at once: how many of their resources are complete, what runs now, "
+		"how long it usually takes and how long it has taken, and every event as "
+		"CloudFormation reports it, the newest first. Scrolling down stops following; "
+		"End follows again. When something fails, the first real cause is shown with "
+		"what to do; failures that are only a consequence are folded away.",
 };

@@ -52,18 +52,16 @@ static const struct row rows[] = {
 	{ .kind = ROW_BLANK },
 	{ .kind = ROW_TEXT,
 	  .text = "The parent domain stays where it is: only the sub-domain is handed to this "
-		  "account, so "
-		  "a mistake here cannot break mail or web sites that use the parent." },
+		  "account, so a mistake here cannot break mail or web sites that use the "
+		  "parent." },
 	{ .kind = ROW_END },
 };
 
 const struct screen domain_screen = {
 	.rows = rows,
 	.help = "The address people will open is made of three parts: host name, sub-domain, "
-		"parent domain. "
-		"The parent domain must exist already, usually in a production account. The wizard "
-		"makes a "
-		"zone for the sub-domain in this account; NS records in the parent then point to "
-		"it. The "
-		"certificate is for the host name and is validated by a CNAME in the new zone.",
+		"parent domain. The parent domain must exist already, usually in a production "
+		"account. The wizard makes a zone for the sub-domain in this account; NS records "
+		"in the parent then point to it. The certificate is for the host name and is "
+		"validated by a CNAME in the new zone.",
 };

@@ -105,8 +105,7 @@ const struct screen done_screen = {
 	.command = command,
 	.message = "Press Enter to leave; y copies the address.",
 	.help = "Redash waits for its first administrator at the address shown: the first person "
-		"who opens it "
-		"creates that account, so do it now. The secrets are in Secrets Manager under the "
-		"environment's "
-		"own path. The answers file builds the same environment again.",
+		"who opens it creates that account, so do it now. The secrets are in Secrets "
+		"Manager under the environment's own path. The answers file builds the same "
+		"environment again.",
 };

@@ -142,13 +142,10 @@ static const struct row rows[] = {
 
 const struct screen network_screen = {
 	.rows = rows,
-	.help = "The VPC block holds all addresses of the environment; it cannot be changed later "
-		"without "
-		"building anew. The public subnets hold the load balancer and the NAT gateways, "
-		"the private "
-		"ones Redash, the database and the cache. A and B are the two availability zones. "
-		"Choose a "
-		"block that does not overlap networks you may want to peer with or reach over a "
-		"VPN. Five "
-		"addresses of each subnet belong to AWS.",
+	.help = "The VPC block holds all addresses of the environment; it cannot be changed "
+		"later without building anew. The public subnets hold the load balancer and the "
+		"NAT gateways, the private ones Redash, the database and the cache. A and B are "
+		"the two availability zones. Choose a block that does not overlap networks you "
+		"may want to peer with or reach over a VPN. Five addresses of each subnet belong "
+		"to AWS.",
 };

@@ -63,8 +63,8 @@ static void sum_secrets(struct pen *pen)
 		kept += is_kept;
 		generated += !is_kept && pen->app->secrets.source[i] == SECRET_GENERATED;
 	}
-	pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "%d ready (%zu generated, %zu kept)", SECRET_COUNT,
-		  generated, kept);
+	pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "%d ready (%zu generated, %zu adopted)",
+		  SECRET_COUNT, generated, kept);
 }
 
 /* Resources and typical time of a stack, from its own template. False: it cannot be read. */
@@ -158,8 +158,7 @@ const struct screen review_screen = {
 	.blocks = blocks,
 	.message = "Nothing has been created yet. The button is the first action that costs money.",
 	.help = "Every page in one row. Enter on a row goes to its page; Continue there comes "
-		"straight back. To "
-		"start, type the environment's name and press the button: from then on AWS creates "
-		"resources "
-		"that cost money. The same can be done without screens with the command shown.",
+		"straight back. To start, type the environment's name and press the button: from "
+		"then on AWS creates resources that cost money. The same can be done without "
+		"screens with the command shown.",
 };

@@ -17,27 +17,25 @@ static void draw_state(struct pen *pen)
 
 static const struct row rows[] = {
 	{ .kind = ROW_TEXT,
-	  .text = "Six secrets go to Secrets Manager. They are never written to the answers file, "
-		  "a log, a "
-		  "template or this computer's disk." },
+	  .text = "Six secrets go to Secrets Manager, and nowhere else: not into the answers "
+		  "file, a log, a template or onto this computer's disk. One that exists there "
+		  "already is used as it is." },
 	{ .kind = ROW_BLANK },
 	{ .kind = ROW_SECRETS },
 	{ .kind = ROW_BLANK },
 	{ .kind = ROW_TEXT,
-	  .text = "Ctrl-G generate  Ctrl-R show/hide  Ctrl-O copy  Ctrl-N keep what AWS has" },
+	  .text = "Ctrl-G generate  Ctrl-R show/hide  Ctrl-O copy  Ctrl-N must exist" },
 	{ .kind = ROW_DRAW, .draw = draw_state },
 	{ .kind = ROW_END },
 };
 
 const struct screen secrets_screen = {
 	.rows = rows,
-	.help = "Generated values are the safe choice: nobody needs to know them, and they can be "
-		"read in Secrets "
-		"Manager when somebody does. Typing replaces a generated value; Ctrl-G makes a new "
-		"one. Ctrl-R "
-		"shows a value for 30 seconds or until you leave the row. Ctrl-N says that the "
-		"value which "
-		"Secrets Manager already has is kept. Losing the secret key makes saved data "
-		"source passwords "
-		"unreadable, so an existing one is never replaced without being asked for.",
+	.help = "Generated values are the safe choice: nobody needs to know them, and they can "
+		"be read in Secrets Manager when somebody does. Typing replaces a generated "
+		"value; Ctrl-G makes a new one. Ctrl-R shows a value for 30 seconds or until you "
+		"leave the row. A secret that Secrets Manager already has under this "
+		"environment's path is used as it is. Ctrl-N insists on that: if it does not "
+		"exist, the deployment stops instead of making a new one. Losing the secret key "
+		"makes saved data source passwords unreadable.",
 };

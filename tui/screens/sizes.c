@@ -14,17 +14,14 @@ static const struct row rows[] = {
 	{ .kind = ROW_ASK, .question = Q_CACHE_VERSION, .width = 20 },
 	{ .kind = ROW_BLANK },
 	{ .kind = ROW_TEXT,
-	  .text = "Price not known here: AWS's price list of your region decides. What costs most "
-		  "is the "
-		  "database, then the Redash server, then each NAT gateway." },
+	  .text = "Price not known here: AWS's price list of your region decides. What costs "
+		  "most is the database, then the Redash server, then each NAT gateway." },
 	{ .kind = ROW_END },
 };
 
 const struct screen sizes_screen = {
 	.rows = rows,
 	.help = "Space or F2 opens the known values; others may be typed. Sizes can be changed "
-		"later, the database "
-		"with a short interruption. Versions of the database and the cache are those AWS "
-		"offers now; "
-		"newer ones may be typed.",
+		"later, the database with a short interruption. Versions of the database and the "
+		"cache are those AWS offers now; newer ones may be typed.",
 };

@@ -25,8 +25,7 @@ static const struct row rows[] = {
 	{ .kind = ROW_BLANK },
 	{ .kind = ROW_TEXT,
 	  .text = "Zone letters differ between accounts: your 1a is not the parent account's 1a. "
-		  "The zone "
-		  "id is the same place everywhere." },
+		  "The zone id is the same place everywhere." },
 	{ .kind = ROW_END },
 };
 
@@ -34,10 +33,7 @@ const struct screen zones_screen = {
 	.rows = rows,
 	.message = "Space chooses a zone or takes it out again.",
 	.help = "Each zone is a separate data centre. The first you choose becomes zone A, the "
-		"second zone B. "
-		"One NAT gateway in each zone keeps the environment's way out open when a zone "
-		"fails; a single "
-		"one is cheaper, and then the loss of its zone stops outgoing traffic (data "
-		"sources on the "
-		"internet, mail) until it is back.",
+		"second zone B. One NAT gateway in each zone keeps the environment's way out "
+		"open when a zone fails; a single one is cheaper, and then the loss of its zone "
+		"stops outgoing traffic (data sources on the internet, mail) until it is back.",
 };

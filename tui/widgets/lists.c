@@ -102,7 +102,7 @@ void draw_zones(struct pen *pen)
 
 static const char *source_word(const struct app *app, enum secret_id id)
 {
-	if (secret_is_kept(app, id)) return "kept";
+	if (secret_is_kept(app, id)) return "adopted";
 	if (secret_spec(id)->is_user_name && app->secrets.source[id] != SECRET_TYPED)
 		return "default";
 	return app->secrets.source[id] == SECRET_GENERATED ? "generated"
@@ -127,7 +127,7 @@ static void draw_secret_value(struct pen *pen, int col, size_t id, bool has_focu
 	canvas_fill(pen->cv, pen->row, col, width, role, "_");
 	if (secret_is_kept(app, (enum secret_id)id))
 		used = canvas_text_cut(pen->cv, pen->row, col, width, role,
-				       "(kept as it is in AWS)");
+				       "(has to exist in AWS)");
 	else if (is_shown)
 		used = canvas_text_cut(pen->cv, pen->row, col, width, role, secret_reveal(value));
 	else if (!secret_is_empty(value))

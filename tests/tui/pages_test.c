@@ -1,0 +1,238 @@
+/* Golden screens of every page, in three sizes; UPDATE=1 writes them. */
+#include "tests/support/unit.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "tests/support/picture.h"
+#include "tests/support/screen.h"
+
+static const struct {
+	int rows, cols;
+	const char *name;
+} sizes[] = { { 24, 80, "80x24" }, { 30, 100, "100x30" }, { 20, 60, "60x20" } };
+
+typedef void prepare_fn(struct screen_test *t);
+
+static void to_domain(struct screen_test *t)
+{
+	screen_type(t, "<PgDn>example.com<Tab>");
+}
+
+static void to_network(struct screen_test *t)
+{
+	to_domain(t);
+	screen_type(t, "<PgDn>");
+}
+
+static void to_access(struct screen_test *t)
+{
+	to_network(t);
+	screen_type(t, "<PgDn>203.0.113.0/24<Tab>198.51.100.7<Tab>");
+}
+
+static void to_zones(struct screen_test *t)
+{
+	to_access(t);
+	screen_type(t, "<PgDn>");
+}
+
+static void to_sizes(struct screen_test *t)
+{
+	to_zones(t);
+	screen_type(t, "<PgDn>");
+}
+
+static void to_secrets(struct screen_test *t)
+{
+	to_sizes(t);
+	screen_type(t, "<PgDn>");
+}
+
+static void to_review(struct screen_test *t)
+{
+	to_secrets(t);
+	screen_type(t, "<PgDn>");
+}
+
+static void start(struct screen_test *t)
+{
+	to_review(t);
+	screen_type(t, "<Tab><Tab><Tab><Tab><Tab><Tab><Tab>dev<Tab><Enter>");
+}
+
+static void nothing(struct screen_test *t)
+{
+	(void)t;
+}
+
+static void wrong_network(struct screen_test *t)
+{
+	to_network(t);
+	screen_type(t, "<Tab><Tab><Tab><Tab><C-u>10.0.3.128/16<PgDn>");
+}
+
+static void wrong_domain(struct screen_test *t)
+{
+	screen_type(t, "<PgDn>exa_mple.com<PgDn>");
+}
+
+static void options_box(struct screen_test *t)
+{
+	to_sizes(t);
+	screen_type(t, "<F2>");
+}
+
+static void help_box(struct screen_test *t)
+{
+	to_domain(t);
+	screen_type(t, "<F1>");
+}
+
+static void leave_box(struct screen_test *t)
+{
+	to_domain(t);
+	screen_type(t, "<C-c>");
+}
+
+static void found_box(struct screen_test *t)
+{
+	static const char *const names[] = { "redash-dev-network", "redash-dev-zone" };
+	screen_event(t,
+		     (struct event){ .kind = EVENT_ENVIRONMENT, .names = names, .name_count = 2 });
+}
+
+static void no_zones(struct screen_test *t)
+{
+	struct err err = ERR_INIT;
+	err_set(&err, ERR_DENIED, "not allowed to call ec2:DescribeAvailabilityZones.");
+	to_zones(t);
+	screen_event(t, (struct event){ .kind = EVENT_ZONES, .err = &err });
+	err_release(&err);
+}
+
+static void shown_secret(struct screen_test *t)
+{
+	to_secrets(t);
+	screen_type(t, "<Tab>horse-battery<C-r>");
+	screen_wait(t, 10000);
+}
+
+static const struct {
+	const char *name;
+	prepare_fn *prepare;
+} forms[] = {
+	{ "account", nothing },
+	{ "domain", to_domain },
+	{ "network", to_network },
+	{ "access", to_access },
+	{ "zones", to_zones },
+	{ "sizes", to_sizes },
+	{ "secrets", to_secrets },
+	{ "review", to_review },
+	{ "domain-wrong", wrong_domain },
+	{ "network-wrong", wrong_network },
+	{ "sizes-list", options_box },
+	{ "help", help_box },
+	{ "leave", leave_box },
+	{ "found", found_box },
+	{ "zones-unknown", no_zones },
+	{ "secrets-shown", shown_secret },
+	{ "delegation-early", start },
+};
+
+static void golden(struct screen_test *t, const char *page, size_t size)
+{
+	CLEANUP(mem_free_text)
+	char *name = str_format("%s-%s%s", page, sizes[size].name, t->cv.ascii ? "-ascii" : "");
+	screen_golden(t, name);
+}
+
+static void every_form_page_looks_as_designed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(forms); i++)
+		for (size_t size = 0; size < ARRAY_LEN(sizes); size++) {
+			struct screen_test t;
+			screen_open(&t, sizes[size].rows, sizes[size].cols, NULL);
+			screen_account(&t);
+			forms[i].prepare(&t);
+			golden(&t, forms[i].name, size);
+			screen_close(&t);
+		}
+}
+
+struct view {
+	const char *name;
+	struct deployment *(*picture)(void);
+	const char *keys;
+};
+
+static void look_at(const struct view *view, size_t size, bool is_rehearsal, bool ascii)
+{
+	struct screen_test t;
+	const struct app_options options = { .is_rehearsal = is_rehearsal, .speed = 60 };
+	struct deployment *d = view->picture();
+	screen_open(&t, sizes[size].rows, sizes[size].cols, &options);
+	screen_account(&t);
+	start(&t);
+	t.cv.ascii = ascii;
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	screen_type(&t, view->keys);
+	golden(&t, view->name, size);
+	screen_close(&t);
+	picture_free(d);
+}
+
+static void every_deployment_page_looks_as_designed(void **state)
+{
+	static const struct view views[] = {
+		{ "delegation", picture_busy, "" },
+		{ "deploy", picture_busy, "<PgDn>" },
+		{ "deploy-filter", picture_busy, "<PgDn>/cache" },
+		{ "failure", picture_failed, "" },
+		{ "done", picture_complete, "" },
+		{ "leave-running", picture_busy, "<PgDn>q" },
+	};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(views); i++)
+		for (size_t size = 0; size < ARRAY_LEN(sizes); size++)
+			look_at(&views[i], size, false, false);
+	for (size_t i = 0; i < 2; i++) {
+		struct view view = views[i];
+		CLEANUP(mem_free_text) char *name = str_format("rehearsal-%s", views[i].name);
+		view.name = name;
+		look_at(&view, 0, true, true);
+	}
+	struct view done = { "rehearsal-done", picture_complete, "" };
+	look_at(&done, 0, true, true);
+}
+
+static void a_terminal_below_the_minimum_gets_a_notice(void **state)
+{
+	static const struct {
+		int rows, cols;
+		const char *name;
+	} small[] = { { 18, 62, "small-62x18" }, { 24, 59, "small-59x24" }, { 1, 1, "small-1x1" } };
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(small); i++) {
+		struct screen_test t;
+		screen_open(&t, small[i].rows, small[i].cols, NULL);
+		screen_golden(&t, small[i].name);
+		screen_close(&t);
+	}
+}
+
+int main(void)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	setenv("TZ", "UTC", 1);
+	tzset();
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_form_page_looks_as_designed),
+		cmocka_unit_test(every_deployment_page_looks_as_designed),
+		cmocka_unit_test(a_terminal_below_the_minimum_gets_a_notice),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
