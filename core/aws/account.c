@@ -244,22 +244,22 @@ static void load_endpoint(const struct profile *profile, struct account *account
 }
 
 /* A key or region with a control byte would break a header; AWS has none such. */
+static bool has_strange_bytes(const char *text)
+{
+	for (; text && *text; text++)
+		if (*text <= ' ' || *text > '~') return true;
+	return false;
+}
+
 static int check_characters(const struct account *account, struct err *err)
 {
-	const char *const texts[] = { account->access_key_id,
-				      secret_reveal(&account->secret_access_key),
-				      secret_reveal(&account->session_token) };
-	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-		bool bad = strlen(texts[i]) > SECRET_MAX;
-		for (const char *c = texts[i]; *c && !bad; c++)
-			bad = *c <= ' ' || *c > '~';
-		if (bad)
-			return err_set(err, ERR_CREDENTIALS,
-				       "the access keys of %s hold characters that AWS keys never "
-				       "have",
-				       account->source);
-	}
-	return 0;
+	if (!has_strange_bytes(account->access_key_id) &&
+	    !has_strange_bytes(secret_reveal(&account->secret_access_key)) &&
+	    !has_strange_bytes(secret_reveal(&account->session_token)))
+		return 0;
+	return err_set(err, ERR_CREDENTIALS,
+		       "the access keys of %s hold characters that AWS keys never have",
+		       account->source);
 }
 
 int account_load(const char *profile, const char *region, struct account *ret, struct err *err)

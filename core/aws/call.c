@@ -95,23 +95,27 @@ static void drop(struct pending *pending)
 	free_pending(pending);
 }
 
+static void drop_all(struct aws_client *client, bool of_user, const void *user)
+{
+	struct pending *pending = TAILQ_FIRST(&client->all);
+	while (pending) {
+		struct pending *next = TAILQ_NEXT(pending, all);
+		if (!of_user || pending->user == user) drop(pending);
+		pending = next;
+	}
+}
+
 void aws_client_free(struct aws_client *client)
 {
 	if (!client) return;
-	while (!TAILQ_EMPTY(&client->all))
-		drop(TAILQ_FIRST(&client->all));
+	drop_all(client, false, NULL);
 	loop_cancel(client->loop, client->pump_timer);
 	free(client);
 }
 
 void aws_client_forget(struct aws_client *client, const void *user)
 {
-	struct pending *pending = TAILQ_FIRST(&client->all);
-	while (pending) {
-		struct pending *next = TAILQ_NEXT(pending, all);
-		if (pending->user == user) drop(pending);
-		pending = next;
-	}
+	drop_all(client, true, user);
 }
 
 void aws_client_count(const struct aws_client *client, uint64_t *ret_reads, uint64_t *ret_writes)

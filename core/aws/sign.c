@@ -239,13 +239,15 @@ static int add_canonical(struct str *out, const struct sign_request *request,
 static void add_mac(struct str *out, const struct sign_request *request, const char *date,
 		    const char *string_to_sign)
 {
+	static const char prefix[4] = { 'A', 'W', 'S', '4' };
 	unsigned char key[HASH_SIZE];
-	size_t seed_len = 4 + secret_len(request->secret_access_key);
+	size_t seed_len = sizeof(prefix) + secret_len(request->secret_access_key);
 	char *seed = mem_alloc(seed_len + 1);
 	char day[9] = { 0 };
 	memcpy(day, date, 8);
-	memcpy(seed, "AWS4", 4);
-	memcpy(seed + 4, secret_reveal(request->secret_access_key), seed_len - 4);
+	memcpy(seed, prefix, sizeof(prefix));
+	memcpy(seed + sizeof(prefix), secret_reveal(request->secret_access_key),
+	       seed_len - sizeof(prefix));
 	hmac(seed, seed_len, day, key);
 	secret_erase(seed, seed_len);
 	free(seed);
@@ -257,30 +259,38 @@ static void add_mac(struct str *out, const struct sign_request *request, const c
 	secret_erase(key, sizeof(key));
 }
 
-int sign_v4(const struct sign_request *request, struct signature *ret, struct err *err)
+static int build(const struct sign_request *request, struct signature *made, struct err *err)
 {
 	struct url_parts url = { 0 };
 	CLEANUP(headers_release) struct canonical_headers headers = { 0 };
-	CLEANUP(signature_release) struct signature made = SIGNATURE_INIT;
 	CLEANUP(str_release) struct str scope = STR_INIT;
 	if (request->header_count > SIGN_HEADERS_MAX)
 		return err_set(err, ERR_INPUT, "more than %d headers to sign", SIGN_HEADERS_MAX);
 	if (split_url(request->url, &url, err) < 0) return -1;
-	time_to_sign(request->epoch_ms, made.date);
-	collect_headers(request, url.host, made.date, &headers);
-	if (add_canonical(&made.canonical_request, request, &url, &headers, err) < 0) return -1;
-	str_addf(&scope, "%.8s/%s/%s/aws4_request", made.date, request->region, request->service);
-	str_addf(&made.string_to_sign, "AWS4-HMAC-SHA256\n%s\n%s\n", made.date, str_text(&scope));
-	add_hash(&made.string_to_sign, str_text(&made.canonical_request),
-		 made.canonical_request.len);
-	str_addf(&made.authorization,
+	time_to_sign(request->epoch_ms, made->date);
+	collect_headers(request, url.host, made->date, &headers);
+	if (add_canonical(&made->canonical_request, request, &url, &headers, err) < 0) return -1;
+	str_addf(&scope, "%.8s/%s/%s/aws4_request", made->date, request->region, request->service);
+	str_addf(&made->string_to_sign, "AWS4-HMAC-SHA256\n%s\n%s\n", made->date, str_text(&scope));
+	add_hash(&made->string_to_sign, str_text(&made->canonical_request),
+		 made->canonical_request.len);
+	str_addf(&made->authorization,
 		 "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=", request->access_key_id,
 		 str_text(&scope));
-	add_signed_names(&made.authorization, &headers);
-	str_add(&made.authorization, ", Signature=");
-	add_mac(&made.authorization, request, made.date, str_text(&made.string_to_sign));
+	add_signed_names(&made->authorization, &headers);
+	str_add(&made->authorization, ", Signature=");
+	add_mac(&made->authorization, request, made->date, str_text(&made->string_to_sign));
+	return 0;
+}
+
+int sign_v4(const struct sign_request *request, struct signature *ret, struct err *err)
+{
+	struct signature made = SIGNATURE_INIT;
+	if (build(request, &made, err) < 0) {
+		signature_release(&made);
+		return -1;
+	}
 	*ret = made;
-	made = SIGNATURE_INIT;
 	return 0;
 }
 

@@ -80,12 +80,9 @@ static void the_zone_of_exactly_the_name_is_found(void **state)
 	      "</GetHostedZoneResponse>");
 	find_zone(&b);
 	answered(&b, ERR_NONE, "ZDEV|dev.example.com|ns-1.awsdns-00.com|ns-2.awsdns-00.net");
-	const char *const targets[] = {
-		"/2013-04-01/hostedzonesbyname?maxitems=100&dnsname=dev.example.com",
-		"/2013-04-01/hostedzonesbyname?maxitems=100&dnsname=dev.example.com&"
-		"hostedzoneid=ZNEXT",
-		"/2013-04-01/hostedzone/ZDEV"
-	};
+#define BY_NAME "/2013-04-01/hostedzonesbyname?maxitems=100&dnsname=dev.example.com"
+	const char *const targets[] = { BY_NAME, BY_NAME "&hostedzoneid=ZNEXT",
+					"/2013-04-01/hostedzone/ZDEV" };
 	for (size_t i = 0; i < ARRAY_LEN(targets); i++) {
 		const struct http_stub_request *request = http_stub_request(b.http.stub, i);
 		assert_string_equal(request->method, "GET");
