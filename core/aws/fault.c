@@ -195,18 +195,25 @@ static const char *next_step(enum err_kind kind, const struct fault *fault)
 int fault_to_err(const struct fault *fault, const struct fault_context *context, struct err *err)
 {
 	enum err_kind kind = fault_kind(fault, context);
-	CLEANUP(mem_free_text) char *code = mem_copy_text(str_text(&fault->code));
-	if (!fault->code.len && !fault->message.len)
-		err_set(err, kind,
-			"%s: HTTP status %ld, and not in words of AWS. Is there a proxy "
-			"or another program at this address?",
-			context->action, context->status);
-	else if (!fault->message.len)
-		err_set(err, kind, "%s: %s (HTTP status %ld)%s", context->action, code,
-			context->status, next_step(kind, fault));
-	else
-		err_set(err, kind, "%s: %s%s%s%s%s", context->action, str_text(&fault->message),
-			*code ? " (" : "", code, *code ? ")" : "", next_step(kind, fault));
+	const char *code = str_text(&fault->code), *message = str_text(&fault->message);
+	CLEANUP(str_release) struct str text = STR_INIT;
+	str_addf(&text, "%s: ", context->action);
+	if (*message) {
+		size_t len = strlen(message);
+		while (len && (message[len - 1] == '.' || message[len - 1] == ' '))
+			len--;
+		str_add_bytes(&text, message, len);
+		if (*code) str_addf(&text, " (%s)", code);
+	} else if (*code) {
+		str_addf(&text, "%s (HTTP status %ld)", code, context->status);
+	} else {
+		str_addf(&text,
+			 "HTTP status %ld, and not in words of AWS. Is there a proxy or another "
+			 "program at this address?",
+			 context->status);
+	}
+	if (*code || *message) str_add(&text, next_step(kind, fault));
+	err_set(err, kind, "%s", str_text(&text));
 	str_set(&err->code, code);
 	return -1;
 }

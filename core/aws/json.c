@@ -104,7 +104,7 @@ const struct json *json_at(const struct json *json, const char *path)
 		item = step(item, path, len);
 		path += len + (path[len] == '/');
 	}
-	return outer(item);
+	return cJSON_IsNull(item) ? NULL : outer(item);
 }
 
 const char *json_text(const struct json *json, const char *path)

@@ -14,7 +14,8 @@ struct json *json_read(const char *bytes, size_t len, struct err *err);
 void json_free(struct json *json);
 void json_release(struct json **json); /* for CLEANUP */
 
-/* A path of keys: "Certificate/DomainValidationOptions"; a number is an index: "Options/0/Name". */
+/* A path of keys: "Certificate/DomainValidationOptions"; a number is an index: "Options/0/Name".
+ * What is null is as if it were not there. */
 const struct json *json_at(const struct json *json, const char *path);
 const char *json_text(const struct json *json, const char *path); /* "" when it is no text */
 

@@ -137,7 +137,7 @@ static void a_secret_is_found_missing_or_leaving(void **state)
 	struct cloud_bench b;
 	(void)state;
 	open_cloud(&b);
-	reply(&b, 200, "{\"ARN\":\"s\",\"Name\":\"redash-dev/key\"}");
+	reply(&b, 200, "{\"ARN\":\"s\",\"Name\":\"redash-dev/key\",\"DeletedDate\":null}");
 	find_secret(&b);
 	answered(&b, ERR_NONE, "s|redash-dev/key|0");
 	bench_sent_header(&b.http, 0, "X-Amz-Target", "secretsmanager.DescribeSecret");

@@ -22,6 +22,7 @@ static void paths_lead_to_text(void **state)
 	assert_string_equal(json_text(json, "i"), "");
 	assert_string_equal(json_text(json, "i/deeper"), "");
 	assert_non_null(json_at(json, "i"));
+	assert_null(json_at(json, "null"));
 	assert_string_equal(json_text(NULL, "i"), "");
 	json_free(json);
 }
