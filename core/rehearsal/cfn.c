@@ -286,8 +286,8 @@ int cfn_create_stack(struct cfn *cfn, const struct cfn_create *create, int64_t n
 	return 0;
 }
 
-int cfn_delete_stack(struct cfn *cfn, const char *account, const char *name_or_arn, int64_t now_ms,
-		     struct err *err)
+int cfn_delete_stack_as(struct cfn *cfn, const char *account, const char *name_or_arn,
+			const char *token, int64_t now_ms, struct err *err)
 {
 	struct cfn_stack *stack;
 
@@ -295,6 +295,20 @@ int cfn_delete_stack(struct cfn *cfn, const char *account, const char *name_or_a
 	cfn_advance(cfn, now_ms);
 	stack = find(cfn, account, name_or_arn);
 	if (stack && !stack->deleted_ms && !str_equal(stack->status, "DELETE_IN_PROGRESS"))
-		cfn_run_delete(stack->run, cfn->now_ms);
+		cfn_run_delete(stack->run, token, cfn->now_ms);
 	return 0;
+}
+
+int cfn_delete_stack(struct cfn *cfn, const char *account, const char *name_or_arn, int64_t now_ms,
+		     struct err *err)
+{
+	return cfn_delete_stack_as(cfn, account, name_or_arn, NULL, now_ms, err);
+}
+
+void cfn_set_failure(struct cfn *cfn, const char *resource, const char *reason)
+{
+	free(cfn->fail_resource);
+	free(cfn->fail_reason);
+	cfn->fail_resource = mem_copy_text(resource);
+	cfn->fail_reason = mem_copy_text(reason);
 }

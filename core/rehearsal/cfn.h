@@ -29,7 +29,8 @@ struct cfn_world {
 	void *self;
 	/* Creation begins: gives the physical id and adds the GetAtt attributes (dots as in
 	 * "Endpoint.Address") to `attributes`. -1: the resource fails with err's sentence as its
-	 * reason. Types the world does not know get a made-up id and attributes: returns 1.
+	 * reason. Types the world does not know get a made-up id and attributes: returns 1
+	 * (settle and remove are asked about them all the same, with that id).
 	 * A certificate that waits for its record adds "ValidationName" and "ValidationValue" (with
 	 * final dots): the event that shows the record is made of them. */
 	int (*begin)(void *self, const struct cfn_view *view, struct str *physical_id,
@@ -107,6 +108,11 @@ int cfn_create_stack(struct cfn *cfn, const struct cfn_create *create, int64_t n
 /* Deleting what is not there is success, as on AWS. */
 int cfn_delete_stack(struct cfn *cfn, const char *account, const char *name_or_arn, int64_t now_ms,
 		     struct err *err);
+/* The same, with the request's token for the events of the deletion. */
+int cfn_delete_stack_as(struct cfn *cfn, const char *account, const char *name_or_arn,
+			const char *token, int64_t now_ms, struct err *err);
+/* Instead of what the options said, for resources that begin from now on. NULL: none. */
+void cfn_set_failure(struct cfn *cfn, const char *resource, const char *reason);
 /* By name: not deleted ones only. By ARN: deleted ones too. NULL: none. */
 const struct cfn_stack *cfn_find(const struct cfn *cfn, const char *account,
 				 const char *name_or_arn);

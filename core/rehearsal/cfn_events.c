@@ -34,7 +34,7 @@ static struct cfn_event *add_event(struct cfn_run *run, const char *status, cons
 	event->stack_name = mem_copy_text(stack->name);
 	event->status = mem_copy_text(status);
 	event->reason = reason ? utf8_sanitised(reason, UTF8_SENTENCE_MAX) : NULL;
-	event->token = mem_copy_text(stack->token);
+	event->token = mem_copy_text(run->token);
 	event->time_ms = now_ms;
 	return event;
 }

@@ -116,7 +116,6 @@ static int begin(struct cfn_run *run, size_t index, int64_t now_ms, struct err *
 	made->attributes = cJSON_CreateObject();
 	if (world->begin) status = world->begin(world->self, &view, &id, made->attributes, err);
 	if (status < 0) return -1;
-	made->is_made_up = status == 1;
 	if (!id.len) cfn_made_up_id(&made_up, &id);
 	if (!id.len) cfn_made_up_text(&made_up, "{name}", &id);
 	made->physical_id = str_detach(&id);
@@ -236,8 +235,7 @@ static void settle(struct cfn_run *run, size_t index, int64_t now_ms)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	int64_t wait_ms = 0;
 
-	if (world->settle && !made->is_made_up)
-		wait_ms = world->settle(world->self, &view, made->physical_id, &err);
+	if (world->settle) wait_ms = world->settle(world->self, &view, made->physical_id, &err);
 	if (wait_ms < 0) {
 		cfn_run_fail(run, index, err_text(&err), now_ms);
 	} else if (wait_ms > 0 && now_ms - made->started_ms >= GIVE_UP_MS) {

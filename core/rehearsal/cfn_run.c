@@ -44,6 +44,7 @@ void cfn_run_queue_ready(struct cfn_run *run, int64_t now_ms)
 void cfn_run_start(struct cfn_run *run, int64_t now_ms)
 {
 	run->stack->created_ms = now_ms;
+	run->token = mem_copy_text(run->stack->token);
 	cfn_emit_stack(run, "CREATE_IN_PROGRESS", "User Initiated", now_ms);
 	cfn_run_queue_ready(run, now_ms + cfn_run_between(run, SIZE_MAX, "start", 1000, 2500));
 	cfn_run_refresh(run);
@@ -117,10 +118,12 @@ static void give_up(struct cfn_run *run, int64_t now_ms)
 	roll_back(run, sentence, now_ms);
 }
 
-void cfn_run_delete(struct cfn_run *run, int64_t now_ms)
+void cfn_run_delete(struct cfn_run *run, const char *token, int64_t now_ms)
 {
 	CLEANUP(mem_free_text) char *in_use = cfn_exports_in_use(run);
 
+	free(run->token);
+	run->token = mem_copy_text(token);
 	cfn_emit_stack(run, "DELETE_IN_PROGRESS", "User Initiated", now_ms);
 	run->is_rolling_back = false;
 	if (in_use) {
@@ -210,6 +213,7 @@ void cfn_run_free(struct cfn_run *run)
 		free(run->imports.item[i]);
 	vec_release(&run->imports);
 	str_release(&run->failed);
+	free(run->token);
 	free(run->made);
 	free(run->conditions);
 	cfn_needs_release(&run->needs);

@@ -37,7 +37,6 @@ struct cfn_made {
 	cJSON *attributes;
 	char *properties_text; /* shared by its events */
 	char *physical_id;
-	bool is_made_up; /* the world does not know it */
 };
 enum cfn_stack_step {
 	CFN_STEP_NONE,
@@ -61,6 +60,7 @@ struct cfn_run {
 	uint64_t identity;   /* seed of ids: this very stack */
 	bool is_rolling_back;
 	struct str failed; /* "A, B" */
+	char *token;       /* of the operation under way, for its events; or NULL */
 	VEC(char *) imports;
 	size_t stack_events;
 };
@@ -85,7 +85,7 @@ void cfn_run_queue_ready(struct cfn_run *run, int64_t now_ms);
 void cfn_run_cancel(struct cfn_run *run, int64_t now_ms);
 /* CREATE_FAILED: the others are cancelled, and the stack gives up. */
 void cfn_run_fail(struct cfn_run *run, size_t index, const char *reason, int64_t now_ms);
-void cfn_run_delete(struct cfn_run *run, int64_t now_ms);
+void cfn_run_delete(struct cfn_run *run, const char *token, int64_t now_ms);
 void cfn_run_free(struct cfn_run *run);
 
 /* cfn_make.c: one resource comes up. */

@@ -115,7 +115,7 @@ static void end_delete(struct cfn_run *run, size_t index, int64_t now_ms)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	int status = check_protection(run, index, &err);
 
-	if (status == 0 && world->remove && !made->is_made_up)
+	if (status == 0 && world->remove)
 		status = world->remove(world->self, &view, made->physical_id, &err);
 	if (status < 0)
 		finish(run, index, "DELETE_FAILED", err_text(&err), now_ms);

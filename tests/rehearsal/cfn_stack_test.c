@@ -469,6 +469,10 @@ static void names_tokens_and_capabilities_are_checked(void **state)
 	assert_int_equal(cfn_create_stack(lab.cfn, &create, lab.now_ms, &again, &lab.err), 0);
 	assert_ptr_equal(first, again);
 	assert_string_equal(first->events.item[0].token, "t-1");
+	assert_int_equal(
+		cfn_delete_stack_as(lab.cfn, LAB_ACCOUNT, first->arn, "t-3", lab.now_ms, &lab.err),
+		0);
+	assert_string_equal(lab_event(first, "pair", "DELETE_IN_PROGRESS")->token, "t-3");
 	create.token = "t-2";
 	assert_int_equal(cfn_create_stack(lab.cfn, &create, lab.now_ms, &again, &lab.err), -1);
 	assert_string_equal(str_text(&lab.err.code), "AlreadyExistsException");
