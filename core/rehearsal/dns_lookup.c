@@ -1,0 +1,199 @@
+#include "core/rehearsal/dns_lookup.h"
+
+#include "core/rehearsal/ids.h"
+#include "core/rehearsal/world_zones.h"
+
+enum { ALIASES_MAX = 8, ALIAS_TTL = 60, SERVER_TTL = 172800 };
+
+static void add(struct dns_reply *reply, enum dns_section section, const char *owner,
+		const char *type, int64_t ttl, const char *value)
+{
+	*vec_push(&reply->records) = (struct dns_reply_record){ .section = section,
+								.owner = mem_copy_text(owner),
+								.type = mem_copy_text(type),
+								.value = mem_copy_text(value),
+								.ttl = ttl };
+}
+
+/* An alias to a load balancer answers with addresses: two, from a block for documentation. */
+static void add_alias(struct dns_reply *reply, const struct world_record *r)
+{
+	for (int i = 0; i < 2; i++) {
+		CLEANUP(mem_free_text)
+		char *address =
+			str_format("198.51.100.%d", (int)ids_between((uint64_t)i + 1, r->alias_name,
+								     1 + i * 127, 127 + i * 127));
+		add(reply, DNS_ANSWER, r->name, r->type, ALIAS_TTL, address);
+	}
+}
+
+static void add_record(struct dns_reply *reply, enum dns_section section,
+		       const struct world_record *r, int64_t ttl_max)
+{
+	int64_t ttl = r->ttl < ttl_max ? r->ttl : ttl_max;
+	if (r->alias_name && str_equal(r->type, "A")) add_alias(reply, r);
+	for (size_t i = 0; i < r->values.len; i++)
+		add(reply, section, r->name, r->type, ttl, r->values.item[i]);
+}
+
+static void say_no(struct dns_reply *reply, const struct world_zone *zone, int rcode)
+{
+	reply->rcode = rcode;
+	const struct world_record *soa = world_find_record(zone, zone->name, "SOA");
+	if (soa) add_record(reply, DNS_AUTHORITY, soa, WORLD_NEGATIVE_TTL);
+}
+
+/* The NS set between the top of the zone and the name, nearest to the top. */
+static const struct world_record *find_cut(const struct world_zone *zone, const char *name)
+{
+	const struct world_record *best = NULL;
+	for (size_t i = 0; i < zone->records.len; i++) {
+		const struct world_record *r = &zone->records.item[i];
+		if (!str_equal(r->type, "NS") || str_equal(r->name, zone->name)) continue;
+		if (!world_name_is_in(name, r->name)) continue;
+		if (!best || strlen(r->name) < strlen(best->name)) best = r;
+	}
+	return best;
+}
+
+static bool name_exists(const struct world_zone *zone, const char *name)
+{
+	for (size_t i = 0; i < zone->records.len; i++)
+		if (world_name_is_in(zone->records.item[i].name, name)) return true;
+	return false;
+}
+
+static void ask_zone(const struct world_zone *zone, const char *name, const char *type,
+		     struct dns_reply *reply)
+{
+	const struct world_record *cut = find_cut(zone, name);
+	bool asks_for_ds = str_equal(type, "DS");
+	if (cut && !(asks_for_ds && str_equal(cut->name, name))) {
+		add_record(reply, DNS_AUTHORITY, cut, INT32_MAX);
+		return;
+	}
+	reply->authoritative = true;
+	const struct world_record *r = world_find_record(zone, name, type);
+	if (!r && !cut) r = world_find_record(zone, name, "CNAME");
+	if (r && !(r->alias_name && !str_equal(r->type, "A")))
+		add_record(reply, DNS_ANSWER, r, INT32_MAX);
+	else
+		say_no(reply, zone, name_exists(zone, name) ? DNS_NOERROR : DNS_NXDOMAIN);
+}
+
+static void ask_side(const struct world *w, bool is_parent, const char *name, const char *type,
+		     struct dns_reply *reply)
+{
+	const struct world_zone *zone = world_zone_of(w, name, is_parent);
+	if (zone)
+		ask_zone(zone, name, type, reply);
+	else
+		reply->rcode = DNS_REFUSED;
+}
+
+/* The zone that the delegated servers really serve: of several of one name, the one they belong to.
+ */
+static const struct world_zone *follow(const struct world *w, const struct dns_reply *referral)
+{
+	for (size_t i = 0; i < w->zones.len; i++) {
+		const struct world_zone *z = w->zones.item[i];
+		for (size_t k = 0; k < referral->records.len; k++) {
+			const struct dns_reply_record *ns = &referral->records.item[k];
+			CLEANUP(mem_free_text) char *server = world_normal_name(ns->value);
+			if (!str_equal(ns->owner, z->name)) continue;
+			for (size_t s = 0; s < WORLD_NAME_SERVERS; s++)
+				if (str_equal(server, z->name_servers[s])) return z;
+		}
+	}
+	return NULL;
+}
+
+static bool is_server_name(const char *name)
+{
+	return str_starts(name, "ns-") && strstr(name, ".awsdns-");
+}
+
+/* Nothing is registered there: the top level says so, in its own name. */
+static void ask_top(const char *name, const char *type, struct dns_reply *reply)
+{
+	static const char soa[] =
+		"a.gtld-servers.net. nstld.verisign-grs.com. 1 1800 900 604800 900";
+	const char *dot = strrchr(name, '.');
+	const char *top = dot ? dot + 1 : name;
+	bool is_top = top == name;
+	if (is_top && str_equal(type, "SOA")) {
+		add(reply, DNS_ANSWER, top, "SOA", WORLD_NEGATIVE_TTL, soa);
+		return;
+	}
+	reply->rcode = is_top ? DNS_NOERROR : DNS_NXDOMAIN;
+	add(reply, DNS_AUTHORITY, top, "SOA", WORLD_NEGATIVE_TTL, soa);
+}
+
+static void resolve(const struct world *w, const char *name, const char *type,
+		    struct dns_reply *reply)
+{
+	const struct world_zone *zone = world_zone_of(w, name, true);
+	if (is_server_name(name)) {
+		if (str_equal(type, "A"))
+			add(reply, DNS_ANSWER, name, "A", SERVER_TTL, "127.0.0.1");
+		else
+			ask_top(strrchr(name, '.') + 1, "NS", reply);
+		return;
+	}
+	if (!zone) {
+		ask_top(name, type, reply);
+		return;
+	}
+	for (int step = 0; zone && step < ALIASES_MAX; step++) {
+		struct dns_reply part = { 0 };
+		ask_zone(zone, name, type, &part);
+		bool is_referral = !part.authoritative;
+		zone = is_referral ? follow(w, &part) : NULL;
+		for (size_t i = 0; !is_referral && i < part.records.len; i++)
+			*vec_push(&reply->records) = part.records.item[i];
+		if (is_referral) {
+			dns_reply_release(&part);
+			if (!zone) reply->rcode = DNS_SERVFAIL;
+		} else {
+			reply->rcode = part.rcode;
+			vec_release(&part.records);
+		}
+	}
+}
+
+static void resolve_with_aliases(const struct world *w, const char *name, const char *type,
+				 struct dns_reply *reply)
+{
+	CLEANUP(mem_free_text) char *at = mem_copy_text(name);
+	for (int step = 0; step < ALIASES_MAX; step++) {
+		size_t before = reply->records.len;
+		resolve(w, at, type, reply);
+		if (reply->records.len != before + 1 || str_equal(type, "CNAME")) return;
+		const struct dns_reply_record *last = &reply->records.item[before];
+		if (last->section != DNS_ANSWER || !str_equal(last->type, "CNAME")) return;
+		free(at);
+		at = world_normal_name(last->value);
+	}
+}
+
+void dns_lookup(const struct world *w, enum dns_side side, const char *name, const char *type,
+		struct dns_reply *ret)
+{
+	CLEANUP(mem_free_text) char *normal = world_normal_name(name);
+	if (side == DNS_SIDE_RESOLVER) {
+		ret->recursion_available = true;
+		resolve_with_aliases(w, normal, type, ret);
+		return;
+	}
+	ask_side(w, side == DNS_SIDE_PARENT, normal, type, ret);
+}
+
+void dns_reply_release(struct dns_reply *reply)
+{
+	for (size_t i = 0; i < reply->records.len; i++) {
+		free(reply->records.item[i].owner);
+		free(reply->records.item[i].type);
+		free(reply->records.item[i].value);
+	}
+	vec_release(&reply->records);
+}

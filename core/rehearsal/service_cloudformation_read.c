@@ -1,0 +1,261 @@
+#include "core/rehearsal/services.h"
+
+enum { STACKS_PAGE = 50, EVENTS_PAGE = 100, RESOURCES_PAGE = 100 };
+
+/* Just made stacks are not seen yet for a while, where that is rehearsed. */
+static const struct cfn_stack *find(struct call *call, const char *sentence)
+{
+	const char *name = fields_text(&call->form, "StackName");
+	const struct cfn_stack *stack = cfn_find(call->cfn, call->account->id, name);
+	if (stack && str_equal(stack->region, call->region) &&
+	    call->now_ms - stack->created_ms >= call->stale_read_ms)
+		return stack;
+	CLEANUP(str_release) struct str text = STR_INIT;
+	for (const char *p = sentence; *p; p++) {
+		if (*p == '$')
+			str_add(&text, name);
+		else
+			str_add_char(&text, *p);
+	}
+	call_refuse(call, 400, "ValidationError", "%s", str_text(&text));
+	return NULL;
+}
+
+static size_t page_start(const struct call *call)
+{
+	const char *token = fields_get(&call->form, "NextToken");
+	return token ? strtoul(token, NULL, 10) : 0;
+}
+
+static void add_next_token(struct call *call, size_t next)
+{
+	CLEANUP(mem_free_text) char *token = str_format("%zu", next);
+	xmlout_text(&call->answer, "NextToken", token);
+}
+
+static void add_parameters(struct xmlout *x, const struct cfn_stack *stack)
+{
+	xmlout_open(x, "Parameters");
+	for (size_t i = 0; i < stack->parameters.len; i++) {
+		const struct cfn_parameter *p = &stack->parameters.item[i];
+		xmlout_open(x, "member");
+		xmlout_text(x, "ParameterKey", p->key);
+		xmlout_text(x, "ParameterValue", p->value);
+		xmlout_text(x, "ResolvedValue", p->resolved);
+		xmlout_close(x);
+	}
+	xmlout_close(x);
+}
+
+static void add_outputs(struct xmlout *x, const struct cfn_stack *stack)
+{
+	if (!stack->outputs.len) return;
+	xmlout_open(x, "Outputs");
+	for (size_t i = 0; i < stack->outputs.len; i++) {
+		const struct cfn_output *o = &stack->outputs.item[i];
+		xmlout_open(x, "member");
+		xmlout_text(x, "OutputKey", o->key);
+		xmlout_text(x, "OutputValue", o->value);
+		xmlout_text(x, "Description", o->description);
+		xmlout_text(x, "ExportName", o->export_name);
+		xmlout_close(x);
+	}
+	xmlout_close(x);
+}
+
+static void add_tags(struct xmlout *x, const struct cfn_stack *stack)
+{
+	xmlout_open(x, "Tags");
+	for (size_t i = 0; i < stack->tags.len; i++) {
+		xmlout_open(x, "member");
+		xmlout_text(x, "Key", stack->tags.item[i].key);
+		xmlout_text(x, "Value", stack->tags.item[i].value);
+		xmlout_close(x);
+	}
+	xmlout_close(x);
+}
+
+static void add_drift(struct xmlout *x)
+{
+	xmlout_open(x, "DriftInformation");
+	xmlout_text(x, "StackDriftStatus", "NOT_CHECKED");
+	xmlout_close(x);
+}
+
+static void add_stack(struct xmlout *x, const struct cfn_stack *stack)
+{
+	xmlout_open(x, "member");
+	xmlout_text(x, "StackId", stack->arn);
+	xmlout_text(x, "StackName", stack->name);
+	xmlout_text(x, "Description", stack->description);
+	add_parameters(x, stack);
+	xmlout_time(x, "CreationTime", stack->created_ms);
+	if (stack->deleted_ms > 0) xmlout_time(x, "DeletionTime", stack->deleted_ms);
+	xmlout_text(x, "StackStatus", stack->status);
+	xmlout_text(x, "StackStatusReason", stack->reason);
+	xmlout_bool(x, "DisableRollback", stack->disable_rollback);
+	xmlout_open(x, "NotificationARNs");
+	xmlout_close(x);
+	if (stack->capabilities.len) {
+		xmlout_open(x, "Capabilities");
+		for (size_t i = 0; i < stack->capabilities.len; i++)
+			xmlout_text(x, "member", stack->capabilities.item[i]);
+		xmlout_close(x);
+	}
+	add_outputs(x, stack);
+	add_tags(x, stack);
+	xmlout_bool(x, "EnableTerminationProtection", false);
+	add_drift(x);
+	xmlout_close(x);
+}
+
+static bool is_here(const struct call *call, const struct cfn_stack *stack)
+{
+	return str_equal(stack->account, call->account->id) &&
+	       str_equal(stack->region, call->region) &&
+	       call->now_ms - stack->created_ms >= call->stale_read_ms;
+}
+
+void cloudformation_describe_stacks(struct call *call)
+{
+	struct xmlout *x = &call->answer;
+	if (fields_get(&call->form, "StackName")) {
+		const struct cfn_stack *one = find(call, "Stack with id $ does not exist");
+		if (!one) return;
+		call_begin_xml(call);
+		xmlout_open(x, "Stacks");
+		add_stack(x, one);
+		xmlout_close(x);
+		return;
+	}
+	size_t i = page_start(call), added = 0;
+	const struct cfn_stack *stack;
+	call_begin_xml(call);
+	xmlout_open(x, "Stacks");
+	for (; (stack = cfn_at(call->cfn, i)) && added < STACKS_PAGE; i++) {
+		if (!is_here(call, stack) || str_equal(stack->status, "DELETE_COMPLETE")) continue;
+		add_stack(x, stack);
+		added++;
+	}
+	xmlout_close(x);
+	if (stack) add_next_token(call, i);
+}
+
+static void add_event(struct xmlout *x, const struct cfn_event *e)
+{
+	xmlout_open(x, "member");
+	xmlout_text(x, "StackId", e->stack_arn);
+	xmlout_text(x, "EventId", e->id);
+	xmlout_text(x, "StackName", e->stack_name);
+	xmlout_text(x, "LogicalResourceId", e->logical_id);
+	xmlout_text(x, "PhysicalResourceId", e->physical_id ? e->physical_id : "");
+	xmlout_text(x, "ResourceType", e->type);
+	xmlout_time(x, "Timestamp", e->time_ms);
+	xmlout_text(x, "ResourceStatus", e->status);
+	xmlout_text(x, "ResourceStatusReason", e->reason);
+	xmlout_text(x, "ResourceProperties", e->properties);
+	xmlout_text(x, "ClientRequestToken", e->token);
+	xmlout_close(x);
+}
+
+/* A token counts the events that are older than the page before: new ones do not move it. */
+void cloudformation_describe_stack_events(struct call *call)
+{
+	const struct cfn_stack *stack = find(call, "Stack [$] does not exist");
+	struct xmlout *x = &call->answer;
+	if (!stack) return;
+	size_t left = fields_get(&call->form, "NextToken") ? page_start(call) : stack->events.len;
+	if (left > stack->events.len) left = stack->events.len;
+	call_begin_xml(call);
+	xmlout_open(x, "StackEvents");
+	for (size_t added = 0; left > 0 && added < EVENTS_PAGE; added++)
+		add_event(x, &stack->events.item[--left]);
+	xmlout_close(x);
+	if (left > 0) add_next_token(call, left);
+}
+
+static void add_resource(struct xmlout *x, const struct cfn_resource *r,
+			 const struct cfn_stack *stack)
+{
+	xmlout_open(x, "member");
+	if (stack) {
+		xmlout_text(x, "StackName", stack->name);
+		xmlout_text(x, "StackId", stack->arn);
+	}
+	xmlout_text(x, "LogicalResourceId", r->logical_id);
+	xmlout_text(x, "PhysicalResourceId", r->physical_id);
+	xmlout_text(x, "ResourceType", r->type);
+	xmlout_time(x, stack ? "Timestamp" : "LastUpdatedTimestamp", r->updated_ms);
+	xmlout_text(x, "ResourceStatus", r->status);
+	xmlout_text(x, "ResourceStatusReason", r->reason);
+	xmlout_open(x, "DriftInformation");
+	xmlout_text(x, "StackResourceDriftStatus", "NOT_CHECKED");
+	xmlout_close(x);
+	xmlout_close(x);
+}
+
+void cloudformation_list_stack_resources(struct call *call)
+{
+	const struct cfn_stack *stack = find(call, "Stack with id $ does not exist");
+	struct xmlout *x = &call->answer;
+	if (!stack) return;
+	size_t i = page_start(call), end = i + RESOURCES_PAGE;
+	call_begin_xml(call);
+	xmlout_open(x, "StackResourceSummaries");
+	for (; i < stack->resources.len && i < end; i++)
+		add_resource(x, &stack->resources.item[i], NULL);
+	xmlout_close(x);
+	if (i < stack->resources.len) add_next_token(call, i);
+}
+
+void cloudformation_describe_stack_resources(struct call *call)
+{
+	const struct cfn_stack *stack = find(call, "Stack with id $ does not exist");
+	const char *only = fields_get(&call->form, "LogicalResourceId");
+	struct xmlout *x = &call->answer;
+	if (!stack) return;
+	call_begin_xml(call);
+	xmlout_open(x, "StackResources");
+	for (size_t i = 0; i < stack->resources.len && i < RESOURCES_PAGE; i++)
+		if (!only || str_equal(only, stack->resources.item[i].logical_id))
+			add_resource(x, &stack->resources.item[i], stack);
+	xmlout_close(x);
+}
+
+static bool has_wanted_status(const struct call *call, const struct cfn_stack *stack)
+{
+	for (size_t i = 1;; i++) {
+		const char *wanted = fields_getf(&call->form, "StackStatusFilter.member.%zu", i);
+		if (!wanted) return i == 1;
+		if (str_equal(wanted, stack->status)) return true;
+	}
+}
+
+/* Newest first; a token counts the stacks that are older than the page before. */
+void cloudformation_list_stacks(struct call *call)
+{
+	struct xmlout *x = &call->answer;
+	size_t left = page_start(call), added = 0;
+	if (!left)
+		while (cfn_at(call->cfn, left))
+			left++;
+	call_begin_xml(call);
+	xmlout_open(x, "StackSummaries");
+	while (left > 0 && added < STACKS_PAGE) {
+		const struct cfn_stack *stack = cfn_at(call->cfn, --left);
+		if (!stack || !is_here(call, stack) || !has_wanted_status(call, stack)) continue;
+		xmlout_open(x, "member");
+		xmlout_text(x, "StackId", stack->arn);
+		xmlout_text(x, "StackName", stack->name);
+		xmlout_text(x, "TemplateDescription", stack->description);
+		xmlout_time(x, "CreationTime", stack->created_ms);
+		if (stack->deleted_ms > 0) xmlout_time(x, "DeletionTime", stack->deleted_ms);
+		xmlout_text(x, "StackStatus", stack->status);
+		xmlout_text(x, "StackStatusReason", stack->reason);
+		add_drift(x);
+		xmlout_close(x);
+		added++;
+	}
+	xmlout_close(x);
+	if (left > 0) add_next_token(call, left);
+}

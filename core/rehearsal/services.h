@@ -1,0 +1,26 @@
+/* The services that the rehearsal knows, each in a file of its own. */
+#ifndef CORE_REHEARSAL_SERVICES_H
+#define CORE_REHEARSAL_SERVICES_H
+
+#include "core/rehearsal/call.h"
+
+extern const struct service service_sts, service_ec2, service_cloudformation, service_route53,
+	service_acm, service_secrets, service_ssm;
+
+/* Parts of a service that fill a second file. */
+void cloudformation_describe_stacks(struct call *call);
+void cloudformation_describe_stack_events(struct call *call);
+void cloudformation_list_stack_resources(struct call *call);
+void cloudformation_describe_stack_resources(struct call *call);
+void cloudformation_list_stacks(struct call *call);
+void route53_list_records(struct call *call);
+void route53_change_records(struct call *call);
+struct world_zone *route53_zone(struct call *call); /* of call->id; NULL: refused */
+void route53_add_change(struct call *call);
+size_t route53_page(const struct call *call, size_t most);
+int route53_compare_names(const char *a, const char *b);
+
+struct template_store *template_store_new(void);
+void template_store_free(struct template_store *store);
+
+#endif

@@ -1,0 +1,152 @@
+#include "core/rehearsal/state_admin.h"
+
+#include "core/base/trace.h"
+#include "core/rehearsal/state_line.h"
+#include "core/rehearsal/world_zones.h"
+
+enum { DELEGATION_TTL = 300 };
+
+static struct world_zone *parent_of(const struct state *s, const struct world_zone *zone)
+{
+	return zone->is_parent ? NULL : world_zone_of(s->world, zone->name, true);
+}
+
+static void put(struct state *s, struct world_zone *zone, struct world_record *record)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	if (!world_find_record(zone, record->name, record->type) &&
+	    world_change_record(s->world, zone, CHANGE_CREATE, record, s->last_ms, &err) < 0)
+		trace("rehearsal", "the admin cannot paste: %s", err_text(&err));
+	world_record_release(record);
+}
+
+static void paste_name_servers(struct state *s, const struct world_zone *zone)
+{
+	struct world_zone *parent = parent_of(s, zone);
+	if (!parent) return;
+	struct world_record record = { .name = mem_copy_text(zone->name),
+				       .type = mem_copy_text("NS"),
+				       .ttl = DELEGATION_TTL };
+	for (size_t i = 0; i < WORLD_NAME_SERVERS; i++)
+		*vec_push(&record.values) = str_format("%s.", zone->name_servers[i]);
+	put(s, parent, &record);
+}
+
+/* The zone where a waiting certificate's record is up to the admin: no child zone covers it. */
+static struct world_zone *zone_for(const struct state *s, const struct world_certificate *c)
+{
+	if (c->is_issued || world_zone_of(s->world, c->domain, false)) return NULL;
+	return world_zone_of(s->world, c->domain, true);
+}
+
+static bool lacks_record(const struct state *s, const struct world_certificate *c)
+{
+	CLEANUP(mem_free_text) char *name = world_normal_name(c->record_name);
+	const struct world_zone *zone = zone_for(s, c);
+	if (!zone) return false;
+	for (size_t i = 0; i < zone->records.len; i++)
+		if (str_equal(zone->records.item[i].name, name)) return false;
+	return true;
+}
+
+static void paste_certificate(struct state *s, const struct world_certificate *c)
+{
+	struct world_zone *zone = zone_for(s, c);
+	if (!zone) return;
+	struct world_record record = { .name = world_normal_name(c->record_name),
+				       .type = mem_copy_text("CNAME"),
+				       .ttl = DELEGATION_TTL };
+	*vec_push(&record.values) = mem_copy_text(c->record_value);
+	put(s, zone, &record);
+}
+
+void state_paste_into(struct state *s, const char *id)
+{
+	const struct world_zone *zone = world_find_zone(s->world, NULL, id);
+	if (zone) paste_name_servers(s, zone);
+	for (size_t i = 0; i < s->world->certificates.len; i++)
+		if (str_equal(s->world->certificates.item[i]->arn, id))
+			paste_certificate(s, s->world->certificates.item[i]);
+}
+
+static bool is_undelegated(const struct state *s, const struct world_zone *zone)
+{
+	const struct world_zone *parent = parent_of(s, zone);
+	return parent && !world_find_record(parent, zone->name, "NS") &&
+	       !world_find_record(parent, zone->name, "CNAME"); /* would be refused */
+}
+
+static int paste(struct state *s, const char *id)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	cJSON *line = state_new_line(s, "paste");
+	cJSON_AddStringToObject(line, "zone", id);
+	if (state_do_line(s, line, &err) == 0) return 0;
+	trace("rehearsal", "%s", err_text(&err));
+	return -1;
+}
+
+void state_paste_records(struct state *s)
+{
+	for (size_t i = 0; i < s->world->zones.len; i++)
+		if (is_undelegated(s, s->world->zones.item[i]))
+			paste(s, s->world->zones.item[i]->id);
+	for (size_t i = 0; i < s->world->certificates.len; i++)
+		if (lacks_record(s, s->world->certificates.item[i]))
+			paste(s, s->world->certificates.item[i]->arn);
+}
+
+/* Somebody delegates with a stack: then the admin has not been asked. */
+static bool has_delegation_stack(const struct state *s)
+{
+	const struct cfn_stack *stack;
+	for (size_t i = 0; (stack = cfn_at(s->cfn, i)); i++)
+		if (str_ends(stack->name, "-delegation") &&
+		    !str_equal(stack->status, "DELETE_COMPLETE"))
+			return true;
+	return false;
+}
+
+struct task { /* what the admin does next */
+	const char *id;
+	int64_t due_ms; /* -1: nothing */
+};
+
+static void consider(struct task *next, const char *id, int64_t due_ms)
+{
+	if (next->due_ms < 0 || due_ms < next->due_ms) *next = (struct task){ id, due_ms };
+}
+
+static struct task next_task(const struct state *s)
+{
+	struct task next = { NULL, -1 };
+	for (size_t i = 0; i < s->world->zones.len; i++) {
+		const struct world_zone *z = s->world->zones.item[i];
+		if (is_undelegated(s, z)) consider(&next, z->id, z->created_ms + s->admin_after_ms);
+	}
+	for (size_t i = 0; i < s->world->certificates.len; i++) {
+		const struct world_certificate *c = s->world->certificates.item[i];
+		if (lacks_record(s, c)) consider(&next, c->arn, c->record_ms + s->admin_after_ms);
+	}
+	return next;
+}
+
+/* Stacks make zones on the way, so time goes on in steps that end no later than the soonest moment
+ * at which the admin could act on what does not exist yet. */
+void state_advance(struct state *s, int64_t now_ms)
+{
+	bool is_idle = s->admin_by_hand;
+	while (s->last_ms < now_ms) {
+		struct task next = is_idle || has_delegation_stack(s) ? (struct task){ NULL, -1 }
+								      : next_task(s);
+		int64_t event = cfn_next_due(s->cfn), until = now_ms;
+		if (event > s->last_ms && event < until) until = event;
+		if (next.due_ms >= 0 && next.due_ms <= until) {
+			until = next.due_ms;
+			state_advance_quietly(s, until);
+			is_idle = is_idle || paste(s, next.id) < 0;
+			continue;
+		}
+		state_advance_quietly(s, until);
+	}
+}
