@@ -111,7 +111,9 @@ static int begin(struct cfn_run *run, size_t index, int64_t now_ms, struct err *
 	struct cfn_made_up made_up = cfn_run_made_up(run, index);
 	int status = 1;
 
-	if (evaluate(run, index, false, &clear, err) < 0) return -1;
+	if (evaluate(run, index, false, &clear, err) < 0 ||
+	    cfn_fault_check(run, index, clear, err) < 0)
+		return -1;
 	struct cfn_view view = cfn_run_view(run, index, clear, now_ms);
 	made->attributes = cJSON_CreateObject();
 	if (world->begin) status = world->begin(world->self, &view, &id, made->attributes, err);

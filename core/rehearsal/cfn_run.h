@@ -91,6 +91,10 @@ void cfn_run_free(struct cfn_run *run);
 /* cfn_make.c: one resource comes up. */
 void cfn_make_step(struct cfn_run *run, size_t index, int64_t now_ms);
 
+/* cfn_faults.c: what the service behind refuses. 0, or -1 with its sentence. */
+int cfn_fault_check(const struct cfn_run *run, size_t index, const cJSON *properties,
+		    struct err *err);
+
 /* cfn_undo.c: deletion and rollback. */
 void cfn_undo_begin(struct cfn_run *run, int64_t now_ms);
 void cfn_undo_step(struct cfn_run *run, size_t index, int64_t now_ms);

@@ -450,6 +450,46 @@ static void missing_properties_fail_the_resource(void **state)
 	lab_close(&lab);
 }
 
+static void fails_with(const char *resources, const char *id, const char *sentence)
+{
+	CLEANUP(mem_free_text) char *body = str_format("Resources:\n%s", resources);
+	const struct cfn_stack *stack;
+	struct lab lab;
+
+	lab_open(&lab, NULL, NULL);
+	stack = lab_create(&lab, "s", body, NULL);
+	lab_run(&lab);
+	assert_string_equal(stack->status, "ROLLBACK_COMPLETE");
+	if (!strstr(lab_event(stack, id, "CREATE_FAILED")->reason, sentence))
+		fail_msg("%s", lab_event(stack, id, "CREATE_FAILED")->reason);
+	lab_close(&lab);
+}
+
+#define NET                                                                       \
+	"  V: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/16}}\n"    \
+	"  A: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref V, CidrBlock: " \
+	"10.0.1.0/24}}\n"
+
+static void wrong_addresses_fail_their_resource(void **state)
+{
+	(void)state;
+	fails_with("  V: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: 10.0.0.0/15}}\n", "V",
+		   "The CIDR '10.0.0.0/15' is invalid (Service: Ec2, InvalidVpc.Range)");
+	fails_with(NET "  B: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref V, CidrBlock: "
+		       "10.1.1.0/24}}\n",
+		   "B", "The CIDR '10.1.1.0/24' is invalid");
+	fails_with(NET "  B: {Type: 'AWS::EC2::Subnet', DependsOn: A, Properties: {VpcId: !Ref V, "
+		       "CidrBlock: 10.0.1.128/25}}\n",
+		   "B", "The CIDR '10.0.1.128/25' conflicts with another subnet");
+	fails_with("  G: {Type: 'AWS::EC2::SecurityGroup', Properties: {GroupDescription: x, "
+		   "SecurityGroupIngress: [{IpProtocol: tcp, CidrIp: 1.2.3.4/32, Description: a}, "
+		   "{IpProtocol: tcp, CidrIp: 1.2.3.4/32}]}}\n",
+		   "G", "The same permission must not appear multiple times");
+	fails_with("  L: {Type: 'AWS::ElasticLoadBalancingV2::LoadBalancer', Properties: {Subnets: "
+		   "[subnet-1, subnet-1]}}\n",
+		   "L", "At least two subnets");
+}
+
 static void names_tokens_and_capabilities_are_checked(void **state)
 {
 	static const char ROLE[] = "Resources: {R: {Type: 'AWS::IAM::Role', Properties: "
@@ -581,6 +621,7 @@ int main(void)
 		cmocka_unit_test(creation_policies_wait_for_a_signal),
 		cmocka_unit_test(a_failing_boot_sends_a_failure_signal),
 		cmocka_unit_test(missing_properties_fail_the_resource),
+		cmocka_unit_test(wrong_addresses_fail_their_resource),
 		cmocka_unit_test(names_tokens_and_capabilities_are_checked),
 		cmocka_unit_test(exports_are_unique_and_imported),
 		cmocka_unit_test(an_export_in_use_keeps_its_stack),
