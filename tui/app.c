@@ -145,7 +145,8 @@ static unsigned item_contexts(const struct app *app, const struct item *item)
 
 unsigned app_contexts(const struct app *app)
 {
-	if (app->box != BOX_NONE) return IN_BOX;
+	if (app->box == BOX_HELP) return IN_BOX;
+	if (app->box != BOX_NONE) return IN_BOX | IN_CHOOSE;
 	if (app->page == PAGE_DEPLOY && app->panel.is_typing_filter) return IN_FILTER;
 	return app_page_contexts(app);
 }

@@ -94,22 +94,35 @@ size_t form_options(const struct app *app, enum question_id id, struct option *r
 	return n;
 }
 
+static bool is_wrong_by_itself(const struct app *app, enum question_id id, struct err *err)
+{
+	const struct question *q = question(id);
+	return q->check && question_applies(&app->answers, id) &&
+	       q->check(answers_get(&app->answers, id), err) < 0;
+}
+
+static bool item_is_wrong(const struct app *app, const struct item *item, bool by_itself)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	if (item->kind == ITEM_QUESTION && by_itself)
+		return is_wrong_by_itself(app, item->question, &err);
+	if (item->kind == ITEM_QUESTION) return question_is_wrong(app, item->question, &err);
+	if (item->kind == ITEM_ENTRY)
+		return form_entry_problem(app, item->question, item->index, &err);
+	return item->kind == ITEM_SECRET && secret_is_wrong(app, (enum secret_id)item->index, &err);
+}
+
+/* A field that is wrong by itself comes before those that only disagree with it. */
 static void focus_first_problem(struct app *app, struct effects *effects)
 {
 	struct item items[FORM_ITEMS_MAX];
 	size_t n = form_items(app, items, FORM_ITEMS_MAX);
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	for (size_t i = 0; i < n; i++) {
-		const struct item *item = &items[i];
-		bool is_wrong = (item->kind == ITEM_QUESTION &&
-				 question_is_wrong(app, item->question, &err)) ||
-				(item->kind == ITEM_ENTRY &&
-				 form_entry_problem(app, item->question, item->index, &err)) ||
-				(item->kind == ITEM_SECRET &&
-				 secret_is_wrong(app, (enum secret_id)item->index, &err));
-		if (!is_wrong) continue;
-		form_focus(app, item, effects);
-		return;
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < n; i++) {
+			if (!item_is_wrong(app, &items[i], pass == 0)) continue;
+			form_focus(app, &items[i], effects);
+			return;
+		}
 	}
 }
 

@@ -42,15 +42,21 @@ static bool drop_segment(struct segments *s)
 	return true;
 }
 
-static char *account_text(const struct app *app, size_t which)
+static bool shows_two_accounts(const struct app *app)
+{
+	return answers_is(&app->answers, Q_DELEGATION_MODE, "profile");
+}
+
+static char *account_text(const struct app *app, size_t which, bool is_tight)
 {
 	const struct identity *account = &app->account[which];
 	bool is_parent = which == 1;
-	if (is_parent && !answers_is(&app->answers, Q_DELEGATION_MODE, "profile")) return NULL;
+	if (is_parent && !shows_two_accounts(app)) return NULL;
+	if (is_tight && !is_parent && account->id) return mem_copy_text(account->id);
 	const char *profile = answers_get(&app->answers, is_parent ? Q_PARENT_PROFILE : Q_PROFILE);
 	const char *name = profile[0] ? profile : is_parent ? "parent" : "account";
 	CLEANUP(str_release) struct str s = STR_INIT;
-	str_add_bytes(&s, name, utf8_fit(name, 10));
+	str_add_bytes(&s, name, utf8_fit(name, is_tight ? 8 : 10));
 	return str_format("%s %s", str_text(&s), account->id ? account->id : "(not known)");
 }
 
@@ -79,13 +85,14 @@ void frame_header(const struct app *app, struct canvas *cv)
 	CLEANUP(mem_free_text) char *zone = answers_zone_name(&app->answers);
 	bool has_zone = answers_get(&app->answers, Q_PARENT_DOMAIN)[0];
 	int gap = cv->cols >= LAYOUT_RAIL_FROM ? 2 : 1, room = cv->cols + gap - 1, col = 1;
+	bool is_tight = cv->cols < 80 && shows_two_accounts(app); /* both ids stay whole */
+	const char *banner = is_tight ? "REHEARSAL" : "REHEARSAL - not AWS";
 	add_segment(&s, ROLE_TITLE, 4, mem_copy_text("redash-wizard"));
-	if (app->is_rehearsal)
-		add_segment(&s, ROLE_BANNER, 0, mem_copy_text("REHEARSAL - not AWS"));
+	if (app->is_rehearsal) add_segment(&s, ROLE_BANNER, 0, mem_copy_text(banner));
 	add_segment(&s, ROLE_TEXT, 3, mem_copy_text(has_zone ? zone : "(no domain yet)"));
 	add_segment(&s, ROLE_TEXT, 0, mem_copy_text(answers_get(&app->answers, Q_REGION)));
-	add_segment(&s, ROLE_ACCOUNT_DEV, 0, account_text(app, 0));
-	add_segment(&s, ROLE_ACCOUNT_PARENT, 0, account_text(app, 1));
+	add_segment(&s, ROLE_ACCOUNT_DEV, 0, account_text(app, 0, is_tight));
+	add_segment(&s, ROLE_ACCOUNT_PARENT, 0, account_text(app, 1, is_tight));
 	if (app->save_trouble) room -= (int)sizeof("NOT SAVED");
 	while (segments_width(&s, gap) > room && drop_segment(&s))
 		;
@@ -98,19 +105,24 @@ void frame_header(const struct app *app, struct canvas *cv)
 	draw_saved(app, cv, col - gap);
 }
 
+static enum glyph deployment_glyph(const struct app *app, enum page_id page)
+{
+	const struct deployment *d = app->deployment;
+	bool is_done =
+		app->was_complete || (page == PAGE_REVIEW && d) ||
+		(page == PAGE_DELEGATION && d && d->nodes[NODE_DELEGATED].state == NODE_DONE);
+	if (page == PAGE_DEPLOY && app->was_failed) return GLYPH_LOOK;
+	return is_done ? GLYPH_DONE : GLYPH_WAITING;
+}
+
 static enum glyph step_glyph(const struct app *app, enum page_id page)
 {
 	if (page == app->page) return GLYPH_HERE;
-	if (page <= PAGE_SECRETS && app->visited[page] && form_problem_count(app, page))
+	if (page < PAGE_REVIEW && app->visited[page] && form_problem_count(app, page))
 		return GLYPH_LOOK;
 	if (app->stale[page]) return GLYPH_STALE;
-	if (page == PAGE_DEPLOY && app->was_failed) return GLYPH_LOOK;
-	if (page == PAGE_REVIEW) return app->deployment ? GLYPH_DONE : GLYPH_WAITING;
-	if (page < PAGE_REVIEW) return app->visited[page] ? GLYPH_DONE : GLYPH_WAITING;
-	if (page == PAGE_DELEGATION && app->deployment &&
-	    app->deployment->nodes[NODE_DELEGATED].state == NODE_DONE)
-		return GLYPH_DONE;
-	return app->was_complete ? GLYPH_DONE : GLYPH_WAITING;
+	if (page >= PAGE_REVIEW) return deployment_glyph(app, page);
+	return app->visited[page] ? GLYPH_DONE : GLYPH_WAITING;
 }
 
 static enum role step_role(enum glyph glyph)
@@ -178,10 +190,8 @@ void frame_message(const struct app *app, struct canvas *cv, const struct layout
 	if (app->notice) {
 		canvas_text_cut(cv, at->message_row, 1, width, app->notice_role, app->notice);
 	} else if (is_question && question(item.question)->hint) {
-		CLEANUP(mem_free_text)
-		char *text = str_format("%s: %s", question(item.question)->label,
-					question(item.question)->hint);
-		canvas_text_cut(cv, at->message_row, 1, width, ROLE_HINT, text);
+		canvas_text_cut(cv, at->message_row, 1, width, ROLE_HINT,
+				question(item.question)->hint);
 	} else if (item.kind == ITEM_SECRET) {
 		canvas_text_cut(cv, at->message_row, 1, width, ROLE_HINT,
 				secret_spec((enum secret_id)item.index)->rules);

@@ -13,7 +13,26 @@ static bool contains(const char *text, const char *part)
 	return text && strcasestr(text, part);
 }
 
-static bool passes(const struct app *app, const struct deployment_event *event)
+/* Event texts are interned, so that few different ones stand behind many events: the answer for
+ * each is kept by its address while one run over the events lasts. */
+enum { MEMO_SLOTS = 256 };
+struct memo {
+	const char *text[MEMO_SLOTS];
+	bool holds[MEMO_SLOTS];
+};
+
+static bool holds_filter(struct memo *memo, const char *text, const char *part)
+{
+	size_t slot = ((uintptr_t)text >> 3) % MEMO_SLOTS;
+	if (!text) return false;
+	if (memo->text[slot] != text) {
+		memo->text[slot] = text;
+		memo->holds[slot] = contains(text, part);
+	}
+	return memo->holds[slot];
+}
+
+static bool passes(const struct app *app, const struct deployment_event *event, struct memo *memo)
 {
 	const struct panel *panel = &app->panel;
 	if (panel->is_errors_only && !contains(event->status, "FAILED")) return false;
@@ -21,9 +40,10 @@ static bool passes(const struct app *app, const struct deployment_event *event)
 	    event_is_cancellation(event->status, event->reason))
 		return false;
 	const char *part = panel->filter;
-	return !part[0] || contains(event->logical_id, part) || contains(event->status, part) ||
-	       contains(app->deployment->nodes[event->node].name, part) ||
-	       contains(event->type, part) || contains(event->reason, part);
+	return !part[0] || holds_filter(memo, event->logical_id, part) ||
+	       holds_filter(memo, event->status, part) ||
+	       holds_filter(memo, app->deployment->nodes[event->node].name, part) ||
+	       holds_filter(memo, event->type, part) || holds_filter(memo, event->reason, part);
 }
 
 /* Looks at the events that are new since the last time; at all of them when a late event was put
@@ -40,8 +60,9 @@ static void index_more(struct app *app)
 		panel->shown.len = 0;
 		panel->indexed = 0;
 	}
+	struct memo memo = { { NULL }, { false } };
 	for (; panel->indexed < len; panel->indexed++)
-		if (passes(app, &app->deployment->events.item[panel->indexed]))
+		if (passes(app, &app->deployment->events.item[panel->indexed], &memo))
 			*vec_push(&panel->shown) = (uint32_t)panel->indexed;
 	if (len) panel->indexed_serial = app->deployment->events.item[len - 1].serial;
 }

@@ -8,6 +8,7 @@
 
 #include "tests/support/picture.h"
 #include "tests/support/screen.h"
+#include "tui/screen.h"
 
 static void open_wizard(struct screen_test *t)
 {
@@ -418,6 +419,47 @@ static void a_rehearsal_says_so_on_every_page(void **state)
 	screen_close(&t);
 }
 
+static void both_accounts_are_on_the_narrowest_screen(void **state)
+{
+	struct screen_test t;
+	struct answers answers;
+	(void)state;
+	answers_init(&answers);
+	answers_set(&answers, Q_DELEGATION_MODE, "profile");
+	answers_set(&answers, Q_PARENT_PROFILE, "production");
+	const struct app_options options = { .is_rehearsal = true, .answers = &answers };
+	screen_open(&t, 20, 60, &options);
+	screen_account(&t);
+	screen_event(&t, (struct event){ .kind = EVENT_IDENTITY,
+					 .account_is_parent = true,
+					 .text = "444455556666" });
+	CLEANUP(mem_free_text) char *text = screen_text(&t);
+	*strchr(text, '\n') = '\0';
+	assert_non_null(strstr(text, "111122223333"));
+	assert_non_null(strstr(text, "producti 444455556666"));
+	assert_non_null(strstr(text, "REHEARSAL"));
+	answers_release(&answers);
+	screen_close(&t);
+}
+
+/* A question nobody is asked would keep its default for ever. */
+static void every_question_has_a_place_on_its_page(void **state)
+{
+	(void)state;
+	for (int i = 0; i < Q_COUNT; i++) {
+		enum question_id id = (enum question_id)i;
+		const struct row *row = screen(question(id)->page)->rows;
+		bool found = id == Q_ADOPT; /* Ctrl-N on the rows of the secrets */
+		for (; row->kind != ROW_END; row++) {
+			bool asks = row->kind == ROW_ASK || row->kind == ROW_PAIR ||
+				    row->kind == ROW_LIST || row->kind == ROW_ZONES;
+			bool pair = row->kind == ROW_PAIR || row->kind == ROW_ZONES;
+			found |= asks && (row->question == id || (pair && row->second == id));
+		}
+		if (!found) fail_msg("%s is on no page", question(id)->label);
+	}
+}
+
 static void failing_to_save_is_said_on_every_page(void **state)
 {
 	struct screen_test t;
@@ -556,6 +598,8 @@ int main(void)
 		cmocka_unit_test(completion_leads_to_the_last_page),
 		cmocka_unit_test(answers_cannot_change_under_a_running_deployment),
 		cmocka_unit_test(a_rehearsal_says_so_on_every_page),
+		cmocka_unit_test(both_accounts_are_on_the_narrowest_screen),
+		cmocka_unit_test(every_question_has_a_place_on_its_page),
 		cmocka_unit_test(failing_to_save_is_said_on_every_page),
 		cmocka_unit_test(text_from_the_account_cannot_draw),
 		cmocka_unit_test(random_keys_never_crash_and_the_cursor_stays_inside),

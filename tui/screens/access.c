@@ -20,10 +20,11 @@ static void draw_result(struct pen *pen)
 			 "Result: everyone on the internet reaches the login page.");
 		return;
 	}
-	bool has_bastion = answers_is(&app->answers, Q_BASTION, "true");
+	bool has_ssh = answers_is(&app->answers, Q_BASTION, "true") &&
+		       answers_get(&app->answers, Q_KEY_PAIR)[0];
 	pen_linef(pen, PEN_LABEL_COL, ROLE_TEXT, "Result: %s open to %llu %s.",
-		  has_bastion ? "HTTPS (443) and the bastion's SSH (22)" : "HTTPS (443)",
-		  (unsigned long long)sum, sum == 1 ? "address" : "addresses");
+		  has_ssh ? "HTTPS (443) and SSH (22)" : "HTTPS (443)", (unsigned long long)sum,
+		  sum == 1 ? "address" : "addresses");
 }
 
 static void draw_pairs(struct pen *pen)
@@ -39,7 +40,7 @@ static void draw_pairs(struct pen *pen)
 
 static const struct row rows[] = {
 	{ .kind = ROW_TEXT,
-	  .text = "Who may open Redash, and get to the bastion? One address or block on each "
+	  .text = "Who may open Redash, and get to the step server? One address or block on each "
 		  "row." },
 	{ .kind = ROW_BLANK },
 	{ .kind = ROW_LIST, .question = Q_ALLOW },
@@ -54,9 +55,10 @@ static const struct row rows[] = {
 const struct screen access_screen = {
 	.rows = rows,
 	.help = "Only these addresses reach the load balancer on port 443 (port 80 sends them "
-		"there) and the bastion on port 22. Write a block as 203.0.113.0/24; a single "
-		"address may stand alone. A list that is pasted fills one row for each entry. "
-		"Ctrl-X removes a row. If you are behind a VPN or a proxy, use the address your "
-		"network team gives you. The bastion is a small server from which the database "
-		"can be reached; the key pair lets you log in to it.",
+		"there) and, with a key pair, the step server on port 22. Write a block as "
+		"203.0.113.0/24; a single address may stand alone. A list that is pasted fills "
+		"one row for each entry. Ctrl-X removes a row. If you are behind a VPN or a "
+		"proxy, use the address your network team gives you. The step server is a small "
+		"server from which the database can be reached; the key pair lets you log in to "
+		"it.",
 };

@@ -33,7 +33,7 @@ static void draw_bastion(struct pen *pen)
 		if (!strstr(o->key, "Ip") && !strstr(o->key, "IP") && !strstr(o->key, "Address"))
 			continue;
 		CLEANUP(mem_free_text) char *ssh = str_format("ssh ec2-user@%s", o->value);
-		row(pen, "Bastion", ROLE_KEY, ssh);
+		row(pen, "Step server", ROLE_KEY, ssh);
 		return;
 	}
 }

@@ -38,8 +38,8 @@ static void sum_access(struct pen *pen)
 {
 	size_t n = answers_list_len(&pen->app->answers, Q_ALLOW);
 	pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "%zu allowed %s, %s", n, n == 1 ? "block" : "blocks",
-		  answers_is(&pen->app->answers, Q_BASTION, "true") ? "with a bastion"
-								    : "no bastion");
+		  answers_is(&pen->app->answers, Q_BASTION, "true") ? "with a step server"
+								    : "no step server");
 }
 
 static void sum_zones(struct pen *pen)

@@ -6,7 +6,7 @@
 
 #include "tui/model.h"
 
-enum { PEN_TEXT_COL = 1, PEN_LABEL_COL = 3, PEN_VALUE_COL = 21, PEN_ROWS_MAX = 400 };
+enum { PEN_TEXT_COL = 1, PEN_LABEL_COL = 3, PEN_VALUE_COL = 22, PEN_ROWS_MAX = 400 };
 
 struct pen {
 	const struct app *app;
