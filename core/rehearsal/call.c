@@ -230,7 +230,6 @@ void call_run(struct call *call, const struct call_request *request, bool *ret_w
 bool call_is_read(const struct call_request *request)
 {
 	static const char *const verbs[] = { "Get", "List", "Describe", "Validate" };
-	CLEANUP(err_release) struct err err = ERR_INIT;
 	enum call_protocol protocol = call_protocol_of(request);
 	if (protocol == PROTOCOL_REST_XML) return str_equal(request->method, "GET");
 	const char *action = target_action(request->amz_target);
