@@ -157,6 +157,7 @@ unsigned app_page_contexts(const struct app *app)
 	struct item item = form_focused(app);
 	unsigned contexts = IN_PAGE | page->contexts | (page->rows ? IN_FORM : 0);
 	contexts |= page->rows ? item_contexts(app, &item) : NOT_IN_TEXT;
+	if (item.kind == ITEM_BUTTON) contexts |= IN_BUTTONS;
 	contexts |= app_is_running(app) ? IN_RUNNING : IN_IDLE;
 	if (app->is_rehearsal) contexts |= IN_REHEARSAL;
 	if (app->page == PAGE_DEPLOY && app->was_failed) contexts |= IN_FAILURE;

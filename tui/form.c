@@ -61,11 +61,22 @@ static void add_row(const struct app *app, const struct row *row, struct item *r
 							.command = row->command[i] });
 }
 
+static size_t button_items(const struct app *app, struct item *ret, size_t max)
+{
+	enum command commands[SCREEN_BUTTONS_MAX];
+	const struct screen *page = screen(app->page);
+	size_t n = 0, count = page->buttons ? page->buttons(app, commands) : 0;
+	for (size_t i = 0; i < count; i++)
+		add_item(ret, &n, max,
+			 (struct item){ .kind = ITEM_BUTTON, .command = commands[i] });
+	return n;
+}
+
 size_t form_items(const struct app *app, struct item *ret, size_t max)
 {
 	const struct row *rows = screen(app->page)->rows;
 	size_t n = 0;
-	if (!rows) return 0;
+	if (!rows) return button_items(app, ret, max);
 	for (const struct row *row = rows; row->kind != ROW_END; row++)
 		add_row(app, row, ret, &n, max - 2);
 	if (app->page != PAGE_ACCOUNT)

@@ -1,6 +1,7 @@
 #include "core/base/utf8.h"
 #include "core/plan/checks.h"
 #include "tui/form.h"
+#include "tui/widgets/buttons.h"
 #include "tui/widgets/field.h"
 #include "tui/widgets/lists.h"
 
@@ -109,27 +110,6 @@ static void draw_pair(struct pen *pen, const struct row *row)
 	pen_next(pen);
 	draw_trouble(pen, ids[0], has_focus[0]);
 	draw_trouble(pen, ids[1], has_focus[1]);
-}
-
-const char *button_label(const struct app *app, enum command command)
-{
-	static const struct {
-		enum command command;
-		const char *label;
-	} labels[] = {
-		{ CMD_START_FRESH, "Start fresh" },
-		{ CMD_DEPLOY, "Create in AWS" },
-		{ CMD_PREVIOUS_PAGE, "Back" },
-		{ CMD_NEXT_PAGE, "Continue" },
-		{ CMD_COPY, "Copy" },
-		{ CMD_LEAVE, "Quit" },
-	};
-	if (command == CMD_NEXT_PAGE && app->return_to != PAGE_COUNT) return "Back to Review";
-	if (command == CMD_DEPLOY && app_is_running(app)) return "Watch the deployment";
-	if (command == CMD_DEPLOY && app->is_rehearsal) return "Create in the rehearsal";
-	for (size_t i = 0; i < ARRAY_LEN(labels); i++)
-		if (labels[i].command == command) return labels[i].label;
-	return "?";
 }
 
 static void draw_buttons(struct pen *pen, const struct row *row)

@@ -2,8 +2,8 @@
 
 #include "core/base/utf8.h"
 #include "tui/form.h"
+#include "tui/widgets/buttons.h"
 #include "tui/widgets/field.h"
-#include "tui/widgets/lists.h"
 
 struct segment {
 	char *text; /* owned */

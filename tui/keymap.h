@@ -72,6 +72,7 @@ enum context {
 	IN_RUNNING = 1 << 17, /* a deployment is under way */
 	IN_FILTER = 1 << 19,  /* the panel's filter is typed */
 	IN_CHOOSE = 1 << 20,  /* a box with rows to choose from */
+	IN_BUTTONS = 1 << 21, /* a button has the focus */
 	IN_IDLE = 1 << 18,    /* none is */
 };
 struct binding {

@@ -138,7 +138,7 @@ void app_command(struct app *app, enum command command, struct effects *effects)
 		return;
 	}
 	if (page->command && page->command(app, command, effects)) return;
-	if (page->rows && form_command(app, command, effects)) return;
+	if ((page->rows || page->buttons) && form_command(app, command, effects)) return;
 	if (secret_command(app, command, effects)) return;
 	general_command(app, command, effects);
 }

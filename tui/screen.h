@@ -29,9 +29,12 @@ struct row {
 	enum page_id page;
 	enum command command[4]; /* ends with CMD_NONE */
 };
+enum { SCREEN_BUTTONS_MAX = 8 };
 struct screen {
 	const struct row *rows;        /* NULL: not a form */
 	void (*draw)(struct pen *pen); /* not a form: the whole body */
+	/* Not a form: the buttons that can have the focus now; how many. */
+	size_t (*buttons)(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX]);
 	unsigned contexts;
 	const char *message; /* message line when nothing else is to be said */
 	const char *(*say)(const struct app *app); /* the message when it depends */

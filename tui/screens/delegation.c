@@ -1,6 +1,6 @@
 #include "tui/form.h"
 #include "tui/reports.h"
-#include "tui/widgets/field.h"
+#include "tui/widgets/buttons.h"
 
 static bool has_records(const struct app *app)
 {
@@ -62,21 +62,30 @@ static void draw_name_servers(struct pen *pen)
 		pen_linef(pen, PEN_LABEL_COL + 5, ROLE_KEY, "%s.", g->name_servers.item[i]);
 }
 
-static void draw_hint_keys(struct pen *pen)
+static size_t buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX])
 {
-	const struct app *app = pen->app;
-	const struct deployment_delegation *g = &app->deployment->delegation;
-	if (is_done(&app->deployment->nodes[NODE_DELEGATED])) return;
-	if (!g->by_hand) {
+	const struct deployment *d = app->deployment;
+	size_t n = 0;
+	bool is_open =
+		has_records(app) && d->delegation.by_hand && !is_done(&d->nodes[NODE_DELEGATED]);
+	if (!is_open) return 0;
+	ret[n++] = CMD_COPY;
+	ret[n++] = CMD_COPY_MESSAGE;
+	ret[n++] = CMD_SAVE_FILE;
+	ret[n++] = CMD_CHECK_NOW;
+	if (app->is_rehearsal) ret[n++] = CMD_PASTE_RECORDS;
+	return n;
+}
+
+static void draw_actions(struct pen *pen)
+{
+	enum command commands[SCREEN_BUTTONS_MAX];
+	const struct deployment *d = pen->app->deployment;
+	if (buttons(pen->app, commands))
+		draw_buttons_line(pen, PEN_LABEL_COL + 3);
+	else if (!d->delegation.by_hand && !is_done(&d->nodes[NODE_DELEGATED]))
 		pen_line(pen, PEN_LABEL_COL + 3, ROLE_TEXT,
 			 "Added by this wizard; nobody has to do anything.");
-		return;
-	}
-	bool is_narrow = pen_is_narrow(pen);
-	pen_linef(pen, PEN_LABEL_COL + 3, ROLE_BUTTON,
-		  "[ Copy ] y  [ Message ] m  [ %s ] s  [ %s ] r%s",
-		  is_narrow ? "File" : "Save file", is_narrow ? "Check" : "Check now",
-		  app->is_rehearsal && !is_narrow ? "  [ Paste ] p" : "");
 }
 
 static void draw_cname(struct pen *pen)
@@ -156,6 +165,7 @@ static void draw_heading(struct pen *pen)
 
 static void draw(struct pen *pen)
 {
+	canvas_cursor(pen->cv, 0, PEN_TEXT_COL);
 	if (!has_records(pen->app)) {
 		pen_next(pen);
 		pen_line(pen, PEN_TEXT_COL, ROLE_TITLE, "The NS records are not known yet.");
@@ -174,7 +184,7 @@ static void draw(struct pen *pen)
 	/* What follows takes the buttons, three rows for the CNAME and the last line. */
 	int room = pen->rows - pen->row - (pen->rows > 20 ? 8 : pen->rows > 16 ? 6 : 5);
 	draw_findings(pen, room);
-	draw_hint_keys(pen);
+	draw_actions(pen);
 	if (pen->rows > 16) pen_next(pen);
 	draw_cname(pen);
 	draw_meanwhile(pen);
@@ -224,6 +234,7 @@ static bool command(struct app *app, enum command command, struct effects *effec
 
 const struct screen delegation_screen = {
 	.draw = draw,
+	.buttons = buttons,
 	.contexts = IN_RECORDS,
 	.command = command,
 	.message = "The deployment goes on behind this page; it never waits for you here.",

@@ -231,7 +231,8 @@ void draw_events(struct pen *pen)
 {
 	const struct panel *panel = &pen->app->panel;
 	draw_events_title(pen);
-	if (!panel->is_typing_filter) canvas_cursor(pen->cv, pen->row, PEN_LABEL_COL);
+	bool on_button = pen->focus.kind == ITEM_BUTTON;
+	if (!panel->is_typing_filter && !on_button) canvas_cursor(pen->cv, pen->row, PEN_LABEL_COL);
 	for (size_t i = panel->back; pen->row < pen->rows; i++) {
 		const struct deployment_event *event = panel_event(pen->app, i);
 		if (!event) break;
@@ -295,8 +296,14 @@ static const char *say(const struct app *app)
 		       : "Leaving does not stop AWS. Come back with: redash-wizard watch";
 }
 
+static size_t buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX])
+{
+	return app->was_failed ? failure_buttons(app, ret) : 0;
+}
+
 const struct screen deploy_screen = {
 	.draw = draw,
+	.buttons = buttons,
 	.contexts = IN_PANEL,
 	.command = command,
 	.blocks = blocks,

@@ -1,6 +1,7 @@
 #include "core/plan/stacks.h"
 #include "tui/reports.h"
 #include "tui/screen.h"
+#include "tui/widgets/buttons.h"
 
 static void row(struct pen *pen, const char *label, enum role role, const char *text)
 {
@@ -82,18 +83,24 @@ static void draw(struct pen *pen)
 	row(pen, "Answers", ROLE_TEXT, app->answers_path);
 	row(pen, "Later", ROLE_KEY, "redash-wizard status  |  redash-wizard destroy");
 	draw_times(pen);
+	pen_next(pen);
+	draw_buttons_line(pen, PEN_LABEL_COL);
 	if (pen->row >= pen->rows - 1) return;
 	pen->row = pen->rows - 1;
 	pen_line(pen, PEN_TEXT_COL, ROLE_HINT,
 		 "This summary is printed again on the normal screen when you leave.");
 }
 
+static size_t buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX])
+{
+	if (!app->was_complete) return 0;
+	ret[0] = CMD_QUIT;
+	ret[1] = CMD_COPY;
+	return 2;
+}
+
 static bool command(struct app *app, enum command command, struct effects *effects)
 {
-	if (command == CMD_ACCEPT) {
-		app_leave(app, effects);
-		return true;
-	}
 	if (command != CMD_COPY || !app->deployment || !app->deployment->address) return false;
 	effects_add(effects, EFFECT_COPY)->text = str_format("%s/setup", app->deployment->address);
 	return true;
@@ -101,6 +108,7 @@ static bool command(struct app *app, enum command command, struct effects *effec
 
 const struct screen done_screen = {
 	.draw = draw,
+	.buttons = buttons,
 	.contexts = IN_DONE,
 	.command = command,
 	.message = "Press Enter to leave; y copies the address.",

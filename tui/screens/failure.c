@@ -2,6 +2,7 @@
 
 #include "tui/reports.h"
 #include "tui/update.h"
+#include "tui/widgets/buttons.h"
 
 static void draw_title(struct pen *pen, const struct deployment *d)
 {
@@ -38,16 +39,13 @@ static void draw_cause(struct pen *pen, const struct deployment_cause *cause)
 		pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "What to do");
 		pen_wrap(pen, PEN_LABEL_COL + 13, ROLE_TEXT, cause->advice);
 	}
-	if (cause->page < PAGE_COUNT)
-		pen_linef(pen, PEN_LABEL_COL + 13, ROLE_BUTTON, "[ Go to %s ] g",
-			  page_title(cause->page));
 }
 
 static void draw_rest(struct pen *pen, const struct deployment *d)
 {
 	if (d->cause.cancelled && !pen->app->panel.shows_all)
 		pen_linef(pen, PEN_LABEL_COL, ROLE_DIM,
-			  "%zu more failures are only its consequence  [ Show ] a",
+			  "%zu more failures are only its consequence (a shows them)",
 			  d->cause.cancelled);
 	CLEANUP(str_release) struct str kept = STR_INIT;
 	for (int i = 0; i < STACK_COUNT; i++)
@@ -58,8 +56,17 @@ static void draw_rest(struct pen *pen, const struct deployment *d)
 		pen_linef(pen, PEN_LABEL_COL + 13, ROLE_TEXT, "%s stay and keep costing",
 			  str_text(&kept));
 	}
-	pen_line(pen, PEN_LABEL_COL, ROLE_BUTTON,
-		 "[ Try again ] r   [ Copy report ] y   [ Save report ] s");
+	draw_buttons_line(pen, PEN_LABEL_COL);
+}
+
+size_t failure_buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX])
+{
+	size_t n = 0;
+	if (app->deployment && app->deployment->cause.page < PAGE_COUNT) ret[n++] = CMD_FIX;
+	ret[n++] = CMD_RETRY;
+	ret[n++] = CMD_COPY;
+	ret[n++] = CMD_SAVE_FILE;
+	return n;
 }
 
 void draw_failure(struct pen *pen)

@@ -3,6 +3,7 @@
 #include "core/net/ipv4.h"
 #include "core/plan/checks.h"
 #include "tui/form.h"
+#include "tui/widgets/buttons.h"
 #include "tui/widgets/field.h"
 
 static void draw_size(struct pen *pen, int col, const char *entry)

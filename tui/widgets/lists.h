@@ -9,6 +9,5 @@ void draw_list(struct pen *pen, enum question_id id);
 void draw_zones(struct pen *pen);
 void draw_secrets(struct pen *pen);
 void draw_confirm(struct pen *pen);
-const char *button_label(const struct app *app, enum command command);
 
 #endif
