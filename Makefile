@@ -75,7 +75,7 @@ $(OBJ)/%.o: %.c
 
 $(OBJ)/assets.c: $(ASSETS) Makefile
 	@mkdir -p $(@D)
-	$(Q)./assets/embed.sh $(ASSETS) >$@
+	$(Q)./assets/embed.sh $(OBJ)/expanded $(ASSETS) >$@
 $(OBJ)/assets.o: $(OBJ)/assets.c
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 

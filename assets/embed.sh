@@ -1,14 +1,45 @@
 #!/bin/sh
-# Writes the C file behind core/plan/assets.h: the named files, whole. Usage: embed.sh FILE...
+# Compiles assets in: writes the C file behind core/plan/assets.h. Usage:
+#   embed.sh FOLDER FILE...   the files, expanded into FOLDER, as one C file on standard output
+#   embed.sh --expand FILE    one file, expanded, on standard output
+# Expanding: a line "# include: PATH" in a file becomes the file assets/PATH, at the same indentation.
 set -eu
+
+expand() {
+	awk '
+	function include(path, indent,    line, at) {
+		while ((status = (getline line < path)) > 0) {
+			if (match(line, /^[ \t]*# include: /)) {
+				at = substr(line, RSTART, RLENGTH)
+				sub(/# include: $/, "", at)
+				include("assets/" substr(line, RLENGTH + 1), indent at)
+			} else {
+				print (line == "" ? "" : indent line)
+			}
+		}
+		if (status < 0) { print "cannot read " path > "/dev/stderr"; exit 1 }
+		close(path)
+	}
+	BEGIN { include(ARGV[1], "") }' "$1"
+}
+
+if [ "$1" = --expand ]; then
+	expand "$2"
+	exit
+fi
+folder=$1
+shift
+mkdir -p "$folder"
 printf '#include "core/plan/assets_table.h"\n\n'
 rows=
 i=0
 for file in "$@"; do
-	case $file in */embed.sh) continue ;; esac
-	printf '__asm__(".section .rodata\\nasset_%d: .incbin \\"%s\\"\\n.byte 0\\n.previous");\n' "$i" "$file"
+	case $file in */embed.sh | */boot/*) continue ;; esac
+	copy=$folder/$i
+	expand "$file" >"$copy"
+	printf '__asm__(".section .rodata\\nasset_%d: .incbin \\"%s\\"\\n.byte 0\\n.previous");\n' "$i" "$copy"
 	printf 'extern const char asset_%d[];\n' "$i"
-	rows="$rows	{ \"${file#assets/}\", asset_$i, $(wc -c <"$file") },
+	rows="$rows	{ \"${file#assets/}\", asset_$i, $(wc -c <"$copy") },
 "
 	i=$((i + 1))
 done

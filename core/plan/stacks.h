@@ -23,6 +23,7 @@ enum stack_id {
 enum parameter_source {
 	FROM_ANSWER,      /* .question */
 	FROM_ANSWER_LIST, /* .question, entries joined by commas */
+	FROM_ANSWER_ITEM, /* .question, entry .index of the list; empty beyond its end */
 	FROM_OUTPUT,      /* .stack and .key */
 	FROM_SECRET_ARN,  /* .secret */
 	FROM_FACT,        /* .fact */
@@ -49,6 +50,7 @@ struct stack_parameter {
 	enum secret_id secret;
 	enum fact fact;
 	const char *key;
+	size_t index;
 };
 struct stack_spec {
 	enum stack_id id;

@@ -1,0 +1,41 @@
+# shellcheck shell=bash disable=SC2154 # variables come from the template and from secret()
+# Redash's database role and database: made when missing, the password set every time, so that it follows a rotation.
+# Safe to run again and by several machines at once. Expects DATABASE_HOST, DATABASE_PORT, MASTER_USER, MASTER_PASSWORD,
+# REDASH_USER, REDASH_PASSWORD in the shell.
+as_master() {
+	PGHOST=$DATABASE_HOST PGPORT=$DATABASE_PORT PGUSER=$MASTER_USER PGPASSWORD=$MASTER_PASSWORD PGDATABASE=postgres \
+		PGSSLMODE=${PGSSLMODE:-require} PGCONNECT_TIMEOUT=5 APP_PASSWORD=$REDASH_PASSWORD psql -wXq -v ON_ERROR_STOP=1 "$@"
+}
+
+as_redash() {
+	PGHOST=$DATABASE_HOST PGPORT=$DATABASE_PORT PGUSER=$REDASH_USER PGPASSWORD=$REDASH_PASSWORD PGDATABASE=$REDASH_USER \
+		PGSSLMODE=${PGSSLMODE:-require} PGCONNECT_TIMEOUT=5 psql -wXq -v ON_ERROR_STOP=1 "$@"
+}
+
+database_answers() {
+	as_master -Atc 'SELECT 1' >/dev/null
+}
+
+make_database() {
+	retry 40 database_answers || { echo "Aurora does not answer, or refuses the master password"; return 1; }
+	# The password travels by the environment (\getenv), never in an argument; %I and %L quote names and values.
+	as_master -v role="$REDASH_USER" -f - <<-'SQL' || return 1
+		\getenv password APP_PASSWORD
+		SELECT pg_advisory_lock(7266301) \g /dev/null
+		SELECT format('CREATE ROLE %I LOGIN', :'role')
+		  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
+		SELECT format('ALTER ROLE %I LOGIN PASSWORD %L', :'role', :'password') \gexec
+		SELECT format('GRANT %I TO %I', :'role', current_user)
+		  WHERE NOT pg_has_role(current_user, :'role', 'MEMBER') \gexec
+		SELECT format('GRANT %I TO %I WITH SET TRUE, INHERIT TRUE', :'role', current_user)
+		  WHERE current_setting('server_version_num')::int >= 160000 \gexec
+		SELECT format('CREATE DATABASE %I OWNER %I', :'role', :'role')
+		  WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = :'role') \gexec
+		SELECT format('ALTER DATABASE %I OWNER TO %I', :'role', :'role')
+		  FROM pg_database d JOIN pg_roles r ON r.oid = d.datdba
+		  WHERE d.datname = :'role' AND r.rolname <> :'role' \gexec
+	SQL
+	# The proof that counts: log in as Redash will, and make a table.
+	as_redash -c 'CREATE TABLE IF NOT EXISTS boot_probe (i int); DROP TABLE boot_probe' ||
+		{ echo "the role $REDASH_USER cannot log in or make tables"; return 1; }
+}
