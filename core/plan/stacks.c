@@ -1,5 +1,8 @@
 #include "core/plan/stacks.h"
 
+#include "core/base/mem.h"
+#include "core/net/ipv4.h"
+
 #include <string.h>
 
 #define ANSWER(template_name, id)                                            \
@@ -163,6 +166,45 @@ const struct stack_spec *stack_spec_by_name(const char *name)
 {
 	for (int id = 0; id < STACK_COUNT; id++)
 		if (strcmp(table[id].name, name) == 0) return &table[id];
+	return NULL;
+}
+
+static char *joined(const struct answers *a, enum question_id id)
+{
+	char *text = mem_copy_text(answers_get(a, id));
+	for (char *c = text; *c; c++)
+		if (*c == '\n') *c = ',';
+	return text;
+}
+
+/* "" beyond the end of the list; an address becomes the block that CloudFormation wants. */
+static char *item(const struct answers *a, enum question_id id, size_t i)
+{
+	CLEANUP(mem_free_text) char *text = answers_list_item(a, id, i);
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	struct cidr c;
+	char block[CIDR_TEXT_MAX];
+	if (!*text || cidr_parse(text, &c, &ignored) < 0) return TAKE(text);
+	cidr_format(c, block);
+	return mem_copy_text(block);
+}
+
+char *stack_parameter_answer(const struct answers *a, const struct stack_parameter *p)
+{
+	switch (p->source) {
+	case FROM_ANSWER:
+		return mem_copy_text(answers_get(a, p->question));
+	case FROM_ANSWER_LIST:
+		return joined(a, p->question);
+	case FROM_ANSWER_ITEM:
+		return item(a, p->question, p->index);
+	case FROM_CONSTANT:
+		return mem_copy_text(p->key);
+	case FROM_OUTPUT:
+	case FROM_SECRET_ARN:
+	case FROM_FACT:
+		break;
+	}
 	return NULL;
 }
 
