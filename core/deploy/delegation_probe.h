@@ -1,0 +1,38 @@
+/* The live look behind delegation.h: asks the parent zone's own name servers for the child's NS.
+ *
+ * A resolver tells who the parent's servers are and where; the child's own names are never asked of
+ * it, since its "no" would stay in its memory for minutes. Only gathers: what the facts mean is
+ * delegation_classify()'s business. */
+#ifndef CORE_DEPLOY_DELEGATION_PROBE_H
+#define CORE_DEPLOY_DELEGATION_PROBE_H
+
+#include "core/deploy/delegation.h"
+#include "core/loop/loop.h"
+#include "core/net/dns_query.h"
+
+struct delegation_probe; /* owns the looks under way */
+
+/* facts is NULL when err is set: ERR_NOT_FOUND (the parent does not exist), ERR_INPUT (it is no
+ * zone of its own; the sentence names the zone above), ERR_NETWORK (no resolver answers). Silent
+ * servers of the parent are no error but facts. Called from the loop, never from inside the look;
+ * the callback may start another look, and may free the probe. */
+typedef void delegation_probe_fn(const struct err *err, const struct delegation_facts *facts,
+				 void *user);
+
+/* Both borrow what they are given. map: addresses of name servers by name, used without a look-up;
+ * NULL: none. resolver is copied; NULL: the system's. */
+struct delegation_probe *delegation_probe_new(struct loop *loop, struct dns_client *client,
+					      const struct dns_map *map,
+					      const struct dns_server *resolver);
+void delegation_probe_free(struct delegation_probe *probe); /* drops looks without calling back */
+void delegation_probe_look(struct delegation_probe *probe,
+			   const struct delegation_question *question, delegation_probe_fn *done,
+			   void *user);
+void delegation_probe_forget(struct delegation_probe *probe, const void *user);
+
+/* Reads one server's reply to "child NS", recursion not desired, into *ret: reply, owner, the NS
+ * set and the times; the rest of *ret stays. Pure. */
+void delegation_read_reply(const struct dns_message *message, const char *child, const char *parent,
+			   struct delegation_seen *ret);
+
+#endif
