@@ -171,7 +171,10 @@ void app_go(struct app *app, enum page_id page, struct effects *effects)
 	app->page = page;
 	app->visited[page] = true;
 	app->stale[page] = false;
-	if (page == PAGE_REVIEW) app->return_to = PAGE_COUNT;
+	if (page == PAGE_REVIEW) {
+		app->return_to = PAGE_COUNT;
+		measure_stacks(app);
+	}
 	free(app->notice);
 	app->notice = NULL;
 	form_enter(app);

@@ -50,6 +50,11 @@ struct panel {
 	uint64_t indexed_serial; /* of the last of them */
 	size_t seen;             /* events at the last update */
 };
+struct measure { /* what a stack would be, by its template */
+	bool applies, is_known;
+	size_t resources;
+	int64_t ms; /* usually */
+};
 struct app {
 	struct answers answers;
 	struct secrets secrets;
@@ -84,6 +89,9 @@ struct app {
 
 	size_t revealed; /* secret; SECRET_COUNT: none */
 	int64_t revealed_until_ms;
+
+	struct measure measure[STACK_COUNT]; /* as of entering Review */
+	int64_t longest_ms;
 
 	const struct deployment *deployment; /* borrowed; NULL: none yet */
 	bool is_deploying, has_rung_for_person, was_complete, was_failed;

@@ -7,6 +7,7 @@
 void keys_update(struct app *app, const struct key *key, struct effects *effects);
 void keys_paste(struct app *app, const char *text, size_t removed, struct effects *effects);
 void facts_update(struct app *app, const struct event *event, struct effects *effects);
+void measure_stacks(struct app *app); /* measure.c */
 void names_release(struct names *names);
 
 /* The event panel. Events are shown newest first. */

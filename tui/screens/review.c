@@ -1,7 +1,4 @@
-#include "core/deploy/estimate.h"
-#include "core/plan/assets.h"
 #include "core/plan/stacks.h"
-#include "core/plan/template.h"
 #include "tui/form.h"
 #include "tui/reports.h"
 
@@ -67,34 +64,18 @@ static void sum_secrets(struct pen *pen)
 		  SECRET_COUNT, generated, kept);
 }
 
-/* Resources and typical time of a stack, from its own template. False: it cannot be read. */
-static bool measure(enum stack_id id, size_t *ret_resources, int64_t *ret_ms)
-{
-	const struct asset *asset = asset_find(stack_spec(id)->template);
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	struct template template;
-	if (!asset ||
-	    template_read(asset->bytes, asset->len, asset->name, NULL, 0, &template, &err) < 0)
-		return false;
-	*ret_resources = template_count(&template);
-	*ret_ms = estimate_stack_ms(&template);
-	template_release(&template);
-	return true;
-}
-
 static void draw_stack(struct pen *pen, int number, enum stack_id id)
 {
 	const struct stack_spec *spec = stack_spec(id);
-	size_t resources;
-	int64_t ms;
+	const struct measure *measure = &pen->app->measure[id];
 	int right = pen->cols - 17;
 	pen_textf(pen, PEN_LABEL_COL, ROLE_DIM, "%d", number);
 	pen_text(pen, PEN_LABEL_COL + 2, ROLE_TITLE, spec->name);
 	canvas_text_cut(pen->cv, pen->row, SUMMARY_COL, right - SUMMARY_COL - 1, ROLE_TEXT,
 			spec->summary);
-	if (measure(id, &resources, &ms))
-		pen_textf(pen, right, ROLE_DIM, "%3zu   ~ %lld min", resources,
-			  (long long)((ms + 59999) / 60000));
+	if (measure->is_known)
+		pen_textf(pen, right, ROLE_DIM, "%3zu   ~%3lld min", measure->resources,
+			  (long long)((measure->ms + 59999) / 60000));
 	pen_next(pen);
 }
 
@@ -104,17 +85,20 @@ static void draw_stacks(struct pen *pen)
 	pen_text(pen, PEN_TEXT_COL, ROLE_LABEL, "Stacks, in order");
 	pen_line(pen, pen->cols - 23, ROLE_LABEL, "resources   usually");
 	for (int i = 0; i < STACK_COUNT; i++)
-		if (stack_applies(&pen->app->answers, (enum stack_id)i))
-			draw_stack(pen, ++number, (enum stack_id)i);
+		if (pen->app->measure[i].applies) draw_stack(pen, ++number, (enum stack_id)i);
 }
 
 static void draw_delegation(struct pen *pen)
 {
-	const char *mode = answers_get(&pen->app->answers, Q_DELEGATION_MODE);
+	bool is_by_hand = answers_is(&pen->app->answers, Q_DELEGATION_MODE, "copy");
 	pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Person");
 	pen_line(pen, SUMMARY_COL, ROLE_TEXT,
-		 str_equal(mode, "copy") ? "someone adds 4 NS records to the parent domain"
-					 : "nobody has to do anything by hand");
+		 is_by_hand ? "someone adds 4 NS records to the parent domain"
+			    : "nobody has to do anything by hand");
+	pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Time");
+	pen_linef(pen, SUMMARY_COL, ROLE_TEXT, "about %lld min%s",
+		  (long long)((pen->app->longest_ms + 59999) / 60000),
+		  is_by_hand ? ", plus the wait for that person" : "");
 	pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Same as");
 	pen_linef(pen, SUMMARY_COL, ROLE_KEY, "redash-wizard deploy --config %s",
 		  pen->app->answers_path);
