@@ -1,25 +1,15 @@
 #include "core/deploy/parameters.h"
 
-static char *joined_answer(const struct answers *a, enum question_id id)
-{
-	struct str out = STR_INIT;
-	for (size_t i = 0; i < answers_list_len(a, id); i++) {
-		CLEANUP(mem_free_text) char *entry = answers_list_item(a, id, i);
-		if (i) str_add_char(&out, ',');
-		str_add(&out, entry);
-	}
-	return str_detach(&out);
-}
-
 /* NULL: not known yet. The caller frees. */
 static char *value_of(const struct deploy *d, enum stack_id stack, const struct stack_parameter *p)
 {
 	const struct deployment_output *output;
 	switch (p->source) {
 	case FROM_ANSWER:
-		return mem_copy_text(answers_get(&d->answers, p->question));
 	case FROM_ANSWER_LIST:
-		return joined_answer(&d->answers, p->question);
+	case FROM_ANSWER_ITEM:
+	case FROM_CONSTANT:
+		return stack_parameter_answer(&d->answers, p);
 	case FROM_OUTPUT:
 		/* A stack that is not made has nothing to give; the template copes with "". */
 		if (d->picture.nodes[p->stack].state == NODE_SKIPPED) return mem_copy_text("");
@@ -29,8 +19,6 @@ static char *value_of(const struct deploy *d, enum stack_id stack, const struct 
 		return mem_copy_text(d->secrets_run[p->secret].arn);
 	case FROM_FACT:
 		return mem_copy_text(fact_value(d, stack, p->fact));
-	case FROM_CONSTANT:
-		return mem_copy_text(p->key);
 	}
 	return NULL;
 }
@@ -46,6 +34,7 @@ static const char *source_in_words(const struct stack_parameter *p)
 		return "looked up in the account";
 	case FROM_ANSWER:
 	case FROM_ANSWER_LIST:
+	case FROM_ANSWER_ITEM:
 	case FROM_CONSTANT:
 		break;
 	}

@@ -83,20 +83,26 @@ static void sum_up_counts(struct deploy *d)
 	d->cloud->count(d->cloud->self, &d->picture.reads, &d->picture.writes);
 }
 
+/* The record of a certificate under way will not be seen, or only when a person acts. */
+static bool certificate_waits_in_vain(const struct deploy *d)
+{
+	const struct deployment_node *nodes = d->picture.nodes;
+	enum node_state record = nodes[NODE_CNAME].state, put = nodes[STACK_VALIDATION].state;
+	enum node_state delegated = nodes[NODE_DELEGATED].state;
+	if (record == NODE_FAILED || put == NODE_FAILED || delegated == NODE_FAILED) return true;
+	return node_is_over(&nodes[STACK_VALIDATION]) && delegated == NODE_PERSON;
+}
+
 /* Nothing but a failed node, or a person, stands before it: it will not move by itself. */
 static bool is_stuck(const struct deploy *d, int id)
 {
 	const struct deployment_node *n = &d->picture.nodes[id];
 	if (n->state == NODE_FAILED || n->state == NODE_PERSON || node_is_over(n)) return true;
-	if (n->state == NODE_UNDOING) return false;
-	if (n->state == NODE_RUNNING) /* a certificate waits for the delegation in vain */
-		return id == STACK_CERTIFICATE &&
-		       d->picture.nodes[NODE_DELEGATED].state == NODE_PERSON &&
-		       is_stuck(d, NODE_CNAME) && is_stuck(d, STACK_VALIDATION);
-	for (int need = 0; need < NODE_COUNT; need++) {
-		bool open = n->blocked_by & STACK_BIT(need);
-		if (open && need != id && is_stuck(d, need)) return true;
-	}
+	if (n->state == NODE_RUNNING)
+		return id == STACK_CERTIFICATE && certificate_waits_in_vain(d);
+	if (n->state != NODE_WAITING) return false;
+	for (int need = 0; need < NODE_COUNT; need++)
+		if ((n->blocked_by & STACK_BIT(need)) && is_stuck(d, need)) return true;
 	return false;
 }
 

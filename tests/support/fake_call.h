@@ -1,0 +1,33 @@
+/* A call to the fake cloud that is under way; shared by fake_cloud.c and fake_services.c. */
+#ifndef TESTS_SUPPORT_FAKE_CALL_H
+#define TESTS_SUPPORT_FAKE_CALL_H
+
+#include "tests/support/fake_cloud.h"
+
+struct fake_call;
+typedef void fake_answer_fn(struct fake_cloud *c, struct fake_call *call, const struct err *err);
+
+struct fake_call {
+	struct fake_cloud *cloud;
+	enum fake_op op;
+	enum cloud_account account;
+	char *name, *token;
+	struct delegation_question question; /* copied */
+	char *servers[DELEGATION_NS_MAX];
+	fake_answer_fn *answer;
+	void (*done)(void);
+	void *user;
+	int timer;
+	struct err err; /* decided when it was sent: writes */
+	bool failed;
+};
+
+/* Notes the call and its fault; the answer comes later. `ret_takes` (or NULL): whether a write is
+ * carried out. */
+struct fake_call *fake_call_send(struct fake_cloud *c, enum fake_op op, const char *word,
+				 const char *name, fake_answer_fn *answer, void (*done)(void),
+				 void *user, bool *ret_takes);
+struct fake_stack *fake_call_stack(struct fake_cloud *c, const char *name_or_arn); /* or NULL */
+void fake_services_into(struct cloud *port); /* everything but stacks */
+
+#endif

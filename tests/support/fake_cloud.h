@@ -1,0 +1,77 @@
+/* A cloud that follows a script under the test's clock: struct cloud (deploy/cloud.h) for replaying
+ * whole deployments. Answers come `delay_ms` after the call, never from inside it. */
+#ifndef TESTS_SUPPORT_FAKE_CLOUD_H
+#define TESTS_SUPPORT_FAKE_CLOUD_H
+
+#include "tests/support/clock.h"
+#include "tests/support/fake_stack.h"
+
+enum fake_op {
+	FAKE_CREATE_STACK,
+	FAKE_DESCRIBE_STACK,
+	FAKE_STACK_EVENTS,
+	FAKE_DELETE_STACK,
+	FAKE_DESCRIBE_CERTIFICATE,
+	FAKE_FIND_ZONE,
+	FAKE_FIND_SECRET,
+	FAKE_CREATE_SECRET,
+	FAKE_READ_PARAMETER,
+	FAKE_LOOK_UP_DELEGATION,
+	FAKE_OP_COUNT,
+	FAKE_ANY_READ = FAKE_OP_COUNT,
+};
+struct fake_fault {
+	enum fake_op op;
+	enum err_kind kind;
+	const char *text;          /* borrowed for life */
+	int64_t from_ms, until_ms; /* of the clock; until 0: for ever */
+	int count;                 /* how many calls fail; 0: all of them */
+	bool takes;                /* a write that is done all the same */
+};
+struct fake_zone {
+	enum cloud_account account;
+	char *name, *id;
+	const char *name_servers[4];
+};
+struct fake_secret {
+	char *name, *arn;
+	bool deletion_scheduled;
+};
+struct fake_cloud {
+	struct cloud port;
+	struct loop *loop;
+	const struct test_clock *clock;
+	double speed;         /* of the cloud's clock; 1 */
+	int64_t delay_ms;     /* from call to answer; 20 */
+	int64_t stale_ms;     /* a stack by name is seen that long after its create */
+	int64_t delegated_ms; /* clock: from then on the parent delegates; INT64_MAX */
+	int64_t issue_ms;     /* ACM, once it sees the record; 120 s */
+	size_t page_size;     /* of events; 100 */
+	bool shuffled;        /* pages overlap, neighbours are swapped */
+	struct str log;       /* "1.500 create_stack demo-dev-network ..." one line each */
+	uint64_t calls[FAKE_OP_COUNT];
+	VEC(struct fake_stack *) stacks;
+	VEC(struct fake_zone) zones;
+	VEC(struct fake_secret) secrets;
+	VEC(struct fake_fault) faults;
+	VEC(struct fake_call *) pending;
+};
+enum { FAKE_EPOCH_S = 1795000000 };
+
+struct fake_cloud *fake_cloud_new(struct loop *loop, const struct test_clock *clock);
+void fake_cloud_free(struct fake_cloud *c);
+int64_t fake_cloud_epoch_ms(void *fake_cloud); /* for struct deploy_time */
+/* The stack of that name, to be scripted, made or not. */
+struct fake_stack *fake_cloud_stack(struct fake_cloud *c, const char *name);
+/* Makes it exist without the engine, `ago_ms` ago, with its script (or one own event of `status`
+ * when there is none). */
+struct fake_stack *fake_cloud_existing(struct fake_cloud *c, const char *name, int64_t ago_ms,
+				       const char *status);
+void fake_cloud_zone(struct fake_cloud *c, enum cloud_account account, const char *name,
+		     const char *id);
+void fake_cloud_secret(struct fake_cloud *c, const char *name, bool deletion_scheduled);
+void fake_cloud_fail(struct fake_cloud *c, struct fake_fault fault);
+uint64_t fake_cloud_writes(const struct fake_cloud *c);
+uint64_t fake_cloud_reads(const struct fake_cloud *c);
+
+#endif

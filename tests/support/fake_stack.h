@@ -1,0 +1,41 @@
+/* Stacks of the fake cloud: what each will do once it is made, as events at times. A stack nobody
+ * scripted does what its template says, at typical speed, and comes up. */
+#ifndef TESTS_SUPPORT_FAKE_STACK_H
+#define TESTS_SUPPORT_FAKE_STACK_H
+
+#include "core/base/vec.h"
+#include "core/deploy/cloud.h"
+
+struct fake_event {
+	int64_t at_ms;      /* after the stack was made */
+	int64_t visible_ms; /* when a read may show it; usually at_ms */
+	char *logical_id, *type, *physical_id, *status, *reason, *id;
+	bool is_stack;  /* the stack's own */
+	bool waits_dns; /* held back until the certificate's record can be seen */
+};
+struct fake_stack {
+	char *name, *arn, *token;
+	enum cloud_account account;
+	bool exists, scripted, deleted;
+	int64_t created_ms; /* since the epoch */
+	int creates;
+	VEC(struct fake_event) events;
+	VEC(struct cloud_pair) outputs; /* owned */
+	uint64_t next_event;
+};
+/* All of these count as a script. Times are milliseconds after the create. */
+void fake_stack_event(struct fake_stack *s, int64_t at_ms, const char *logical_id, const char *type,
+		      const char *status, const char *reason);
+/* In progress, initiated a second later, complete. */
+void fake_stack_resource(struct fake_stack *s, int64_t at_ms, int64_t takes_ms,
+			 const char *logical_id, const char *type);
+void fake_stack_end(struct fake_stack *s, int64_t at_ms, const char *status, const char *reason);
+void fake_stack_output(struct fake_stack *s, const char *key, const char *value);
+
+void fake_stack_from_template(struct fake_stack *s, const struct cloud_stack_request *request);
+const struct fake_event *fake_stack_own(const struct fake_stack *s, int64_t now_ms); /* newest */
+const char *fake_stack_status(const struct fake_stack *s, int64_t now_ms);
+bool fake_stack_is_complete(const struct fake_stack *s, int64_t now_ms);
+void fake_stack_release(struct fake_stack *s);
+
+#endif
