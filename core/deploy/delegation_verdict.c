@@ -92,7 +92,8 @@ const char *verdict_meant(const struct delegation_question *q, const struct dele
 	size_t best_distance = TYPO_MAX + 1;
 	for (size_t i = 0; i < q->expected_count; i++) {
 		CLEANUP(mem_free_text) char *wanted = domain_normal(q->expected[i]);
-		if (verdict_has(seen, wanted)) continue;
+		size_t a = strlen(name), b = strlen(wanted);
+		if ((a > b ? a - b : b - a) > TYPO_MAX || verdict_has(seen, wanted)) continue;
 		size_t distance = edit_distance(name, wanted);
 		if (distance >= best_distance) continue;
 		best = q->expected[i];
