@@ -280,7 +280,7 @@ int cfn_create_stack(struct cfn *cfn, const struct cfn_create *create, int64_t n
 		return -1;
 	}
 	fill_lists(stack, create);
-	*vec_push(&cfn->stacks) = stack;
+	*vec_push(&cfn->stacks) = stack; /* NOLINT(bugprone-sizeof-expression): of pointers */
 	cfn_run_start(stack->run, cfn->now_ms);
 	*ret = stack;
 	return 0;

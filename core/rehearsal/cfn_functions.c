@@ -31,7 +31,10 @@ static int eval_list(struct cfn_scope *scope, const cJSON *expression, const cha
 	CLEANUP(cfn_json_erase) cJSON *list = NULL;
 
 	if (cfn_eval(scope, expression, &list, err) < 0) return -1;
-	if (!cJSON_IsArray(list)) return cfn_refuse(err, "%s", complaint);
+	if (!list || !cJSON_IsArray(list)) {
+		cfn_refuse(err, "%s", complaint);
+		return -1;
+	}
 	*ret = TAKE(list);
 	return 0;
 }

@@ -72,25 +72,29 @@ static int read_output(struct cfn_run *run, struct cfn_scope *scope, const cJSON
 	return 0;
 }
 
+struct output_list {
+	VEC(struct cfn_output) of;
+};
+
 int cfn_outputs_read(struct cfn_run *run, struct err *err)
 {
 	const cJSON *spec = run->template.outputs ? run->template.outputs->child : NULL;
 	struct cfn_scope scope = cfn_run_scope(run, false);
-	VEC(struct cfn_output) made = { 0 };
+	struct output_list made = { 0 };
 	int holds = 0;
 
 	for (; spec; spec = spec->next) {
 		holds = output_holds(&scope, spec, err);
-		if (holds > 0) holds = read_output(run, &scope, spec, vec_push(&made), err);
+		if (holds > 0) holds = read_output(run, &scope, spec, vec_push(&made.of), err);
 		if (holds < 0) break;
 	}
-	for (size_t i = 0; i < made.len; i++) {
+	for (size_t i = 0; i < made.of.len; i++) {
 		if (holds < 0)
-			release_output(&made.item[i]);
+			release_output(&made.of.item[i]);
 		else
-			*vec_push(&run->stack->outputs) = made.item[i];
+			*vec_push(&run->stack->outputs) = made.of.item[i];
 	}
-	vec_release(&made);
+	vec_release(&made.of);
 	return holds < 0 ? -1 : 0;
 }
 

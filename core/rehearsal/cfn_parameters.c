@@ -276,6 +276,6 @@ int cfn_values_read(const struct cfn_template *t, const struct cfn_parameter_inp
 		*vec_push(&values.of) = value;
 	}
 	*ret = values;
-	values = (struct cfn_values){ 0 };
+	values = (struct cfn_values){ 0 }; /* NOLINT(*DeadStores): for its cleanup */
 	return 0;
 }

@@ -26,20 +26,31 @@ static const char *class_members(char c)
 struct bracket {
 	struct str members;
 	bool has_bracket, has_hyphen; /* escaped ones: they need their own place in POSIX */
+	bool is_after_class;          /* a hyphen here starts no range */
 };
 
 static bool add_escaped_member(struct bracket *b, char c)
 {
 	if (!c || strchr("DWSbBAZpPxu0123456789", c)) return false;
-	if (class_members(c))
+	if (class_members(c)) {
 		str_add(&b->members, class_members(c));
-	else if (c == ']')
+		b->is_after_class = true;
+	} else if (c == ']')
 		b->has_bracket = true;
 	else if (c == '-')
 		b->has_hyphen = true;
 	else
 		str_add_char(&b->members, c == 'n' ? '\n' : c == 't' ? '\t' : c);
 	return true;
+}
+
+static void add_plain_member(struct bracket *b, char c)
+{
+	if (c == '-' && b->is_after_class)
+		b->has_hyphen = true;
+	else
+		str_add_char(&b->members, c);
+	b->is_after_class = false;
 }
 
 /* Copies "[...]". In POSIX a backslash means nothing there, so an escaped '-' goes last and an
@@ -55,7 +66,7 @@ static const char *add_bracket(struct str *out, const char *at)
 		else if (*at == '\\')
 			is_fine = add_escaped_member(&b, *++at);
 		else
-			str_add_char(&b.members, *at);
+			add_plain_member(&b, *at);
 	}
 	is_fine = is_fine && *at;
 	if (is_fine)

@@ -83,7 +83,7 @@ static int walk_sub(const cJSON *argument, const struct cfn_walk *walk, struct e
 	const char *at = cfn_text(text);
 	struct cfn_sub_piece piece;
 
-	if (!at || (cJSON_IsArray(argument) && (!cJSON_IsObject(map) || map->next)))
+	if (!at || (cJSON_IsArray(argument) && (!map || !cJSON_IsObject(map) || map->next)))
 		return cfn_refuse(err,
 				  "Template error: One or more Fn::Sub intrinsic functions "
 				  "don't specify expected arguments. Specify a string as first "

@@ -68,6 +68,7 @@ static void patterns_are_read_as_java_reads_them(void **state)
 		{ "[\\w.-]+", "a b", 0 },
 		{ "[a\\-z]+", "a-z", 1 },
 		{ "[a\\-z]+", "m", 0 },
+		{ "[\\w-/]+", "a-/b", 1 },
 		{ "[\\]x]+", "]x", 1 },
 		{ "[^/\"@ ]{8,41}", "abcdefgh", 1 },
 		{ "[^/\"@ ]{8,41}", "abcd@fgh", 0 },
