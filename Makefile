@@ -67,7 +67,7 @@ $(OBJ)/libsupport.a: $(call objects,$(wildcard tests/support/*.c))
 
 $(OBJ)/lib%.a:
 	@mkdir -p $(@D)
-	$(Q)rm -f $@ && ar rcs $@ $^
+	$(Q)rm -f $@ && ar qcs $@ $^
 
 $(OBJ)/%.o: %.c
 	@mkdir -p $(@D)

@@ -243,9 +243,9 @@ static int write_records(const struct follow *f, const struct deployment *d, str
 			       "deploy first",
 			       d->delegation.child);
 	if (f->options->json)
-		report_records_json(d, out);
+		records_text_line(d, out);
 	else
-		report_records(d, f->options->format ? f->options->format : "plain", out);
+		report_handover(d, f->options->format ? f->options->format : "plain", out);
 	return 0;
 }
 

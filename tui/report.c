@@ -134,7 +134,7 @@ static struct handover handover_of(const struct deployment *d)
 	};
 }
 
-void report_records(const struct deployment *d, const char *form_name, struct str *out)
+void report_handover(const struct deployment *d, const char *form_name, struct str *out)
 {
 	enum handover_form form = HANDOVER_PLAIN;
 	CLEANUP(err_release) struct err err = ERR_INIT;
@@ -143,7 +143,7 @@ void report_records(const struct deployment *d, const char *form_name, struct st
 	handover_write(&h, form, out);
 }
 
-void report_records_json(const struct deployment *d, struct str *out)
+void records_text_line(const struct deployment *d, struct str *out)
 {
 	const struct deployment_delegation *g = &d->delegation;
 	cJSON *o = json_line("records"), *list = cJSON_AddArrayToObject(o, "name_servers");
@@ -168,11 +168,11 @@ static void add_records(struct report *r, const struct deployment *d, struct str
 	r->told_cname = has_cname;
 	if (!r->json) {
 		str_addf(out, "\nAdd this record in the account that owns %s:\n\n", g->parent);
-		report_records(d, "plain", out);
+		report_handover(d, "plain", out);
 		str_add_char(out, '\n');
 		return;
 	}
-	report_records_json(d, out);
+	records_text_line(d, out);
 }
 
 static const char *status_name(enum delegation_status status)
