@@ -4,7 +4,7 @@
 
 #include "tui/form.h"
 #include "tui/frame.h"
-#include "tui/reports.h"
+#include "tui/texts.h"
 #include "tui/update.h"
 
 static const struct screen *const screens[PAGE_COUNT] = {
@@ -225,6 +225,8 @@ void app_leave(struct app *app, struct effects *effects)
 void app_deploy(struct app *app, struct effects *effects)
 {
 	bool is_by_hand = answers_is(&app->answers, Q_DELEGATION_MODE, "copy");
+	for (int page = 0; page <= PAGE_REVIEW; page++)
+		app->visited[page] = true;
 	app->is_deploying = app->is_locked = true;
 	app->was_failed = false;
 	app->deployment = NULL; /* the effect ends the one before, and its picture */
@@ -267,5 +269,5 @@ void app_draw(const struct app *app, struct canvas *cv)
 
 void app_summary(const struct app *app, struct str *out)
 {
-	report_summary(app, out);
+	summary_text(app, out);
 }

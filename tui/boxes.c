@@ -105,6 +105,11 @@ static void draw_question_box(const struct app *app, struct canvas *cv, const st
 			      const char *title, const char *text, const struct choice_row *rows)
 {
 	struct area area = centred(at, 11, 68);
+	struct canvas measure = { .ascii = cv->ascii };
+	canvas_init(&measure, 5, area.cols - 6);
+	int lines = canvas_wrapped(&measure, 0, 0, area.cols - 6, 5, ROLE_TEXT, text);
+	canvas_release(&measure);
+	area = centred(at, lines + 6, 68);
 	frame_box(cv, area, title);
 	int row = area.row + 2;
 	row += canvas_wrapped(cv, row, area.col + 3, area.cols - 6, 5, ROLE_TEXT, text) + 1;

@@ -71,12 +71,19 @@ static void set_profiles(struct app *app, const struct event *event)
 	if (!event->err && fill(app, Q_REGION, event->text)) form_enter(app);
 }
 
+/* The box may come while somebody types: once a key was pressed, Enter alone only closes it. */
 static void set_found(struct app *app, const struct event *event)
 {
 	set_names(&app->stacks_found, event);
 	if (event->err || !app->stacks_found.name.len || app->is_deploying || app->deployment)
 		return;
-	if (app->box == BOX_NONE || app->box == BOX_FOUND) app_open(app, BOX_FOUND);
+	if (app->page != PAGE_ACCOUNT) {
+		app_say(app, ROLE_WARNING,
+			"The environment exists already: starting goes on with it.");
+	} else if (app->box == BOX_NONE || app->box == BOX_FOUND) {
+		app_open(app, BOX_FOUND);
+		app->box_focus = app->was_typed_in ? 1 : 0;
+	}
 }
 
 static void set_saved(struct app *app, const struct event *event)

@@ -186,6 +186,7 @@ static bool is_too_small(const struct app *app)
 void keys_update(struct app *app, const struct key *key, struct effects *effects)
 {
 	enum command command = keymap_find(app_contexts(app), key);
+	app->was_typed_in = true;
 	if (is_too_small(app)) {
 		bool leaves = (key->kind == UI_TEXT && key->ch == 'q') ||
 			      (key->kind == UI_CTRL && key->ch == 'C');

@@ -59,7 +59,7 @@ struct app {
 	struct answers answers;
 	struct secrets secrets;
 	char *answers_path;
-	bool is_saved_session, is_rehearsal;
+	bool is_saved_session, is_rehearsal, was_typed_in;
 	double speed;
 	int rows, cols;
 	int64_t now_ms;

@@ -251,6 +251,21 @@ static void an_environment_that_exists_is_offered(void **state)
 	screen_close(&t);
 }
 
+static void a_box_that_comes_while_typing_is_not_confirmed_by_enter(void **state)
+{
+	static const char *const names[] = { "redash-dev-network" };
+	struct screen_test t;
+	(void)state;
+	open_wizard(&t);
+	screen_type(&t, "<Tab>");
+	screen_event(&t,
+		     (struct event){ .kind = EVENT_ENVIRONMENT, .names = names, .name_count = 1 });
+	screen_type(&t, "<Enter>");
+	assert_int_equal(screen_effects(&t, EFFECT_DEPLOY), 0);
+	assert_false(screen_shows(&t, "This environment exists"));
+	screen_close(&t);
+}
+
 static void leaving_asks_and_says_how_to_come_back(void **state)
 {
 	struct screen_test t;
@@ -590,6 +605,7 @@ int main(void)
 		cmocka_unit_test(generating_replaces_a_typed_secret),
 		cmocka_unit_test(two_zones_are_chosen_from_the_accounts),
 		cmocka_unit_test(an_environment_that_exists_is_offered),
+		cmocka_unit_test(a_box_that_comes_while_typing_is_not_confirmed_by_enter),
 		cmocka_unit_test(leaving_asks_and_says_how_to_come_back),
 		cmocka_unit_test(records_are_handed_over),
 		cmocka_unit_test(the_parents_admin_is_played_in_a_rehearsal_only),

@@ -1,5 +1,5 @@
 #include "tui/form.h"
-#include "tui/reports.h"
+#include "tui/texts.h"
 #include "tui/widgets/buttons.h"
 
 static bool has_records(const struct app *app)
@@ -193,9 +193,9 @@ static void draw(struct pen *pen)
 static void write_file(struct app *app, struct effects *effects)
 {
 	CLEANUP(str_release) struct str text = STR_INIT;
-	report_records(app, HANDOVER_MESSAGE, &text);
+	records_text(app, HANDOVER_MESSAGE, &text);
 	str_add(&text, "\n");
-	report_records(app, HANDOVER_BIND, &text);
+	records_text(app, HANDOVER_BIND, &text);
 	struct effect *effect = effects_add(effects, EFFECT_WRITE_FILE);
 	effect->path = str_format("%s-delegation.txt", app->deployment->environment);
 	effect->text = str_detach(&text);
@@ -204,7 +204,7 @@ static void write_file(struct app *app, struct effects *effects)
 static void copy(struct app *app, enum handover_form form, struct effects *effects)
 {
 	CLEANUP(str_release) struct str text = STR_INIT;
-	report_records(app, form, &text);
+	records_text(app, form, &text);
 	effects_add(effects, EFFECT_COPY)->text = str_detach(&text);
 }
 

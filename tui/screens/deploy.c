@@ -1,7 +1,7 @@
 #include "core/deploy/estimate.h"
-#include "tui/reports.h"
 #include "tui/screen.h"
 #include "tui/screens/failure.h"
+#include "tui/texts.h"
 #include "tui/update.h"
 #include "tui/widgets/field.h"
 

@@ -1,6 +1,6 @@
 #include "core/plan/stacks.h"
-#include "tui/reports.h"
 #include "tui/screen.h"
+#include "tui/texts.h"
 #include "tui/widgets/buttons.h"
 
 static void row(struct pen *pen, const char *label, enum role role, const char *text)

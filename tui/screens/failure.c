@@ -1,6 +1,6 @@
 #include "tui/screens/failure.h"
 
-#include "tui/reports.h"
+#include "tui/texts.h"
 #include "tui/update.h"
 #include "tui/widgets/buttons.h"
 
@@ -95,7 +95,7 @@ static void go_to_fix(struct app *app, struct effects *effects)
 static void save_report(struct app *app, bool to_file, struct effects *effects)
 {
 	CLEANUP(str_release) struct str text = STR_INIT;
-	report_failure(app, &text);
+	failure_text(app, &text);
 	struct effect *effect = effects_add(effects, to_file ? EFFECT_WRITE_FILE : EFFECT_COPY);
 	if (to_file) effect->path = str_format("%s-failure.txt", app->deployment->environment);
 	effect->text = str_detach(&text);

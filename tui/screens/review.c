@@ -1,6 +1,6 @@
 #include "core/plan/stacks.h"
 #include "tui/form.h"
-#include "tui/reports.h"
+#include "tui/texts.h"
 
 enum { SUMMARY_COL = 18 };
 

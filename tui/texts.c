@@ -1,4 +1,4 @@
-#include "tui/reports.h"
+#include "tui/texts.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -65,7 +65,7 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
-bool report_records(const struct app *app, enum handover_form form, struct str *out)
+bool records_text(const struct app *app, enum handover_form form, struct str *out)
 {
 	const struct deployment *d = app->deployment;
 	if (!d || !d->delegation.name_servers.len) return false;
@@ -85,7 +85,7 @@ bool report_records(const struct app *app, enum handover_form form, struct str *
 	return true;
 }
 
-void report_failure(const struct app *app, struct str *out)
+void failure_text(const struct app *app, struct str *out)
 {
 	const struct deployment *d = app->deployment;
 	if (!d) return;
@@ -122,7 +122,7 @@ static void summary_lines(const struct app *app, const struct deployment *d, str
 		str_add(out, "Open it and create the first administrator.\n");
 	} else if (app->was_failed) {
 		str_add(out, "The deployment failed.\n");
-		report_failure(app, out);
+		failure_text(app, out);
 	} else {
 		str_addf(out, "The deployment of %s goes on: %zu of %zu resources after %s.\n",
 			 or_empty(d->environment), deployment_done(d), deployment_total(d), wall);
@@ -132,7 +132,7 @@ static void summary_lines(const struct app *app, const struct deployment *d, str
 	}
 }
 
-void report_summary(const struct app *app, struct str *out)
+void summary_text(const struct app *app, struct str *out)
 {
 	const char *rehearsal = app->is_rehearsal ? " --rehearsal" : "";
 	if (app->is_rehearsal)

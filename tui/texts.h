@@ -1,7 +1,7 @@
 /* Texts about a deployment: for the screen, the clipboard, a file, and the scrollback after the
  * end. */
-#ifndef TUI_REPORTS_H
-#define TUI_REPORTS_H
+#ifndef TUI_TEXTS_H
+#define TUI_TEXTS_H
 
 #include "core/deploy/handover.h"
 #include "tui/model.h"
@@ -12,9 +12,9 @@ void time_of_day_text(int64_t ms, char ret[TIME_TEXT_MAX]); /* "12:04:31", local
 char *status_words(const char *status);                     /* CREATE_COMPLETE -> create complete */
 const char *resource_words(const char *type); /* "Aurora instance"; or the type's last part */
 
-bool report_records(const struct app *app, enum handover_form form,
-		    struct str *out); /* false: none yet */
-void report_failure(const struct app *app, struct str *out);
-void report_summary(const struct app *app, struct str *out);
+bool records_text(const struct app *app, enum handover_form form,
+		  struct str *out); /* false: none yet */
+void failure_text(const struct app *app, struct str *out);
+void summary_text(const struct app *app, struct str *out);
 
 #endif
