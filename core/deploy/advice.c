@@ -31,15 +31,13 @@ static const struct known_cause causes[] = {
 	  "DBInstanceClass",
 	  NULL,
 	  { "This database size does not go with the version or the region. Choose another "
-	    "database "
-	    "size.",
+	    "database size.",
 	    PAGE_SIZES } },
 	{ "RDS",
 	  "DB Instance class",
 	  NULL,
 	  { "This database size does not go with the version or the region. Choose another "
-	    "database "
-	    "size.",
+	    "database size.",
 	    PAGE_SIZES } },
 	{ "RDS",
 	  "MasterUserPassword",
@@ -61,16 +59,13 @@ static const struct known_cause causes[] = {
 	  "deletion protection",
 	  NULL,
 	  { "The database is protected against deletion. Switch the protection off in the RDS "
-	    "console, "
-	    "then go on.",
+	    "console, then go on.",
 	    PAGE_COUNT } },
 	{ "NatGateway",
 	  "no Internet gateway",
 	  NULL,
 	  { "The NAT gateway came before the internet gateway was attached. Delete the failed "
-	    "stack "
-	    "and "
-	    "start again.",
+	    "stack and start again.",
 	    PAGE_DEPLOY } },
 	{ "EC2::EIP",
 	  "maximum number of addresses",
@@ -127,9 +122,7 @@ static const struct known_cause causes[] = {
 	  "InsufficientInstanceCapacity",
 	  NULL,
 	  { "AWS has no free machine of this size in the zone right now. Try again later, or "
-	    "choose "
-	    "another "
-	    "size or zone.",
+	    "choose another size or zone.",
 	    PAGE_SIZES } },
 	{ "",
 	  "instance type",
@@ -145,36 +138,31 @@ static const struct known_cause causes[] = {
 	  "success signal",
 	  NULL,
 	  { "The server did not report in time. Its boot log says why: EC2 console, instance, "
-	    "Actions, "
-	    "Monitor and troubleshoot, Get system log.",
+	    "Actions, Monitor and troubleshoot, Get system log.",
 	    PAGE_DEPLOY } },
 	{ "",
 	  "WaitCondition",
 	  NULL,
 	  { "The server did not report in time. Its boot log says why: EC2 console, instance, "
-	    "Actions, "
-	    "Monitor and troubleshoot, Get system log.",
+	    "Actions, Monitor and troubleshoot, Get system log.",
 	    PAGE_DEPLOY } },
 	{ "",
 	  "FAILURE signal",
 	  NULL,
 	  { "The server reported a failure while it booted. Its boot log says why: EC2 console, "
-	    "instance, "
-	    "Actions, Monitor and troubleshoot, Get system log.",
+	    "instance, Actions, Monitor and troubleshoot, Get system log.",
 	    PAGE_DEPLOY } },
 	{ "EC2::Instance",
 	  "signal",
 	  NULL,
 	  { "The server did not report in time. Its boot log says why: EC2 console, instance, "
-	    "Actions, "
-	    "Monitor and troubleshoot, Get system log.",
+	    "Actions, Monitor and troubleshoot, Get system log.",
 	    PAGE_DEPLOY } },
 	{ "CertificateManager",
 	  "CAA",
 	  NULL,
 	  { "A CAA record of the domain forbids Amazon to issue the certificate. Let the owner of "
-	    "the "
-	    "domain add amazon.com to it.",
+	    "the domain add amazon.com to it.",
 	    PAGE_DOMAIN } },
 	{ "CertificateManager",
 	  "not allowed",
@@ -204,8 +192,7 @@ static const struct known_cause causes[] = {
 	  "already exists",
 	  NULL,
 	  { "The record exists already and belongs to somebody. Look at it in Route 53 and remove "
-	    "it if "
-	    "it is stale.",
+	    "it if it is stale.",
 	    PAGE_DOMAIN } },
 	{ "RecordSet",
 	  "not permitted",
@@ -222,8 +209,7 @@ static const struct known_cause causes[] = {
 	  "Secrets Manager can't find",
 	  NULL,
 	  { "The secret does not exist in this region. Let the wizard make it, or choose the "
-	    "region "
-	    "it is in.",
+	    "region it is in.",
 	    PAGE_SECRETS } },
 	{ "",
 	  "UnsupportedAvailabilityZone",
@@ -251,8 +237,7 @@ static const struct known_cause causes[] = {
 	  "LimitExceeded",
 	  NULL,
 	  { "A quota of the account is used up. Ask for more in Service Quotas, or delete what is "
-	    "not "
-	    "needed.",
+	    "not needed.",
 	    PAGE_ACCOUNT } },
 	{ "",
 	  "Throttling",
@@ -266,14 +251,12 @@ static const struct known_cause causes[] = {
 	  "already exists",
 	  NULL,
 	  { "Something of this name exists already. Remove it if it is a leftover, or choose "
-	    "another "
-	    "environment name.",
+	    "another environment name.",
 	    PAGE_ACCOUNT } },
 };
 static const struct advice fallback = {
 	"The reason is the service's own. Correct what it names, then delete the failed stack and "
-	"start "
-	"again: what is done stays.",
+	"start again: what is done stays.",
 	PAGE_REVIEW,
 };
 

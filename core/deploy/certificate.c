@@ -1,5 +1,6 @@
 /* The certificate's validation record: ACM makes it up seconds after the request, and it stays the
- * same for the name. Afterwards its status is watched, because CloudFormation tells a refusal only
+ * same for the name. ACM is asked; CloudFormation's event tells it too, which helps those who may
+ * not ask. Afterwards its status is watched, because CloudFormation tells a refusal only
  * when it gives up. */
 #include "core/deploy/engine.h"
 
@@ -16,14 +17,52 @@ const char *certificate_arn(const struct deploy *d)
 	return NULL;
 }
 
+/* Names are kept without the final dot, wherever they came from. */
+static void set_name(char **name, const char *value, size_t len)
+{
+	if (len && value[len - 1] == '.') len--;
+	CLEANUP(mem_free_text) char *copy = mem_copy_bytes(value, len);
+	text_set(name, copy);
+}
+
+static void record_known(struct deploy *d)
+{
+	if (engine_node(d, NODE_CNAME)->state == NODE_RUNNING) node_end(d, NODE_CNAME, NODE_DONE);
+}
+
+/* The text after `label`, up to a comma, a blank or a brace. */
+static const char *field_of(const char *text, const char *label, size_t *ret_len)
+{
+	const char *at = strstr(text, label);
+	if (!at) return NULL;
+	at += strlen(label);
+	at += strspn(at, " ");
+	*ret_len = strcspn(at, ", }");
+	return *ret_len ? at : NULL;
+}
+
+void certificate_read_event(struct deploy *d, const char *reason)
+{
+	struct deployment_certificate *c = &d->picture.certificate;
+	size_t name_len = 0, value_len = 0;
+	const char *record = strstr(reason, "Content of DNS Record is:");
+	if (!record || !str_is_empty(c->cname_name)) return;
+	const char *name = field_of(record, "Name:", &name_len);
+	const char *value = field_of(record, "Value:", &value_len);
+	if (!name || !value) return;
+	set_name(&c->cname_name, name, name_len);
+	set_name(&c->cname_value, value, value_len);
+	record_known(d);
+}
+
 static void keep(struct deploy *d, const struct cloud_certificate *from)
 {
 	struct deployment_certificate *c = &d->picture.certificate;
 	text_set(&c->status, from->status);
 	text_set(&c->failure_reason, from->failure_reason);
 	if (str_is_empty(from->cname_name)) return;
-	text_set(&c->cname_name, from->cname_name);
-	text_set(&c->cname_value, from->cname_value);
+	set_name(&c->cname_name, from->cname_name, strlen(from->cname_name));
+	set_name(&c->cname_value, from->cname_value, strlen(from->cname_value));
 }
 
 static void on_described(const struct err *err, const struct cloud_certificate *certificate,
@@ -38,8 +77,7 @@ static void on_described(const struct err *err, const struct cloud_certificate *
 	errand_good(&d->certificate);
 	keep(d, certificate);
 	bool known = !str_is_empty(c->cname_name) || str_equal(c->status, "ISSUED");
-	if (known && engine_node(d, NODE_CNAME)->state == NODE_RUNNING)
-		node_end(d, NODE_CNAME, NODE_DONE);
+	if (known) record_known(d);
 	if (!str_equal(c->status, "ISSUED"))
 		errand_after(&d->certificate, known ? STATUS_EVERY_MS : RECORD_EVERY_MS, describe);
 	engine_touch(d);
@@ -76,6 +114,7 @@ void certificate_begin(struct deploy *d)
 			text_set(&d->picture.certificate.arn, certificate_arn(d));
 		n->started_ms = stack->started_ms;
 		node_begin(d, NODE_CNAME, NODE_RUNNING);
+		if (!str_is_empty(d->picture.certificate.cname_name)) record_known(d);
 		describe(&d->certificate);
 		return;
 	}

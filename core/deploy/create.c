@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { TOKEN_CHARS = 40 };
+enum { TOKEN_CHARS = 40, ATTEMPTS_MAX = 5 };
 
 static void look(struct errand *e)
 {
@@ -33,6 +33,15 @@ static void token_for(const struct stack_run *run, const struct cloud_stack_requ
 	snprintf(ret, TOKEN_CHARS, "rw-%016llx-%u", (unsigned long long)hash, run->attempt);
 }
 
+/* The next look decides: attach to what is there, or create (again). */
+static void look_first(struct stack_run *run)
+{
+	struct deploy *d = run->errand.deploy;
+	engine_node(d, run->id)->state = NODE_WAITING;
+	run->step = STEP_LOOKING;
+	engine_touch(d);
+}
+
 static void on_created(const struct err *err, const char *arn, void *user)
 {
 	struct stack_run *run = user;
@@ -42,18 +51,19 @@ static void on_created(const struct err *err, const char *arn, void *user)
 		stack_attach(run, arn, engine_now(d));
 		return;
 	}
-	if (strstr(str_text(&err->code), "TokenAlreadyExists")) run->attempt++;
-	if (err->kind == ERR_CONFLICT) {
+	/* The token belongs to a stack of this name that is gone. */
+	bool token_is_spent = str_starts(str_text(&err->code), "TokenAlreadyExists");
+	if (err->kind == ERR_CONFLICT && run->attempt < ATTEMPTS_MAX) {
 		errand_good(&run->errand);
-		run->expected = true;
+		run->attempt += token_is_spent;
+		run->expected = !token_is_spent;
 		run->expected_since_ms = engine_now(d);
+		look_first(run);
 		stack_look(run);
-		engine_touch(d);
 	} else if (errand_may_pass(err)) {
 		/* It may have taken. Not seen at once is no proof that it has not, but the same
 		 * token makes a second create harmless. */
-		engine_node(d, run->id)->state = NODE_WAITING;
-		run->step = STEP_LOOKING;
+		look_first(run);
 		errand_again(&run->errand, err, look);
 	} else {
 		errand_good(&run->errand);

@@ -43,6 +43,7 @@ static void on_seen(const struct err *err, const struct delegation_facts *facts,
 	const struct delegation_question question = question_of(d);
 	if (err) {
 		errand_again(&d->delegated, err, look);
+		g->next_look_ms = d->delegated.due_ms;
 		return;
 	}
 	errand_good(&d->delegated);
@@ -57,9 +58,8 @@ static void on_seen(const struct err *err, const struct delegation_facts *facts,
 		return;
 	}
 	if (g->by_hand) engine_node(d, NODE_DELEGATED)->state = NODE_PERSON;
-	int64_t wait = interval(d);
-	g->next_look_ms = g->looked_ms + wait;
-	errand_after(&d->delegated, wait, look);
+	errand_after(&d->delegated, interval(d), look);
+	g->next_look_ms = d->delegated.due_ms;
 	engine_touch(d);
 }
 

@@ -33,15 +33,10 @@ void engine_touch(struct deploy *d)
 	if (!d->in_turn && !d->turn_timer) d->turn_timer = loop_timer(d->loop, 0, engine_turn, d);
 }
 
-static bool is_parent_hosted(const struct answers *a)
-{
-	return answers_is(a, Q_DELEGATION_MODE, "parent-hosted");
-}
-
 static bool node_applies(const struct answers *a, int id)
 {
 	if (id < STACK_COUNT) return stack_applies(a, (enum stack_id)id);
-	if (id == NODE_DELEGATED) return stack_applies(a, STACK_ZONE) && !is_parent_hosted(a);
+	if (id == NODE_DELEGATED) return stack_applies(a, STACK_ZONE);
 	if (id == NODE_CNAME) return stack_applies(a, STACK_CERTIFICATE);
 	return true;
 }
@@ -67,14 +62,12 @@ static void init_nodes(struct deploy *d)
 
 static void init_runs(struct deploy *d)
 {
-	bool parent_profile = answers_is(&d->answers, Q_DELEGATION_MODE, "profile");
+	bool other_account = answers_is(&d->answers, Q_DELEGATION_MODE, "profile");
 	for (int id = 0; id < STACK_COUNT; id++) {
 		struct stack_run *run = &d->stacks[id];
-		bool in_parent = id == STACK_DELEGATION ||
-				 (id == STACK_VALIDATION && is_parent_hosted(&d->answers));
 		errand_init(&run->errand, d, engine_node(d, id)->name);
 		run->id = (enum stack_id)id;
-		run->account = in_parent && parent_profile ? CLOUD_PARENT : CLOUD_DEV;
+		run->account = id == STACK_DELEGATION && other_account ? CLOUD_PARENT : CLOUD_DEV;
 		run->verdict = NODE_WAITING;
 	}
 	for (int id = 0; id < SECRET_COUNT; id++) {
@@ -98,8 +91,7 @@ static void init_picture(struct deploy *d)
 	p->address = str_format("https://%s", d->host_name);
 	p->delegation.parent = mem_copy_text(answers_get(a, Q_PARENT_DOMAIN));
 	p->delegation.child = mem_copy_text(d->zone_name);
-	p->delegation.by_hand = stack_applies(a, STACK_ZONE) && !is_parent_hosted(a) &&
-				!stack_applies(a, STACK_DELEGATION);
+	p->delegation.by_hand = !stack_applies(a, STACK_DELEGATION);
 	p->cause.page = PAGE_COUNT;
 	p->texts = d->texts = texts_new();
 	p->phase = DEPLOYMENT_RUNNING;

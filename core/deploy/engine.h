@@ -125,6 +125,7 @@ void tail_resume(struct stack_run *run);
 void tail_finish(struct stack_run *run); /* one read more; then the run's verdict counts */
 void tail_reset(struct stack_run *run);
 void tail_apply(struct stack_run *run, const struct arrived *a); /* to node and rows */
+void rows_clear(struct stack_run *run);
 void rows_settle(struct stack_run *run); /* of a stack that came up: whatever was missed */
 void rows_from_template(struct stack_run *run, const struct template *t);
 void rows_plan(struct stack_run *run); /* from what is known now */
@@ -137,7 +138,8 @@ bool facts_ready(struct deploy *d, enum stack_id stack);
 const char *fact_value(const struct deploy *d, enum stack_id stack, enum fact fact); /* or NULL */
 void delegated_begin(struct deploy *d);
 void delegated_look(struct deploy *d);
-void certificate_begin(struct deploy *d);            /* its ARN is known, or never will be */
+void certificate_begin(struct deploy *d); /* its ARN is known, or never will be */
+void certificate_read_event(struct deploy *d, const char *reason);
 const char *certificate_arn(const struct deploy *d); /* or NULL */
 void engine_turn(struct loop *loop, void *user);
 

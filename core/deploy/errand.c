@@ -50,6 +50,7 @@ void errand_after(struct errand *e, int64_t delay_ms, errand_fn *next)
 	double real_ms = (double)delay_ms / d->time.speed;
 	loop_cancel(d->loop, e->timer);
 	e->next = next;
+	e->due_ms = engine_now(d) + delay_ms;
 	/* At least a millisecond, lest a fast rehearsal spin. */
 	e->timer = loop_timer(d->loop, real_ms < 1 ? 1 : (int64_t)(real_ms + 0.5), on_timer, e);
 }

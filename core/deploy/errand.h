@@ -16,6 +16,7 @@ struct errand {
 	struct deploy *deploy;
 	const char *what; /* "network": starts the sentence; borrowed */
 	int timer;        /* 0: none */
+	int64_t due_ms;   /* of the timer, cloud's clock */
 	errand_fn *next;  /* what the timer calls */
 	bool in_flight;
 	unsigned failures;        /* in a row */

@@ -5,7 +5,7 @@
 #include "core/deploy/status.h"
 #include "core/plan/assets.h"
 
-static void clear_rows(struct stack_run *run)
+void rows_clear(struct stack_run *run)
 {
 	struct deployment_node *n = engine_node(run->errand.deploy, run->id);
 	for (size_t i = 0; i < n->resources.len; i++) {
@@ -34,7 +34,7 @@ void rows_from_template(struct stack_run *run, const struct template *t)
 	struct deployment_node *n = engine_node(run->errand.deploy, run->id);
 	int64_t *paths = mem_array(t->resource_count + 1, sizeof(*paths));
 	paths_of_resources(t, paths);
-	clear_rows(run);
+	rows_clear(run);
 	for (size_t i = 0; i < t->resource_count; i++) {
 		const struct template_resource *from = &t->resources[i];
 		if (!from->exists) continue;
@@ -116,15 +116,18 @@ static void apply_to_node(struct stack_run *run, const struct deployment_event *
 
 void tail_apply(struct stack_run *run, const struct arrived *a)
 {
-	struct deployment_certificate *c = &run->errand.deploy->picture.certificate;
+	struct deploy *d = run->errand.deploy;
 	if (a->is_stack) {
 		apply_to_node(run, &a->event);
 		return;
 	}
 	apply_to_row(run, a);
-	if (run->id == STACK_CERTIFICATE && str_starts(a->physical_id, "arn:") &&
-	    str_equal(a->event.type, "AWS::CertificateManager::Certificate"))
-		text_set(&c->arn, a->physical_id);
+	if (run->id != STACK_CERTIFICATE ||
+	    !str_equal(a->event.type, "AWS::CertificateManager::Certificate"))
+		return;
+	if (str_starts(a->physical_id, "arn:"))
+		text_set(&d->picture.certificate.arn, a->physical_id);
+	certificate_read_event(d, a->event.reason);
 }
 
 void rows_settle(struct stack_run *run)

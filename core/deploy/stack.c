@@ -40,7 +40,6 @@ static void come_up(struct stack_run *run, const struct cloud_stack *stack)
 	struct deploy *d = run->errand.deploy;
 	struct deployment_node *n = engine_node(d, run->id);
 	take_outputs(n, stack);
-	if (run->own_ms) n->ended_ms = run->own_ms;
 	rows_settle(run);
 	node_end(d, run->id, NODE_DONE);
 	if (run->id == STACK_ZONE) zone_known(d);

@@ -25,8 +25,7 @@ static void adopt(struct stack_run *run, const struct cloud_zone *zone)
 	node_add_output(n, "NameServers", str_text(&servers));
 	str_release(&servers);
 	run->step = STEP_ENDED;
-	n->resources.len = 0; /* none of them will be made */
-	run->resource_ms.len = 0;
+	rows_clear(run); /* none of them will be made */
 	node_end(d, run->id, NODE_ADOPTED);
 	zone_known(d);
 }

@@ -254,6 +254,78 @@ static void a_create_that_meets_a_stack_attaches_to_it(void **state)
 	replay_teardown(&r);
 }
 
+/* The stack of that token was deleted in the console. */
+static void a_spent_token_is_replaced(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_STACK,
+						      .kind = ERR_CONFLICT,
+						      .text = "token in use",
+						      .code = "TokenAlreadyExistsException",
+						      .count = 1 });
+	replay_start(&r);
+	replay_advance(&r, SECONDS(10));
+	assert_node(&r, STACK_NETWORK, NODE_RUNNING);
+	assert_true(str_ends(fake_cloud_stack(r.cloud, "demo-dev-network")->token, "-1"));
+	replay_teardown(&r);
+}
+
+static void the_record_is_known_without_the_right_to_ask_acm(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_DESCRIBE_CERTIFICATE,
+						      .kind = ERR_DENIED,
+						      .text = "not authorized" });
+	struct fake_stack *s = fake_cloud_stack(r.cloud, "demo-dev-certificate");
+	fake_stack_resource(s, 1000, MINUTES(60), "Certificate",
+			    "AWS::CertificateManager::Certificate");
+	fake_stack_event(
+		s, 9000, "Certificate", "AWS::CertificateManager::Certificate",
+		"CREATE_IN_PROGRESS",
+		"Content of DNS Record is: {Name: _ab.redash.dev.example.com.,Type: CNAME, "
+		"Value: _cd.acm-validations.aws.}");
+	replay_start(&r);
+	replay_advance(&r, MINUTES(4));
+	assert_node(&r, NODE_CNAME, NODE_DONE);
+	assert_string_equal(replay_picture(&r)->certificate.cname_name,
+			    "_ab.redash.dev.example.com");
+	assert_string_equal(replay_picture(&r)->certificate.cname_value, "_cd.acm-validations.aws");
+	assert_node(&r, STACK_VALIDATION, NODE_DONE);
+	replay_teardown(&r);
+}
+
+static void a_parent_zone_that_is_not_there_is_told(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	answers_set(&r.answers, Q_DELEGATION_MODE, "same-account");
+	fake_cloud_zone(r.cloud, CLOUD_PARENT, "example.com", "ZOTHER"); /* not in this account */
+	replay_start(&r);
+	replay_advance(&r, SECONDS(30));
+	assert_node(&r, STACK_DELEGATION, NODE_FAILED);
+	assert_non_null(strstr(replay_node(&r, STACK_DELEGATION)->reason, "example.com"));
+	replay_teardown(&r);
+}
+
+static void slow_answers_only_take_longer(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	r.cloud->delegated_ms = MINUTES(1);
+	r.cloud->delay_ms = SECONDS(25);
+	replay_start(&r);
+	replay_run(&r, MINUTES(90));
+	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
+	assert_int_equal(fake_cloud_writes(r.cloud), 6 + SECRET_COUNT);
+	replay_teardown(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +338,10 @@ int main(void)
 		cmocka_unit_test(a_create_whose_answer_is_lost_is_made_once),
 		cmocka_unit_test(a_stack_that_cannot_be_seen_yet_is_made_once),
 		cmocka_unit_test(a_create_that_meets_a_stack_attaches_to_it),
+		cmocka_unit_test(a_spent_token_is_replaced),
+		cmocka_unit_test(the_record_is_known_without_the_right_to_ask_acm),
+		cmocka_unit_test(a_parent_zone_that_is_not_there_is_told),
+		cmocka_unit_test(slow_answers_only_take_longer),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

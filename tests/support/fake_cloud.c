@@ -76,6 +76,7 @@ struct fake_call *fake_call_send(struct fake_cloud *c, enum fake_op op, const ch
 	if (f) {
 		call->failed = true;
 		err_set(&call->err, f->kind, "%s", f->text);
+		str_set(&call->err.code, f->code);
 	}
 	if (ret_takes) *ret_takes = !f || f->takes;
 	*vec_push(&c->pending) = call;

@@ -24,6 +24,7 @@ struct fake_fault {
 	enum fake_op op;
 	enum err_kind kind;
 	const char *text;          /* borrowed for life */
+	const char *code;          /* the service's own, or NULL; borrowed too */
 	int64_t from_ms, until_ms; /* of the clock; until 0: for ever */
 	int count;                 /* how many calls fail; 0: all of them */
 	bool takes;                /* a write that is done all the same */
