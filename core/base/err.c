@@ -24,8 +24,9 @@ int err_prefix(struct err *err, const char *format, ...)
 	str_vaddf(&text, format, ap);
 	va_end(ap);
 	str_addf(&text, ": %s", str_text(&err->text));
-	str_release(&err->text);
-	err->text = text;
+	str_reset(&err->text);
+	utf8_sanitise(&err->text, str_text(&text), text.len, UTF8_SENTENCE_MAX);
+	str_release(&text);
 	return -1;
 }
 

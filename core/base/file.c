@@ -31,9 +31,8 @@ static int read_all(int fd, const char *path, size_t max, struct str *out, struc
 		if (n < 0 && errno == EINTR) continue;
 		if (n < 0) return system_error(err, path, "read");
 		if (n == 0) return 0;
-		if (out->len - begin + (size_t)n > max)
+		if (out->len - begin + (size_t)n > max || !str_add_bytes(out, block, (size_t)n))
 			return err_set(err, ERR_INPUT, "%s is larger than %zu bytes", path, max);
-		str_add_bytes(out, block, (size_t)n);
 	}
 }
 
@@ -43,7 +42,10 @@ int file_read(const char *path, size_t max, struct str *out, struct err *err)
 	CLEANUP(close_fd) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &st) < 0) return system_error(err, path, "open");
 	if (!S_ISREG(st.st_mode)) return err_set(err, ERR_INPUT, "%s is not a regular file", path);
-	return read_all(fd, path, max, out, err);
+	size_t begin = out->len;
+	if (read_all(fd, path, max, out, err) == 0) return 0;
+	str_cut(out, begin);
+	return -1;
 }
 
 static int write_all(int fd, const char *bytes, size_t len)
@@ -61,6 +63,7 @@ static int write_all(int fd, const char *bytes, size_t len)
 int file_make_folders(const char *path, struct err *err)
 {
 	CLEANUP(mem_free_text) char *copy = mem_copy_text(path);
+	if (!*copy) return 0;
 	for (char *slash = strchr(copy + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
 		if (mkdir(copy, 0700) < 0 && errno != EEXIST)
@@ -83,8 +86,10 @@ int file_replace(const char *path, const void *bytes, size_t len, mode_t mode, s
 {
 	if (file_make_folders(path, err) < 0) return -1;
 	CLEANUP(mem_free_text) char *beside = str_format("%s.%ld.new", path, (long)getpid());
+	/* One that a crash left behind would keep its own mode and owner. */
+	unlink(beside);
 	CLEANUP(close_fd)
-	int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+	int fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 	if (fd < 0) return system_error(err, path, "write");
 	if (write_all(fd, bytes, len) < 0 || fsync(fd) < 0 || rename(beside, path) < 0) {
 		system_error(err, path, "write");

@@ -68,6 +68,7 @@ bool secret_insert(struct secret *s, size_t at, const char *bytes, size_t len)
 {
 	if (at > s->len) BUG("insert at %zu of %zu", at, s->len);
 	if (s->len + len > SECRET_MAX) return false;
+	if (!len) return true;
 	make_room(s, s->len + len);
 	memmove(s->bytes + at + len, s->bytes + at, s->len - at);
 	memcpy(s->bytes + at, bytes, len);
@@ -79,6 +80,7 @@ bool secret_insert(struct secret *s, size_t at, const char *bytes, size_t len)
 void secret_delete(struct secret *s, size_t at, size_t len)
 {
 	if (at > s->len || len > s->len - at) BUG("delete %zu at %zu of %zu", len, at, s->len);
+	if (!len) return;
 	memmove(s->bytes + at, s->bytes + at + len, s->len - at - len);
 	secret_erase(s->bytes + s->len - len, len);
 	s->len -= len;

@@ -26,7 +26,7 @@ void str_add(struct str *s, const char *text); /* NULL adds nothing */
 void str_add_char(struct str *s, char c);
 bool str_add_bytes(struct str *s, const void *bytes, size_t len); /* false when over the maximum */
 __attribute__((format(printf, 2, 3))) void str_addf(struct str *s, const char *format, ...);
-void str_vaddf(struct str *s, const char *format, va_list ap);
+__attribute__((format(printf, 2, 0))) void str_vaddf(struct str *s, const char *format, va_list ap);
 void str_set(struct str *s, const char *text);
 void str_cut(struct str *s, size_t len); /* shortens to len bytes */
 __attribute__((format(printf, 1, 2))) char *str_format(const char *format, ...); /* caller frees */

@@ -79,14 +79,24 @@ size_t utf8_next_cluster(const char *text, size_t len, size_t at)
 	return at;
 }
 
+/* The last character before `at`, by the same rules as going forward: a byte that is part of no
+ * well-formed sequence stands alone. */
+static size_t previous_char(const char *text, size_t at)
+{
+	size_t size;
+	for (size_t back = 2; back <= 4 && back <= at; back++)
+		if (utf8_decode(text + at - back, back, &size) != UTF8_BAD && size == back)
+			return at - back;
+	return at - 1;
+}
+
 size_t utf8_previous_cluster(const char *text, size_t at)
 {
 	size_t size;
 	while (at > 0) {
-		do
-			at--;
-		while (at > 0 && ((unsigned char)text[at] & 0xC0) == 0x80);
-		if (utf8_char_columns(utf8_decode(text + at, strlen(text + at), &size)) != 0) break;
+		size_t end = at;
+		at = previous_char(text, at);
+		if (utf8_char_columns(utf8_decode(text + at, end - at, &size)) != 0) break;
 	}
 	return at;
 }
@@ -138,10 +148,11 @@ static bool is_hidden(uint32_t cp)
 	} range[] = {
 		{ 0x00, 0x1F },       { 0x7F, 0x9F },       { 0xAD, 0xAD },
 		{ 0x600, 0x605 },     { 0x61C, 0x61C },     { 0x6DD, 0x6DD },
-		{ 0x70F, 0x70F },     { 0x180E, 0x180E },   { 0x200B, 0x200F },
-		{ 0x2028, 0x202E },   { 0x2060, 0x206F },   { 0xFEFF, 0xFEFF },
-		{ 0xFFF9, 0xFFFB },   { 0x110BD, 0x110BD }, { 0x1BCA0, 0x1BCA3 },
-		{ 0x1D173, 0x1D17A }, { 0xE0001, 0xE007F },
+		{ 0x70F, 0x70F },     { 0x890, 0x891 },     { 0x8E2, 0x8E2 },
+		{ 0x180E, 0x180E },   { 0x200B, 0x200F },   { 0x2028, 0x202E },
+		{ 0x2060, 0x206F },   { 0xFEFF, 0xFEFF },   { 0xFFF9, 0xFFFB },
+		{ 0x110BD, 0x110BD }, { 0x110CD, 0x110CD }, { 0x13430, 0x1343F },
+		{ 0x1BCA0, 0x1BCA3 }, { 0x1D173, 0x1D17A }, { 0xE0001, 0xE007F },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(range); i++)
 		if (cp >= range[i].first && cp <= range[i].last) return true;
