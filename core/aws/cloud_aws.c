@@ -9,6 +9,7 @@
 #include "core/aws/ssm.h"
 #include "core/aws/sts.h"
 #include "core/base/mem.h"
+#include "core/deploy/delegation_probe.h"
 
 #include <stdlib.h>
 
@@ -16,6 +17,8 @@ struct cloud_aws {
 	struct cloud port;
 	const struct account *accounts[2];
 	struct aws_client *client;
+	struct dns_client *own_dns; /* when the caller brings none */
+	struct delegation_probe *probe;
 };
 
 static const struct account *account_of(const struct cloud_aws *c, enum cloud_account account)
@@ -89,16 +92,15 @@ static void read_parameter(void *self, const char *name, cloud_text_fn *done, vo
 static void look_up_delegation(void *self, const struct delegation_question *question,
 			       cloud_delegation_fn *done, void *user)
 {
-	(void)self;
-	(void)question;
-	(void)done;
-	(void)user;
+	struct cloud_aws *c = self;
+	delegation_probe_look(c->probe, question, done, user);
 }
 
 static void forget(void *self, const void *user)
 {
 	struct cloud_aws *c = self;
 	aws_client_forget(c->client, user);
+	delegation_probe_forget(c->probe, user);
 }
 
 static void count(void *self, uint64_t *ret_reads, uint64_t *ret_writes)
@@ -114,6 +116,9 @@ struct cloud_aws *cloud_aws_new(struct loop *loop, const struct cloud_aws_option
 						   .speed = options->speed,
 						   .reads_per_second = options->reads_per_second };
 	c->client = aws_client_new(loop, &client);
+	if (!options->dns) c->own_dns = dns_client_new(loop);
+	c->probe = delegation_probe_new(loop, options->dns ? options->dns : c->own_dns,
+					options->dns_map, options->resolver);
 	c->accounts[CLOUD_DEV] = options->dev;
 	c->accounts[CLOUD_PARENT] = options->parent ? options->parent : options->dev;
 	c->port = (struct cloud){
@@ -137,6 +142,8 @@ struct cloud_aws *cloud_aws_new(struct loop *loop, const struct cloud_aws_option
 void cloud_aws_free(struct cloud_aws *c)
 {
 	if (!c) return;
+	delegation_probe_free(c->probe);
+	dns_client_free(c->own_dns);
 	aws_client_free(c->client);
 	free(c);
 }

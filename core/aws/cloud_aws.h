@@ -9,10 +9,10 @@
 #include "core/net/http.h"
 
 struct cloud_aws_options {
-	const struct account *dev,
-		*parent; /* borrowed for life; parent NULL: none, or the same account */
+	const struct account *dev;    /* borrowed for life */
+	const struct account *parent; /* the same; NULL: none, or the same account */
 	struct http *http;
-	struct dns_client *dns;
+	struct dns_client *dns;            /* NULL: one of its own */
 	const struct dns_map *dns_map;     /* names of servers to loopback ports; or NULL */
 	const struct dns_server *resolver; /* NULL: the system's */
 	double speed;            /* rehearsal: back-off and budget scale with it; 1 on AWS */

@@ -2,6 +2,7 @@
 #include "core/aws/cloud_aws.h"
 
 #include "tests/aws/cloud_bench.h"
+#include "tests/support/dns_stub.h"
 
 #include <cjson/cJSON.h>
 
@@ -278,6 +279,55 @@ static void the_screens_get_their_lists(void **state)
 	close_cloud(&b);
 }
 
+static void on_delegation(const struct err *err, const struct delegation_facts *facts, void *user)
+{
+	struct cloud_bench *b = user;
+	note(b, err);
+	if (!facts) return;
+	str_addf(&b->seen, "%s", facts->parent);
+	for (size_t i = 0; i < facts->server_count; i++)
+		str_addf(&b->seen, "|%s %d", facts->servers[i].server,
+			 facts->servers[i].reply == REPLY_NXDOMAIN);
+}
+
+static void the_parents_servers_are_asked_for_the_delegation(void **state)
+{
+	const struct delegation_question question = { .parent = "example.com",
+						      .child = "dev.example.com" };
+	struct cloud_bench b;
+	struct dns_server server;
+	(void)state;
+	open_cloud(&b);
+	struct dns_stub *dns = dns_stub_new(b.http.loop);
+	struct dns_map *map = dns_map_new();
+	assert_int_equal(dns_server_parse(dns_stub_address(dns), &server, &b.err), 0);
+	dns_map_add(map, "ns1.example.com", &server);
+	dns_stub_rule(
+		dns, "example.com", DNS_NS,
+		&(struct dns_stub_answer){ .recursion_available = true,
+					   .records = "an example.com 60 NS ns1.example.com" });
+	dns_stub_rule(dns, "dev.example.com", DNS_NS,
+		      &(struct dns_stub_answer){
+			      .rcode = DNS_NXDOMAIN,
+			      .authoritative = true,
+			      .records = "ns example.com 60 SOA ns1.example.com 1 20" });
+	const struct cloud_aws_options options = {
+		.dev = &b.http.account, .http = b.http.http, .dns_map = map, .resolver = &server
+	};
+	struct cloud_aws *aws = cloud_aws_new(b.http.loop, &options);
+	const struct cloud *cloud = cloud_aws_port(aws);
+	cloud->look_up_delegation(cloud->self, &question, on_delegation, &b);
+	answered(&b, ERR_NONE, "example.com|ns1.example.com 1");
+	cloud->look_up_delegation(cloud->self, &question, on_delegation, &b);
+	cloud->forget(cloud->self, &b);
+	pump_for(b.http.loop, 10);
+	assert_false(b.done);
+	cloud_aws_free(aws);
+	dns_map_free(map);
+	dns_stub_free(dns);
+	close_cloud(&b);
+}
+
 /* Each operation in turn against an answer of 200 that is none of AWS's. */
 static void ask(struct cloud_bench *b, int operation)
 {
@@ -382,6 +432,7 @@ int main(void)
 		cmocka_unit_test(a_repeated_create_keeps_its_token),
 		cmocka_unit_test(a_parameter_is_read),
 		cmocka_unit_test(the_screens_get_their_lists),
+		cmocka_unit_test(the_parents_servers_are_asked_for_the_delegation),
 		cmocka_unit_test(strange_answers_are_internal_errors),
 		cmocka_unit_test(forgetting_drops_searches_half_way),
 	};
