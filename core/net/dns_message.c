@@ -5,7 +5,6 @@
 
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
-#include <resolv.h>
 #include <stdlib.h>
 #include <string.h>
 

@@ -286,8 +286,11 @@ static void drop(struct query *q)
 void dns_client_free(struct dns_client *client)
 {
 	if (!client) return;
-	while (client->live)
-		drop(client->live);
+	while (client->live) {
+		struct query *q = client->live;
+		client->live = q->next;
+		drop(q);
+	}
 	free(client);
 }
 

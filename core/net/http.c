@@ -392,7 +392,7 @@ static void set_request(struct transfer *t, const struct http_request *request)
 static int prepare(const struct http *http, struct transfer *t, const struct http_request *request,
 		   struct err *err)
 {
-	bool loopback;
+	bool loopback = false;
 	if (check_url(request->url, &t->host, &loopback, err) < 0) return -1;
 	t->easy = curl_easy_init();
 	if (!t->easy) return err_set(err, ERR_SYSTEM, "libcurl has no memory left");
