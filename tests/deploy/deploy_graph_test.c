@@ -240,6 +240,26 @@ static void freeing_it_at_any_moment_leaves_nothing_behind(void **state)
 	}
 }
 
+static void free_at_once(const struct deployment *picture, void *user)
+{
+	struct deploy **d = user;
+	if (picture->nodes[STACK_NETWORK].state == NODE_RUNNING) deploy_free(TAKE(*d));
+}
+
+static void a_front_end_may_free_it_while_it_is_told(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	struct deploy_time time = { 1, fake_cloud_epoch_ms, r.cloud };
+	struct deploy_options options = { .answers = &r.answers, .secrets = &r.secrets, .seed = 1 };
+	struct deploy *d = deploy_start(r.loop, &r.cloud->port, &time, &options, free_at_once, &d);
+	replay_advance(&r, SECONDS(30));
+	assert_null(d);
+	assert_int_equal(loop_next_due(r.loop), -1);
+	replay_teardown(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +274,7 @@ int main(void)
 		cmocka_unit_test(looks_become_rarer),
 		cmocka_unit_test(secrets_stay_out_of_every_request),
 		cmocka_unit_test(at_sixty_times_the_speed_it_takes_a_sixtieth),
+		cmocka_unit_test(a_front_end_may_free_it_while_it_is_told),
 		cmocka_unit_test(freeing_it_at_any_moment_leaves_nothing_behind),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include "tests/support/replay.h"
 #include "tests/support/unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The cache is refused after two minutes, the database is cancelled, and all is undone. */
@@ -246,6 +247,9 @@ static void a_create_that_meets_a_stack_attaches_to_it(void **state)
 	replay_advance(&r, SECONDS(30));
 	assert_node(&r, STACK_NETWORK, NODE_RUNNING);
 	assert_int_equal(s->creates, 0);
+	const char *create = strstr(str_text(&r.cloud->log), "create_stack demo-dev-network");
+	assert_non_null(create);
+	assert_null(strstr(create + 1, "create_stack demo-dev-network")); /* no hammering */
 	replay_advance(&r, MINUTES(1));
 	assert_node(&r, STACK_NETWORK, NODE_DONE);
 	assert_int_equal(replay_node(&r, STACK_NETWORK)->ended_ms -
@@ -298,6 +302,37 @@ static void the_record_is_known_without_the_right_to_ask_acm(void **state)
 	replay_teardown(&r);
 }
 
+static const char *token_in(const char *log, char ret[64])
+{
+	const char *at = strstr(log, "create_stack demo-dev-network");
+	assert_non_null(at);
+	at = strstr(at, "  token ");
+	assert_int_equal(sscanf(at, "  token %63s", ret), 1);
+	return at;
+}
+
+static void the_same_create_has_the_same_token_in_every_run(void **state)
+{
+	struct replay r;
+	char first[64], second[64];
+	(void)state;
+	replay_setup(&r);
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_STACK,
+						      .kind = ERR_NETWORK,
+						      .text = "no answer",
+						      .until_ms = SECONDS(20) });
+	replay_start(&r);
+	replay_advance(&r, SECONDS(2));
+	replay_stop(&r);
+	const char *rest = token_in(str_text(&r.cloud->log), first);
+	size_t at = (size_t)(rest - str_text(&r.cloud->log));
+	replay_start(&r);
+	replay_advance(&r, SECONDS(30));
+	token_in(str_text(&r.cloud->log) + at, second);
+	assert_string_equal(first, second);
+	replay_teardown(&r);
+}
+
 static void a_parent_zone_that_is_not_there_is_told(void **state)
 {
 	struct replay r;
@@ -340,6 +375,7 @@ int main(void)
 		cmocka_unit_test(a_create_that_meets_a_stack_attaches_to_it),
 		cmocka_unit_test(a_spent_token_is_replaced),
 		cmocka_unit_test(the_record_is_known_without_the_right_to_ask_acm),
+		cmocka_unit_test(the_same_create_has_the_same_token_in_every_run),
 		cmocka_unit_test(a_parent_zone_that_is_not_there_is_told),
 		cmocka_unit_test(slow_answers_only_take_longer),
 	};

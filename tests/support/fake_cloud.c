@@ -161,6 +161,7 @@ static void create_stack(void *self, enum cloud_account account,
 	struct fake_stack *s = fake_cloud_stack(c, r->name);
 	for (size_t i = 0; i < r->parameter_count; i++)
 		str_addf(&c->log, "  %s=%s\n", r->parameters[i].key, r->parameters[i].value);
+	str_addf(&c->log, "  token %s\n", r->token);
 	for (size_t i = 0; i < r->tag_count; i++)
 		str_addf(&c->log, "  tag %s=%s\n", r->tags[i].key, r->tags[i].value);
 	call->token = mem_copy_text(s->arn);
