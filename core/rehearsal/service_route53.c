@@ -70,21 +70,33 @@ size_t route53_page(const struct call *call, size_t most)
 	return wanted >= 1 && wanted <= most ? wanted : most;
 }
 
+/* Takes the last label off the first *end bytes of a name. */
+static const char *last_label(const char *name, size_t *end, size_t *ret_len)
+{
+	size_t begin = *end;
+	while (begin && name[begin - 1] != '.')
+		begin--;
+	*ret_len = *end - begin;
+	*end = begin ? begin - 1 : 0;
+	return name + begin;
+}
+
+static int compare_labels(const char *a, size_t a_len, const char *b, size_t b_len)
+{
+	int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
+	if (order) return order;
+	return a_len < b_len ? -1 : a_len > b_len;
+}
+
 /* Route 53 sorts by labels from the right: com, example, dev. */
 int route53_compare_names(const char *a, const char *b)
 {
-	size_t a_end = strlen(a), b_end = strlen(b);
+	size_t a_end = strlen(a), b_end = strlen(b), a_len, b_len;
 	while (a_end && b_end) {
-		size_t a_begin = a_end, b_begin = b_end;
-		while (a_begin && a[a_begin - 1] != '.')
-			a_begin--;
-		while (b_begin && b[b_begin - 1] != '.')
-			b_begin--;
-		size_t a_len = a_end - a_begin, b_len = b_end - b_begin;
-		int order = memcmp(a + a_begin, b + b_begin, a_len < b_len ? a_len : b_len);
-		if (order || a_len != b_len) return order ? order : a_len < b_len ? -1 : 1;
-		a_end = a_begin ? a_begin - 1 : 0;
-		b_end = b_begin ? b_begin - 1 : 0;
+		const char *left = last_label(a, &a_end, &a_len);
+		const char *right = last_label(b, &b_end, &b_len);
+		int order = compare_labels(left, a_len, right, b_len);
+		if (order) return order;
 	}
 	return a_end ? 1 : b_end ? -1 : 0;
 }
