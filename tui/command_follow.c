@@ -70,6 +70,8 @@ static void judge(struct follow *f, const struct deployment *d)
 		finish(f, EXIT_DONE, "complete");
 	else if (d->phase == DEPLOYMENT_FAILED)
 		finish(f, EXIT_FAILED, "failed");
+	else if (d->is_known && d->phase == DEPLOYMENT_IDLE)
+		finish(f, EXIT_DONE, "idle"); /* a watch of something that nobody drives */
 	else if (f->options->command == COMMAND_DEPLOY && !f->options->wait &&
 		 waits_only_for_person(d))
 		finish(f, EXIT_WAITING, "waiting");
@@ -223,7 +225,8 @@ static const char *status_word(const struct deployment *d)
 {
 	if (d->phase == DEPLOYMENT_COMPLETE) return "complete";
 	if (d->phase == DEPLOYMENT_FAILED) return "failed";
-	return deployment_waits_for_person(d) ? "waiting" : "detached";
+	if (d->phase == DEPLOYMENT_IDLE) return "idle";
+	return deployment_waits_for_person(d) ? "waiting" : "running";
 }
 
 static void write_status(const struct follow *f, const struct deployment *d, struct str *out)

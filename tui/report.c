@@ -340,10 +340,21 @@ void report_result(const struct report *r, const struct deployment *d, const cha
 			 "they are "
 			 "there; nothing is made twice.\n",
 			 d->delegation.child);
+	if (strcmp(status, "idle") == 0)
+		str_add(out,
+			"Nothing is under way. To go on: redash-wizard deploy --config FILE\n");
 	if (strcmp(status, "detached") == 0)
 		str_add(out,
 			"The deployment goes on in AWS. Come back with: redash-wizard watch\n");
 	if (r->is_rehearsal) str_add(out, "This was a rehearsal: nothing was made in AWS.\n");
+}
+
+static bool exists(const struct deployment *d)
+{
+	for (int id = 0; id < STACK_COUNT; id++)
+		if (d->nodes[id].state != NODE_WAITING && d->nodes[id].state != NODE_SKIPPED)
+			return true;
+	return false;
 }
 
 void report_table(const struct deployment *d, struct str *out)
@@ -356,7 +367,7 @@ void report_table(const struct deployment *d, struct str *out)
 			str_is_empty(n->status) ? node_state_name(n->state) : n->status;
 		str_addf(out, "%-12s %-22s", n->name, status);
 		if (n->total) str_addf(out, " %zu/%zu", n->done, n->total);
-		if (n->started_ms && n->ended_ms) {
+		if (n->total && n->started_ms && n->ended_ms) {
 			str_add(out, "  ");
 			format_duration(n->ended_ms - n->started_ms, out);
 		}

@@ -43,6 +43,7 @@ struct stack_run {
 	enum stack_step step;
 	enum cloud_account account;
 	enum node_state verdict; /* set when the last events are in; NODE_WAITING: none */
+	bool was_seen;           /* its state was a fact once */
 	bool expected;           /* a create may have taken although it cannot be seen yet */
 	int64_t expected_since_ms;
 	unsigned attempt;         /* creates given up: part of the token */

@@ -18,7 +18,7 @@ static void watch_missing(struct stack_run *run)
 
 static bool begin_stack(struct deploy *d, struct stack_run *run)
 {
-	if (run->step != STEP_MISSING) return false;
+	if (run->step != STEP_MISSING || run->errand.timer) return false;
 	if (d->watch_only && run->id != STACK_ZONE) {
 		watch_missing(run);
 		return false;
@@ -127,12 +127,19 @@ static bool watches_in_vain(struct deploy *d)
 	return d->picture.now_ms - d->idle_since_ms >= WATCH_IDLE_MS;
 }
 
+/* Its last events are in, and with them its own times. */
+static bool has_settled(const struct deploy *d, int id)
+{
+	return id >= STACK_COUNT || d->picture.nodes[id].state == NODE_SKIPPED ||
+	       d->stacks[id].step == STEP_ENDED;
+}
+
 static void sum_up_phase(struct deploy *d)
 {
 	bool all_over = true, any_failed = false, all_stuck = true;
 	for (int id = 0; id < NODE_COUNT; id++) {
 		const struct deployment_node *n = engine_node(d, id);
-		all_over = all_over && node_is_over(n);
+		all_over = all_over && node_is_over(n) && has_settled(d, id);
 		any_failed |= n->state == NODE_FAILED;
 		all_stuck = all_stuck && is_stuck(d, id);
 	}
@@ -148,7 +155,28 @@ static void sum_up_phase(struct deploy *d)
 	}
 }
 
-/* The certificate's ARN becomes known by an event, its needs by a describe: both end here. */
+/* Its state is a fact: it is not there, or its events and, when it has ended, its outputs were
+ * read. */
+static bool is_seen(const struct deploy *d, const struct stack_run *run)
+{
+	const struct deployment_node *n = &d->picture.nodes[run->id];
+	if (n->state == NODE_SKIPPED) return true;
+	if (run->step == STEP_TAILING) return n->read_ms > 0 && run->verdict == NODE_WAITING;
+	return run->step == STEP_MISSING || run->step == STEP_CREATING || run->step == STEP_ENDED;
+}
+
+static void sum_up_known(struct deploy *d)
+{
+	bool all = true;
+	for (int id = 0; id < STACK_COUNT; id++) {
+		struct stack_run *run = &d->stacks[id];
+		run->was_seen =
+			run->was_seen || is_seen(d, run); /* a watch looks again and again */
+		all = all && run->was_seen;
+	}
+	if (all) d->picture.is_known = true;
+}
+
 static bool anything_failed(const struct deploy *d)
 {
 	for (int id = 0; id < NODE_COUNT; id++)
@@ -184,6 +212,7 @@ void engine_turn(struct loop *loop, void *user)
 		struct deployment_node *n = engine_node(d, id);
 		n->blocked_by = n->state == NODE_WAITING ? engine_blocked_by(d, id) : 0;
 	}
+	sum_up_known(d);
 	sum_up_counts(d);
 	sum_up_phase(d);
 	sum_up_cause(d);
