@@ -95,18 +95,27 @@ static int64_t later(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
+/* What of the node's own time counts, as described at paths_longest(). */
+static int64_t own_duration(const struct deployment *d, int id)
+{
+	const struct deployment_node *n = &d->nodes[id];
+	const struct deployment_node *validation = &d->nodes[STACK_VALIDATION];
+	int64_t started = n->started_ms, ended = n->ended_ms;
+	if (n->state != NODE_DONE || !started) return 0;
+	if (id == STACK_CERTIFICATE) {
+		started = later(started, validation->ended_ms);
+		started = later(started, d->nodes[NODE_DELEGATED].ended_ms);
+	}
+	/* In an environment that was found done, it was known when the record was put. */
+	if (id == NODE_CNAME && validation->started_ms && validation->started_ms < ended)
+		ended = validation->started_ms;
+	return ended > started ? ended - started : 0;
+}
+
 int64_t paths_longest_chain(const struct deployment *d)
 {
-	int64_t duration[NODE_COUNT] = { 0 };
-	for (int id = 0; id < NODE_COUNT; id++) {
-		const struct deployment_node *n = &d->nodes[id];
-		int64_t started = n->started_ms;
-		if (n->state != NODE_DONE || !started) continue;
-		if (id == STACK_CERTIFICATE) {
-			started = later(started, d->nodes[STACK_VALIDATION].ended_ms);
-			started = later(started, d->nodes[NODE_DELEGATED].ended_ms);
-		}
-		if (n->ended_ms > started) duration[id] = n->ended_ms - started;
-	}
+	int64_t duration[NODE_COUNT];
+	for (int id = 0; id < NODE_COUNT; id++)
+		duration[id] = own_duration(d, id);
 	return paths_longest(d, duration);
 }

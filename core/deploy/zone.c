@@ -45,7 +45,7 @@ static void on_zone(const struct err *err, const struct cloud_zone *zone, void *
 	} else if (zone) {
 		adopt(run, zone);
 	} else if (d->watch_only) {
-		run->step = STEP_LOOKING;
+		run->step = STEP_MISSING;
 		errand_after(&run->errand, WATCH_AGAIN_MS, look_for_stack);
 		engine_touch(d);
 	} else {

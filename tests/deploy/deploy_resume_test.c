@@ -42,12 +42,14 @@ static void a_finished_environment_is_only_read(void **state)
 	for (int id = 0; id < STACK_COUNT; id++)
 		took[id] = replay_node(&r, id)->ended_ms - replay_node(&r, id)->started_ms;
 	uint64_t writes = fake_cloud_writes(r.cloud);
+	int64_t chain_ms = replay_picture(&r)->longest_chain_ms;
 	replay_stop(&r);
 	replay_advance(&r, MINUTES(600));
 	replay_start(&r);
 	replay_run(&r, MINUTES(5));
-	replay_advance(&r, SECONDS(10));
 	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
+	assert_in_range(replay_picture(&r)->longest_chain_ms, chain_ms - MINUTES(4), chain_ms);
+	replay_advance(&r, SECONDS(10));
 	assert_int_equal(fake_cloud_writes(r.cloud), writes);
 	assert_node(&r, NODE_SECRETS, NODE_ADOPTED);
 	for (int id = 0; id < STACK_COUNT; id++) /* elapsed times are from the events */
@@ -226,6 +228,7 @@ static void watching_nothing_becomes_idle(void **state)
 	replay_start(&r);
 	replay_advance(&r, MINUTES(3));
 	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_IDLE);
+	assert_true(replay_picture(&r)->is_known); /* that there is nothing */
 	assert_int_equal(fake_cloud_writes(r.cloud), 0);
 	replay_teardown(&r);
 }
