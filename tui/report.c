@@ -360,6 +360,10 @@ static bool exists(const struct deployment *d)
 void report_table(const struct deployment *d, struct str *out)
 {
 	str_addf(out, "Environment  %s\nAddress      %s\n\n", d->environment, d->address);
+	if (!exists(d)) {
+		str_add(out, "Nothing of it exists yet.\n");
+		return;
+	}
 	for (int id = 0; id < NODE_COUNT; id++) {
 		const struct deployment_node *n = &d->nodes[id];
 		if (n->state == NODE_SKIPPED) continue;

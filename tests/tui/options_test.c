@@ -10,7 +10,7 @@ enum { ARGS_MAX = 10 };
 static int parse(const char *line, struct options *o, struct err *err)
 {
 	static char copy[300]; /* options keep pointing into it */
-	char *argv[ARGS_MAX] = { "redash-wizard" };
+	char name[] = "redash-wizard", *argv[ARGS_MAX] = { name };
 	int argc = 1;
 	snprintf(copy, sizeof(copy), "%s", line);
 	for (char *word = copy; *word && argc < ARGS_MAX;) {
