@@ -136,21 +136,27 @@ static void scan_sub(const struct reader *r, struct needs *needs, const char *te
 
 static void scan(const struct reader *r, struct needs *needs, const struct yaml_node *node);
 
+/* What Ref, GetAtt and Sub name themselves; their arguments are looked at by the caller. */
+static void need_named(const struct reader *r, struct needs *needs, const char *function,
+		       const struct yaml_node *argument, const struct yaml_node *first)
+{
+	const char *text = text_of(argument), *first_text = text_of(first);
+	if (strcmp(function, "Ref") == 0 && text) need(r, needs, text, strlen(text));
+	if (strcmp(function, "GetAtt") == 0 && text) need(r, needs, text, strcspn(text, "."));
+	if (strcmp(function, "GetAtt") == 0 && first_text)
+		need(r, needs, first_text, strlen(first_text));
+	if (strcmp(function, "Sub") == 0 && (text || first_text))
+		scan_sub(r, needs, text ? text : first_text);
+}
+
 static void scan_function(const struct reader *r, struct needs *needs, const char *function,
 			  const struct yaml_node *argument)
 {
-	const char *text = text_of(argument);
 	const struct yaml_node *first =
 		argument->kind == YAML_SEQUENCE && argument->count ? argument->items[0] : NULL;
-	if (strcmp(function, "Ref") == 0 && text) need(r, needs, text, strlen(text));
-	if (strcmp(function, "GetAtt") == 0 && text) need(r, needs, text, strcspn(text, "."));
-	if (strcmp(function, "GetAtt") == 0 && text_of(first))
-		need(r, needs, first->text, strlen(first->text));
-	if (strcmp(function, "Sub") == 0 && (text || text_of(first)))
-		scan_sub(r, needs, text ? text : first->text);
+	need_named(r, needs, function, argument, first);
 	/* A branch that is not taken makes nobody wait. */
-	bool is_if = strcmp(function, "If") == 0 && argument->count == 3 && text_of(first);
-	if (is_if) {
+	if (strcmp(function, "If") == 0 && argument->count == 3 && text_of(first)) {
 		bool then = condition_holds(r, first->text, 0);
 		scan(r, needs, argument->items[then ? 1 : 2]);
 		return;
