@@ -1,7 +1,8 @@
+#include "core/rehearsal/server.h"
+
 #include <time.h>
 
 #include "core/rehearsal/ids.h"
-#include "core/rehearsal/server.h"
 
 static int64_t real_now_ms(void)
 {

@@ -126,6 +126,7 @@ static struct world_zone **sorted_zones(const struct call *call, size_t *ret_cou
 	for (size_t i = 0; i < call->world->zones.len; i++)
 		if (str_equal(call->world->zones.item[i]->account, call->account->id))
 			zones[count++] = call->world->zones.item[i];
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
 	qsort(zones, count, sizeof(*zones), compare);
 	*ret_count = count;
 	return zones;

@@ -66,6 +66,7 @@ void route53_list_records(struct call *call)
 	struct world_record **records = mem_array(count + 1, sizeof(struct world_record *));
 	for (size_t i = 0; i < count; i++)
 		records[i] = &zone->records.item[i];
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
 	qsort(records, count, sizeof(*records), compare_records);
 	while (name && from < count && is_before(records[from], start, type))
 		from++;

@@ -65,7 +65,7 @@ int world_make_secret(struct world *w, const struct world_new_secret *wanted, in
 			 s->name);
 		ids_add(&arn, w->seed, word, letters, 6);
 		s->arn = str_detach(&arn);
-		*vec_push(&w->secrets) = s;
+		*vec_push(&w->secrets) = s; /* NOLINT(bugprone-sizeof-expression): of pointers */
 	}
 	world_set_secret_value(s, wanted->value, wanted->token ? wanted->token : s->arn);
 	*ret = s;
@@ -111,7 +111,7 @@ void world_drop_due_secrets(struct world *w, int64_t now_ms)
 	for (size_t i = w->secrets.len; i-- > 0;) {
 		struct world_secret *s = w->secrets.item[i];
 		if (s->gone_ms < 0 || s->gone_ms > now_ms) continue;
-		vec_remove(&w->secrets, i);
+		vec_remove(&w->secrets, i); /* NOLINT(bugprone-sizeof-expression): of pointers */
 		world_secret_free(s);
 	}
 }

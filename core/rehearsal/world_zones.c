@@ -96,7 +96,7 @@ int world_make_zone(struct world *w, const struct world_new_zone *wanted, int64_
 		zone->name_servers[i] = world_server_name(
 			zone->is_parent, set % WORLD_SETS_PER_SIDE * WORLD_NAME_SERVERS + i);
 	add_apex(zone);
-	*vec_push(&w->zones) = zone;
+	*vec_push(&w->zones) = zone; /* NOLINT(bugprone-sizeof-expression): of pointers */
 	make_parent_of(w, zone, now_ms);
 	*ret = zone;
 	return 0;
@@ -125,7 +125,7 @@ int world_delete_zone(struct world *w, struct world_zone *zone, int64_t now_ms, 
 				    "record sets and so cannot be deleted.");
 	for (size_t i = 0; i < w->zones.len; i++) {
 		if (w->zones.item[i] != zone) continue;
-		vec_remove(&w->zones, i);
+		vec_remove(&w->zones, i); /* NOLINT(bugprone-sizeof-expression): of pointers */
 		break;
 	}
 	world_zone_free(zone);

@@ -33,7 +33,7 @@ static void on_start(void *user, const XML_Char *name, const XML_Char **attribut
 	struct xmlin *node = mem_alloc(sizeof(*node));
 	node->name = mem_copy_text(colon ? colon + 1 : name);
 	node->parent = r->at;
-	if (r->at)
+	if (r->at) /* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
 		*vec_push(&r->at->children) = node;
 	else
 		r->root = node;
