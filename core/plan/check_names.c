@@ -1,15 +1,21 @@
 /* Names: prefix, environment, profiles, region, domains, key pair, secrets to adopt. */
 #include "core/plan/question_checks.h"
 
+#include "core/base/mem.h"
 #include "core/net/domain.h"
 #include "core/plan/secrets.h"
 
-#include <ctype.h>
 #include <string.h>
 
 /* Stack names: [a-zA-Z][-a-zA-Z0-9]{0,127} (CloudFormation API). ALB, IAM and others derive shorter
  * names from it, so the two parts are kept short. */
-enum { PREFIX_MAX = 16, ENVIRONMENT_MAX = 16, KEY_PAIR_MAX = 255, PROFILE_MAX = 128 };
+enum {
+	PREFIX_MAX = 16,
+	ENVIRONMENT_MAX = 16,
+	KEY_PAIR_MAX = 255,
+	PROFILE_MAX = 128,
+	REGION_MAX = 32
+};
 
 static bool is_alphanumeric(char c)
 {
@@ -71,31 +77,45 @@ int check_profile(const char *value, struct err *err)
 	return 0;
 }
 
-/* us-east-1, us-gov-west-1, eusc-de-east-1: words of letters, then a number. */
+/* us-east-1, us-gov-west-1, eusc-de-east-1: at least two words of letters, then a number. */
+static bool is_region(const char *at)
+{
+	size_t words = 0;
+	for (; *at >= 'a' && *at <= 'z'; at++, words++) {
+		at += strspn(at, "abcdefghijklmnopqrstuvwxyz");
+		if (*at != '-') return false;
+	}
+	size_t digits = strspn(at, "0123456789");
+	return words >= 2 && digits >= 1 && digits <= 2 && !at[digits];
+}
+
 int check_region(const char *value, struct err *err)
 {
-	size_t words = 0, len = strlen(value);
-	if (!len) return err_set(err, ERR_INPUT, "type a region, for example ap-northeast-1");
-	for (const char *c = value; *c; c++) {
-		bool fits = (*c >= 'a' && *c <= 'z') || *c == '-' || (*c >= '0' && *c <= '9');
-		if (!fits || len > 32)
-			return err_set(err, ERR_INPUT,
-				       "a region looks like ap-northeast-1: lower case, hyphens, a "
-				       "number");
-		if (*c == '-') words++;
-	}
-	bool ends_in_number =
-		len > 2 && value[len - 2] == '-' && isdigit((unsigned char)value[len - 1]);
-	if (words < 2 || !ends_in_number || !(value[0] >= 'a' && value[0] <= 'z'))
-		return err_set(err, ERR_INPUT, "a region looks like ap-northeast-1; '%s' does not",
-			       value);
+	if (!*value) return err_set(err, ERR_INPUT, "type a region, for example ap-northeast-1");
+	if (strlen(value) <= REGION_MAX && is_region(value)) return 0;
+	return err_set(err, ERR_INPUT, "a region looks like ap-northeast-1; '%.60s' does not",
+		       value);
+}
+
+/* ACM's pattern wants two characters or more after the last dot. */
+int check_domain_name(const char *value, struct err *err)
+{
+	const char *last = value;
+	if (!*value) return err_set(err, ERR_INPUT, "type a domain name, for example example.com");
+	if (domain_check(value, err) < 0) return -1;
+	for (const char *parent = domain_parent(value); *parent; parent = domain_parent(parent))
+		last = parent;
+	if (last != value && strcspn(last, ".") < 2)
+		return err_set(err, ERR_INPUT, "'%s' is no top-level domain", last);
 	return 0;
 }
 
-int check_domain_name(const char *value, struct err *err)
+/* One label or more in front of the parent domain; digits alone are a label like any other. */
+int check_sub_domain(const char *value, struct err *err)
 {
-	if (!*value) return err_set(err, ERR_INPUT, "type a domain name, for example example.com");
-	return domain_check(value, err);
+	if (!*value) return err_set(err, ERR_INPUT, "type a sub-domain, for example dev");
+	CLEANUP(mem_free_text) char *whole = domain_join(value, "example.com");
+	return domain_check(whole, err);
 }
 
 int check_label(const char *value, struct err *err)

@@ -2,6 +2,7 @@
 #include "core/plan/checks.h"
 
 #include "core/base/mem.h"
+#include "core/base/vec.h"
 #include "core/net/domain.h"
 #include "core/net/ipv4.h"
 #include "core/plan/question_checks.h"
@@ -177,26 +178,31 @@ static char *suggest_vpc(const struct answers *a)
 {
 	struct cidr c;
 	if (!read_block(a, Q_VPC_CIDR, &c)) return NULL;
-	if (c.prefix < SUBNET_PREFIX_MIN) c.prefix = SUBNET_PREFIX_MIN;
+	if (c.prefix < SUBNET_PREFIX_MIN || !strchr(answers_get(a, Q_VPC_CIDR), '/'))
+		c.prefix = SUBNET_PREFIX_MIN;
+	if (c.prefix > SUBNET_PREFIX_MAX) c.prefix = SUBNET_PREFIX_MAX;
 	return as_text(cidr_network(c));
 }
 
+/* The same rows with host bits cleared, and no block twice. */
 static char *suggest_allowed(const struct answers *a)
 {
 	struct str out = STR_INIT;
+	VEC(struct cidr) kept = { 0 };
 	for (size_t i = 0; i < answers_list_len(a, Q_ALLOW); i++) {
 		CLEANUP(mem_free_text) char *item = answers_list_item(a, Q_ALLOW, i);
 		CLEANUP(err_release) struct err ignored = ERR_INIT;
 		struct cidr c;
-		char text[CIDR_TEXT_MAX];
-		bool is_block = cidr_parse(item, &c, &ignored) == 0;
-		if (is_block && cidr_has_host_bits(c)) {
-			cidr_format(cidr_network(c), text);
-			str_addf(&out, "%s%s", i ? "\n" : "", text);
-		} else {
-			str_addf(&out, "%s%s", i ? "\n" : "", item);
-		}
+		bool is_block = cidr_parse(item, &c, &ignored) == 0, is_double = false;
+		for (size_t j = 0; is_block && j < kept.len; j++)
+			is_double = is_double || cidr_equal(kept.item[j], c);
+		if (is_double) continue;
+		if (is_block) *vec_push(&kept) = c;
+		CLEANUP(mem_free_text) char *cleared = is_block ? as_text(cidr_network(c)) : NULL;
+		bool has_bits = is_block && cidr_has_host_bits(c);
+		str_addf(&out, "%s%s", out.len ? "\n" : "", has_bits ? cleared : item);
 	}
+	vec_release(&kept);
 	return str_detach(&out);
 }
 

@@ -7,7 +7,7 @@
 
 /* check_names.c */
 check_fn check_prefix, check_environment, check_profile, check_region, check_domain_name,
-	check_label, check_key_pair, check_adopt;
+	check_sub_domain, check_label, check_key_pair, check_adopt;
 /* check_network.c */
 check_fn check_vpc, check_public_subnet, check_private_subnet, check_zone, check_allowed;
 /* check_choices.c */

@@ -122,7 +122,7 @@ static const struct question table[Q_COUNT] = {
 			   "gives\n"
 			   "dev.example.com. It needs NS records in the parent's zone, once.\n"
 			   "Changing it later makes a new zone and a new certificate.",
-			   "dev", NULL, check_domain_name },
+			   "dev", NULL, check_sub_domain },
 	[Q_HOST_LABEL] = { Q_HOST_LABEL, PAGE_DOMAIN, QUESTION_TEXT, "domain.host", "Host name",
 			   "The name of Redash inside the sub-domain.",
 			   "redash gives https://redash.dev.example.com. The whole name may be at "

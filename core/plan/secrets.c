@@ -87,13 +87,18 @@ static int check_length(const char *value, size_t least, size_t most, struct err
  * keeps. */
 static int check_redash_user(const char *value, struct err *err)
 {
+	static const char *const kept[] = { "postgres", "template0", "template1", "public",
+					    "none" };
 	if (check_length(value, 1, USER_MAX, err) < 0) return -1;
 	for (const char *c = value; *c; c++)
 		if (!(*c >= 'a' && *c <= 'z') && !is_digit(*c) && *c != '_')
 			return err_set(err, ERR_INPUT, "lower-case letters, digits and _ only");
 	if (!(value[0] >= 'a' && value[0] <= 'z'))
 		return err_set(err, ERR_INPUT, "the first character is a letter");
-	if (str_starts(value, "pg_") || strcmp(value, "postgres") == 0 || str_starts(value, "rds"))
+	bool is_kept = str_starts(value, "pg_") || str_starts(value, "rds");
+	for (size_t i = 0; i < ARRAY_LEN(kept); i++)
+		is_kept = is_kept || strcmp(value, kept[i]) == 0;
+	if (is_kept)
 		return err_set(err, ERR_INPUT, "PostgreSQL and RDS keep this name for themselves");
 	return 0;
 }
