@@ -87,10 +87,15 @@ static void use_rehearsal_keys(struct session *s, const struct answers *a)
 {
 	const struct rehearsal_endpoints *at = rehearsal_endpoints(s->rehearsal);
 	const char *region = answers_get(a, Q_REGION);
-	account_set_static(&s->dev, at->dev.access_key_id, at->dev.secret_access_key, region,
+	/* The parent zone is in the second account: whoever owns both works there. */
+	const struct rehearsal_account *dev =
+		answers_is(a, Q_DELEGATION_MODE, "same-account") ? &at->parent : &at->dev;
+	account_set_static(&s->dev, dev->access_key_id, dev->secret_access_key, region,
 			   at->endpoint_url, "rehearsal");
 	account_set_static(&s->parent, at->parent.access_key_id, at->parent.secret_access_key,
 			   region, at->endpoint_url, "rehearsal");
+	bool pastes = answers_is(a, Q_DELEGATION_MODE, "copy") && !s->options->rehearsal_by_hand;
+	rehearsal_set_by_hand(s->rehearsal, !pastes);
 }
 
 static int load_accounts(struct session *s, const struct answers *a, struct err *err)

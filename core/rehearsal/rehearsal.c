@@ -169,6 +169,11 @@ const struct rehearsal_endpoints *rehearsal_endpoints(const struct rehearsal *r)
 	return &r->endpoints;
 }
 
+void rehearsal_set_by_hand(struct rehearsal *r, bool by_hand)
+{
+	r->state.admin_by_hand = by_hand;
+}
+
 void rehearsal_paste_records(struct rehearsal *r)
 {
 	if (r->shared) {
