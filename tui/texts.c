@@ -146,7 +146,7 @@ void summary_text(const struct app *app, struct str *out)
 	if (!app->deployment)
 		str_addf(out, "Go on:   redash-wizard%s\n", rehearsal);
 	else if (app->was_complete)
-		str_addf(out, "Later:   redash-wizard status%s | redash-wizard destroy%s\n",
+		str_addf(out, "Later:   redash-wizard status%s | redash-wizard records%s\n",
 			 rehearsal, rehearsal);
 	else
 		str_addf(out, "Come back with: redash-wizard watch%s\n", rehearsal);

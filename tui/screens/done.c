@@ -81,7 +81,7 @@ static void draw(struct pen *pen)
 	draw_bastion(pen);
 	row(pen, "Secrets", ROLE_TEXT, where);
 	row(pen, "Answers", ROLE_TEXT, app->answers_path);
-	row(pen, "Later", ROLE_KEY, "redash-wizard status  |  redash-wizard destroy");
+	row(pen, "Later", ROLE_KEY, "redash-wizard status  |  redash-wizard records");
 	draw_times(pen);
 	pen_next(pen);
 	draw_buttons_line(pen, PEN_LABEL_COL);

@@ -72,7 +72,7 @@ static void draw_free(struct pen *pen, uint64_t first, uint64_t last)
 	cidr_format((struct cidr){ (uint32_t)last, 32 }, b);
 	a[strcspn(a, "/")] = b[strcspn(b, "/")] = '\0';
 	pen_linef(pen, PEN_LABEL_COL, ROLE_DIM, "free  %s - %s  (%llu)", a, b,
-		  (unsigned long long)(last - first + 1));
+		  (unsigned long long)last - first + 1);
 }
 
 /* The smallest block that holds every subnet: the part of the VPC worth drawing to scale. */
