@@ -45,7 +45,7 @@ static int check_usable(struct cidr c, struct err *err)
 
 static int check_block(const char *what, const char *value, int smallest, struct err *err)
 {
-	struct cidr c;
+	struct cidr c = { 0, 0 };
 	if (parse_block(value, &c, err) < 0) return -1;
 	if (c.prefix < SUBNET_PREFIX_MIN || c.prefix > smallest)
 		return err_set(err, ERR_INPUT, "%s is /%d to /%d; /%d is too %s", what,

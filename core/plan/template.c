@@ -156,7 +156,7 @@ static void scan_function(const struct reader *r, struct needs *needs, const cha
 		argument->kind == YAML_SEQUENCE && argument->count ? argument->items[0] : NULL;
 	need_named(r, needs, function, argument, first);
 	/* A branch that is not taken makes nobody wait. */
-	if (strcmp(function, "If") == 0 && argument->count == 3 && text_of(first)) {
+	if (strcmp(function, "If") == 0 && argument->count == 3 && first && text_of(first)) {
 		bool then = condition_holds(r, first->text, 0);
 		scan(r, needs, argument->items[then ? 1 : 2]);
 		return;
@@ -192,7 +192,7 @@ static void find_needs(struct reader *r, struct template_resource *resource,
 {
 	struct needs needs = { { 0 } };
 	scan_depends_on(r, &needs, yaml_get(node, "DependsOn"));
-	for (size_t i = 0; i < node->count; i++) {
+	for (size_t i = 0; node->keys && i < node->count; i++) {
 		const char *key = node->keys[i]->text;
 		if (strcmp(key, "DependsOn") != 0 && strcmp(key, "Condition") != 0)
 			scan(r, &needs, node->items[i]);
