@@ -139,6 +139,31 @@ static int check_single(yaml_parser_t *parser, const char *name, struct err *err
 		       line);
 }
 
+/* Looks at the nesting before libyaml builds anything: its time grows with the square of the depth,
+ * so that a text of brackets alone would stop the program. What is no YAML is told by the load. */
+static int check_depth(const char *bytes, size_t len, struct reader *r)
+{
+	yaml_parser_t parser;
+	yaml_event_t event;
+	int depth = 0, rc = 0;
+	bool ends = false;
+	if (!yaml_parser_initialize(&parser)) BUG("libyaml: out of memory");
+	yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, len);
+	while (rc == 0 && !ends && yaml_parser_parse(&parser, &event)) {
+		bool opens = event.type == YAML_SEQUENCE_START_EVENT ||
+			     event.type == YAML_MAPPING_START_EVENT;
+		bool closes = event.type == YAML_SEQUENCE_END_EVENT ||
+			      event.type == YAML_MAPPING_END_EVENT;
+		depth += opens - closes;
+		ends = event.type == YAML_STREAM_END_EVENT;
+		if (depth > YAML_DEPTH_MAX + 1)
+			rc = complain(r, &event.start_mark, "nested too deeply");
+		yaml_event_delete(&event);
+	}
+	yaml_parser_delete(&parser);
+	return rc;
+}
+
 int yaml_tree_read(const char *bytes, size_t len, const char *name, struct yaml_tree *ret,
 		   struct err *err)
 {
@@ -147,6 +172,7 @@ int yaml_tree_read(const char *bytes, size_t len, const char *name, struct yaml_
 	yaml_parser_t parser;
 	if (len > YAML_BYTES_MAX)
 		return err_set(err, ERR_INPUT, "%s is larger than %d bytes", name, YAML_BYTES_MAX);
+	if (check_depth(bytes, len, &r) < 0) return -1;
 	if (!yaml_parser_initialize(&parser)) BUG("libyaml: out of memory");
 	yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, len);
 	int rc = yaml_parser_load(&parser, &r.document) ? 0 : parse_error(&parser, name, err);
