@@ -308,7 +308,7 @@ static void add_json_result(const struct report *r, const struct deployment *d, 
 	cJSON_AddNumberToObject(o, "longest_chain_s", seconds(d->longest_chain_ms));
 	cJSON_AddNumberToObject(o, "api_reads", (double)d->reads);
 	cJSON_AddNumberToObject(o, "api_writes", (double)d->writes);
-	add_json_cause(o, d);
+	if (strcmp(status, "complete") != 0) add_json_cause(o, d);
 	end_line(o, out);
 }
 
@@ -328,7 +328,7 @@ void report_result(const struct report *r, const struct deployment *d, const cha
 		add_json_result(r, d, status, out);
 		return;
 	}
-	add_cause(d, out);
+	if (strcmp(status, "complete") != 0) add_cause(d, out);
 	str_addf(out, "\n%s: %zu of %zu resources in ", d->environment, deployment_done(d),
 		 deployment_total(d));
 	format_duration(elapsed_ms(d), out);
