@@ -41,7 +41,7 @@ LIBS_rehearsal := $(LIBS_plan) $(LIBS_net) -lcjson -lexpat -lcrypto -lmicrohttpd
 LIBS_tui       := $(LIBS_deploy) -lcjson
 LIBS_system    := $(LIBS_aws) -lmicrohttpd
 LIBS_terminal  := -lvterm -lutil
-LIBS_bench      = $(LIBS_system) -lvterm -lutil
+LIBS_bench      = $(LIBS_system) -lvterm -lutil -lncursesw -ltinfo -lcmocka
 LIBS_program   := $(LIBS_system) -lncursesw -ltinfo
 
 # What of tui/ sees everything; the rest is the view, which knows neither AWS nor the terminal.
@@ -86,7 +86,13 @@ define TEST_RULE
 $(OBJ)/tests/$(1)/%_test: $(OBJ)/tests/$(1)/%_test.o $$(call archive,support $$(USES_$(1)))
 	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$< $$(call archive,support $$(USES_$(1))) $$(LIBS_$(1)) -lcmocka
 endef
-$(foreach folder,$(LAYERS) tui system terminal bench,$(eval $(call TEST_RULE,$(folder))))
+$(foreach folder,$(LAYERS) tui system terminal,$(eval $(call TEST_RULE,$(folder))))
+
+# Bench programs see everything but main(), and are no tests.
+BENCHES := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/bench/*_bench.c))
+BENCH_OBJ := $(call objects,$(filter-out tui/main.c,$(SHELL_SRC)))
+$(OBJ)/tests/bench/%_bench: $(OBJ)/tests/bench/%_bench.o $(BENCH_OBJ) $(call archive,support $(USES_bench))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BENCH_OBJ) $(call archive,support $(USES_bench)) $(LIBS_bench)
 .SECONDARY:
 
 # ---- what people call ------------------------------------------------------------------------------
@@ -145,8 +151,8 @@ lint: ## format, layers, sizes, headers, analyzers, shell scripts, templates
 	@$(MAKE) --no-print-directory -s DEVELOPER=1 CC=clang FLAVOUR=strict-clang PROGRAM=build/strict-clang/redash-wizard all
 	@echo "lint: templates"; tests/lint/templates.sh
 
-bench: $(PROGRAM) $(call TESTS_IN,bench) ## figures against the budgets
-	@REDASH_WIZARD=$(PROGRAM) tests/bench/run
+bench: $(PROGRAM) $(BENCHES) ## figures against the budgets
+	@REDASH_WIZARD=$(abspath $(PROGRAM)) BENCH=$(OBJ)/tests/bench tests/bench/run
 
 install: $(PROGRAM) ## DESTDIR= PREFIX=
 	install -d $(DESTDIR)$(PREFIX)/bin
