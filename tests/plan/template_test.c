@@ -160,8 +160,8 @@ static void odd_shapes_do_no_harm(void **state)
 		"Resources: {A: text}\n",
 		"Resources: {A: {DependsOn: {x: y}, Condition: [q]}}\n",
 		"Resources: {A: {P: !If x, Q: !GetAtt [], R: !Sub [], S: !Ref {a: b}}}\n",
-		"Conditions: {C: !Equals x, D: [], E: !Not [], F: !And {}}\n"
-		"Resources: {A: {Condition: C}, B: {Condition: D}, C: {Condition: E}}\n",
+		("Conditions: {C: !Equals x, D: [], E: !Not [], F: !And {}}\n"
+		 "Resources: {A: {Condition: C}, B: {Condition: D}, C: {Condition: E}}\n"),
 		"Parameters: [x]\nConditions: y\nOutputs: z\nResources: {A: {Condition: C}}\n",
 		"Parameters: {P: text}\nResources: {A: {Type: [x]}}\n",
 	};
