@@ -2,7 +2,8 @@
 # First boot of the step server (Amazon Linux 2023). Before it stand common.sh, database.sh and the variables
 # REGION SIGNAL_URL DATABASE_HOST DATABASE_PORT and the four *_ARN.
 say packages
-retry 5 dnf install -y -q postgresql16
+# With a key pair it stands in a public subnet, and has no way out until its address is attached.
+retry 10 dnf install -y -q postgresql16
 say secrets
 secret MASTER_USER "$MASTER_USER_ARN"
 secret MASTER_PASSWORD "$MASTER_PASSWORD_ARN"

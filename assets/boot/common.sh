@@ -13,17 +13,22 @@ say() {
 	echo "REDASH-BOOT step=$STEP t=$SECONDS"
 }
 
-tell() { # status reason
+tell() { # status reason; the reason shows in the stack's events, so it has to survive as JSON
 	local reason
-	reason=$(printf '%s' "$2" | tr -d '"\134' | tr '\n\t' '  ' | cut -c1-400)
+	reason=$(printf '%s' "$2" | LC_ALL=C tr -c '[:print:]' ' ' | tr -d '"\134' | cut -c1-400)
 	curl -fsS --retry 5 -m 20 -X PUT -H 'Content-Type:' --data-binary \
-		"{\"Status\":\"$1\",\"Reason\":\"$reason\",\"UniqueId\":\"$(hostname)\",\"Data\":\"$STEP\"}" "$SIGNAL_URL" || true
+		"{\"Status\":\"$1\",\"Reason\":\"$reason\",\"UniqueId\":\"$HOSTNAME\",\"Data\":\"$STEP\"}" "$SIGNAL_URL" || true
 }
 
 finish() {
 	local status=$?
 	trap - EXIT
-	[ "$status" = 0 ] || tell FAILURE "step $STEP failed: $(tail -n 3 "$LOG")"
+	if [ "$status" != 0 ]; then
+		echo "REDASH-BOOT failed step=$STEP status=$status"
+		sleep 1 # the log has to catch up, its last lines are the reason
+		tell FAILURE "step $STEP failed: $(grep -v '^REDASH-BOOT' "$LOG" | tail -n 3)"
+		[ "$(type -t group_signal)" != function ] || group_signal FAILURE # a machine of an Auto Scaling group
+	fi
 	exit "$status"
 }
 trap finish EXIT

@@ -2,29 +2,48 @@
 # Redash's database role and database: made when missing, the password set every time, so that it follows a rotation.
 # Safe to run again and by several machines at once. Expects DATABASE_HOST, DATABASE_PORT, MASTER_USER, MASTER_PASSWORD,
 # REDASH_USER, REDASH_PASSWORD in the shell.
+# An error is told in one line: the longer form repeats the statement.
+SQL_SHELL=(psql -wXq -v ON_ERROR_STOP=1 -v VERBOSITY=terse -v SHOW_CONTEXT=never)
+
 as_master() {
 	PGHOST=$DATABASE_HOST PGPORT=$DATABASE_PORT PGUSER=$MASTER_USER PGPASSWORD=$MASTER_PASSWORD PGDATABASE=postgres \
-		PGSSLMODE=${PGSSLMODE:-require} PGCONNECT_TIMEOUT=5 APP_PASSWORD=$REDASH_PASSWORD psql -wXq -v ON_ERROR_STOP=1 "$@"
+		PGSSLMODE=${PGSSLMODE:-require} PGCONNECT_TIMEOUT=5 VERIFIER=${VERIFIER:-} "${SQL_SHELL[@]}" "$@"
 }
 
 as_redash() {
 	PGHOST=$DATABASE_HOST PGPORT=$DATABASE_PORT PGUSER=$REDASH_USER PGPASSWORD=$REDASH_PASSWORD PGDATABASE=$REDASH_USER \
-		PGSSLMODE=${PGSSLMODE:-require} PGCONNECT_TIMEOUT=5 psql -wXq -v ON_ERROR_STOP=1 "$@"
+		PGSSLMODE=${PGSSLMODE:-require} PGCONNECT_TIMEOUT=5 "${SQL_SHELL[@]}" "$@"
 }
 
-database_answers() {
-	as_master -Atc 'SELECT 1' >/dev/null
+# Waits for Aurora, but not for a password to become right.
+wait_for_database() {
+	local said i
+	for ((i = 1; i <= 60; i++)); do
+		said=$(as_master -Atc 'SELECT 1' 2>&1) && return 0
+		case $said in *"authentication failed"*) break ;; esac
+		sleep 10
+	done
+	echo "cannot log in to Aurora as its master user: ${said##*$'\n'}"
+	return 1
+}
+
+verifier() {
+	REDASH_PASSWORD=$REDASH_PASSWORD python3 - <<-'PYTHON'
+	# include: boot/verifier.py
+	PYTHON
 }
 
 make_database() {
-	retry 40 database_answers || { echo "Aurora does not answer, or refuses the master password"; return 1; }
-	# The password travels by the environment (\getenv), never in an argument; %I and %L quote names and values.
+	local VERIFIER
+	wait_for_database || return 1
+	# It travels by the environment (\getenv), never in an argument; %I and %L quote names and values.
+	VERIFIER=$(verifier) || return 1
 	as_master -v role="$REDASH_USER" -f - <<-'SQL' || return 1
-		\getenv password APP_PASSWORD
+		\getenv verifier VERIFIER
 		SELECT pg_advisory_lock(7266301) \g /dev/null
 		SELECT format('CREATE ROLE %I LOGIN', :'role')
 		  WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
-		SELECT format('ALTER ROLE %I LOGIN PASSWORD %L', :'role', :'password') \gexec
+		SELECT format('ALTER ROLE %I LOGIN PASSWORD %L', :'role', :'verifier') \gexec
 		SELECT format('GRANT %I TO %I', :'role', current_user)
 		  WHERE NOT pg_has_role(current_user, :'role', 'MEMBER') \gexec
 		SELECT format('GRANT %I TO %I WITH SET TRUE, INHERIT TRUE', :'role', current_user)

@@ -8,23 +8,13 @@ IMAGE=redash/redash:${TAGS[$REDASH_VERSION]:-$REDASH_VERSION}
 NGINX=nginx:1.28-alpine
 
 # An update of the Auto Scaling group waits for this signal; a creation waits for the wait condition.
-finish_group() {
-	local status=$1 instance token
+group_signal() { # status
+	local instance token
 	token=$(curl -fsS -m 5 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 60' http://169.254.169.254/latest/api/token) || return 0
 	instance=$(curl -fsS -m 5 -H "X-aws-ec2-metadata-token: $token" http://169.254.169.254/latest/meta-data/instance-id) || return 0
 	aws cloudformation signal-resource --region "$REGION" --stack-name "$STACK" --logical-resource-id Group \
-		--unique-id "$instance" --status "$status" >/dev/null 2>&1 || true
+		--unique-id "$instance" --status "$1" >/dev/null 2>&1 || true # nobody waits: refused, and no harm done
 }
-finish_redash() {
-	local status=$?
-	trap - EXIT
-	if [ "$status" != 0 ]; then
-		tell FAILURE "step $STEP failed: $(tail -n 3 "$LOG")"
-		finish_group FAILURE
-	fi
-	exit "$status"
-}
-trap finish_redash EXIT
 
 say packages
 APT=(apt-get -o DPkg::Lock::Timeout=600 -o Acquire::Retries=5 -q -y)
@@ -54,7 +44,7 @@ if [ "$BOOTSTRAP" = redash ]; then
 fi
 
 say environment
-uri() { jq -Rsr '@uri'; }
+uri() { jq -Rsr '@uri' | sed "s/'/%27/g"; } # older jq leaves the quote as it is
 put() { # name value; a single-quoted value is literal in an env_file, so a quote in it cannot be written
 	case $2 in *\'* | *$'\n'*) echo "$1 may not have a quote or a line end"; return 1 ;; esac
 	printf "%s='%s'\n" "$1" "$2" >>"$BASE/env.new"
@@ -77,7 +67,13 @@ put SQLALCHEMY_ENABLE_POOL_PRE_PING true
 put REDASH_FEATURE_EXTENDED_ALERT_OPTIONS true
 mv "$BASE/env.new" "$BASE/env"
 unset REDASH_PASSWORD COOKIE_SECRET SECRET_KEY
-printf 'COMPOSE_PROJECT_NAME=redash\nREDASH_IMAGE=%s\nNGINX_IMAGE=%s\n' "$IMAGE" "$NGINX" >"$BASE/.env"
+# Shares of the machine's memory, so that one big query result cannot take the machine down.
+MEMORY=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)
+{
+	printf 'COMPOSE_PROJECT_NAME=redash\nREDASH_IMAGE=%s\nNGINX_IMAGE=%s\n' "$IMAGE" "$NGINX"
+	printf 'SERVER_MEMORY=%dm\nADHOC_MEMORY=%dm\n' $((MEMORY * 28 / 100)) $((MEMORY * 30 / 100))
+	printf 'SCHEDULED_MEMORY=%dm\nWORKER_MEMORY=%dm\nSCHEDULER_MEMORY=512m\n' $((MEMORY * 18 / 100)) $((MEMORY * 10 / 100))
+} >"$BASE/.env"
 
 say compose
 cat >"$BASE/nginx.conf" <<'NGINX'
@@ -85,7 +81,7 @@ server {
   listen 80 default_server;
   client_max_body_size 20m;
   gzip on; gzip_types *; gzip_proxied any;
-  proxy_read_timeout 120s; keepalive_timeout 75s;
+  proxy_read_timeout 120s; keepalive_timeout 130s;
   location / {
     proxy_set_header Host $http_host;
     proxy_set_header X-Real-IP $remote_addr;
@@ -103,11 +99,11 @@ x-redash: &redash
   env_file: /opt/redash/env
   restart: unless-stopped
 services:
-  server: { <<: *redash, command: server, mem_limit: 3g, environment: { REDASH_WEB_WORKERS: 4 } }
-  scheduler: { <<: *redash, command: scheduler, mem_limit: 512m }
-  scheduled_worker: { <<: *redash, command: worker, mem_limit: 2g, environment: { QUEUES: "scheduled_queries,schemas", WORKERS_COUNT: 1 } }
-  adhoc_worker: { <<: *redash, command: worker, mem_limit: 3g, environment: { QUEUES: queries, WORKERS_COUNT: 2 } }
-  worker: { <<: *redash, command: worker, mem_limit: 1g, environment: { QUEUES: "periodic,emails,default", WORKERS_COUNT: 1 } }
+  server: { <<: *redash, command: server, mem_limit: "${SERVER_MEMORY}", environment: { REDASH_WEB_WORKERS: 4 } }
+  scheduler: { <<: *redash, command: scheduler, mem_limit: "${SCHEDULER_MEMORY}" }
+  scheduled_worker: { <<: *redash, command: worker, mem_limit: "${SCHEDULED_MEMORY}", environment: { QUEUES: "scheduled_queries,schemas", WORKERS_COUNT: 1 } }
+  adhoc_worker: { <<: *redash, command: worker, mem_limit: "${ADHOC_MEMORY}", environment: { QUEUES: queries, WORKERS_COUNT: 2 } }
+  worker: { <<: *redash, command: worker, mem_limit: "${WORKER_MEMORY}", environment: { QUEUES: "periodic,emails,default", WORKERS_COUNT: 1 } }
   nginx:
     image: ${NGINX_IMAGE}
     restart: unless-stopped
@@ -131,6 +127,15 @@ docker compose up -d --force-recreate --remove-orphans
 say ping
 pings() { [ "$(curl -fsS -m 5 http://127.0.0.1/ping)" = PONG. ]; }
 retry 40 pings
+# A ping touches neither database nor cache; these do.
+say status
+answers() { docker compose exec -T server /app/manage.py status >/dev/null; }
+retry 10 answers
+if [ "$REDASH_VERSION" != 10.1.0 ]; then # which has no such check
+	say workers
+	works() { docker compose exec -T -e WORKERS_COUNT=4 server /app/bin/docker-entrypoint workers_healthcheck; }
+	retry 20 works
+fi
 say finished
 tell SUCCESS "Redash $REDASH_VERSION is up"
-finish_group SUCCESS
+group_signal SUCCESS

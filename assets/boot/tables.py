@@ -16,7 +16,7 @@ def connect():
         try:
             return psycopg2.connect(os.environ["REDASH_DATABASE_URL"], connect_timeout=5)
         except psycopg2.OperationalError as error:
-            if time.time() > deadline:
+            if "authentication failed" in str(error) or time.time() > deadline:
                 sys.exit("the database cannot be reached: %s" % str(error).strip().splitlines()[0])
             time.sleep(5)
 

@@ -132,7 +132,7 @@ static const struct stack_parameter redash[] = {
 	SECRET("RedashUserSecretArn", SECRET_REDASH_USER),
 	SECRET("RedashPasswordSecretArn", SECRET_REDASH_PASSWORD),
 	SECRET("CookieSecretArn", SECRET_COOKIE),
-	SECRET("SecretKeyArn", SECRET_KEY),
+	SECRET("SecretKeySecretArn", SECRET_KEY),
 	SECRET("MasterUserSecretArn", SECRET_MASTER_USER),
 	SECRET("MasterPasswordSecretArn", SECRET_MASTER_PASSWORD),
 	END,
