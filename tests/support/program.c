@@ -27,6 +27,7 @@ static const char *program_path(void)
 void program_home_make(struct program_home *home)
 {
 	const char *base = getenv("TMPDIR");
+	home->env = NULL;
 	snprintf(home->path, sizeof(home->path), "%s/home-XXXXXX", base && *base ? base : "/tmp");
 	if (!mkdtemp(home->path)) abort();
 }
@@ -44,7 +45,7 @@ void program_home_remove(const struct program_home *home)
 
 struct environment {
 	char home[300], term[100], tmp[300], asan[300];
-	const char *list[12];
+	const char *list[24];
 };
 
 static void fill_environment(struct environment *e, const struct program_home *home,
@@ -66,6 +67,8 @@ static void fill_environment(struct environment *e, const struct program_home *h
 	e->list[n++] = "TZ=UTC";
 	e->list[n++] = "REDASH_WIZARD_TEST=1";
 	e->list[n++] = "AWS_EC2_METADATA_DISABLED=true";
+	for (const char *const *more = home->env; more && *more && n < 23; more++)
+		e->list[n++] = *more;
 	e->list[n] = NULL;
 }
 
@@ -99,25 +102,75 @@ static void run_child(const char *const argv[], const struct environment *e, int
 	_exit(127);
 }
 
-int program_run(const struct program_home *home, const char *const *args, char *out, size_t size)
+void program_begin(struct program_job *job, const struct program_home *home,
+		   const char *const *args)
 {
 	struct environment e;
 	const char *argv[PROGRAM_ARGS_MAX + 2];
-	int fds[2], status;
-	size_t len = 0;
+	int fds[2];
 	fill_environment(&e, home, NULL);
 	fill_arguments(argv, args);
 	if (pipe2(fds, O_CLOEXEC) < 0) abort();
-	pid_t child = fork();
-	if (child == 0) run_child(argv, &e, fds[1]);
+	job->len = job->at = 0;
+	job->fd = fds[0];
+	job->pid = fork();
+	if (job->pid == 0) run_child(argv, &e, fds[1]);
 	close(fds[1]);
-	for (ssize_t n; (n = read(fds[0], out + len, size - 1 - len)) > 0;)
-		len += (size_t)n;
-	out[len] = '\0';
-	close(fds[0]);
+}
+
+static bool read_more(struct program_job *job)
+{
+	memmove(job->bytes, job->bytes + job->at, job->len - job->at);
+	job->len -= job->at;
+	job->at = 0;
+	if (job->len + 1 >= sizeof(job->bytes)) return false;
+	ssize_t n = read(job->fd, job->bytes + job->len, sizeof(job->bytes) - 1 - job->len);
+	if (n < 0 && errno == EINTR) return true;
+	if (n > 0) job->len += (size_t)n;
+	return n > 0;
+}
+
+const char *program_line(struct program_job *job)
+{
+	for (;;) {
+		char *line = job->bytes + job->at;
+		char *end = memchr(line, '\n', job->len - job->at);
+		if (end) {
+			*end = '\0';
+			job->at = (size_t)(end + 1 - job->bytes);
+			return line;
+		}
+		if (!read_more(job)) return NULL;
+	}
+}
+
+static int wait_for(pid_t child)
+{
+	int status;
 	while (waitpid(child, &status, 0) < 0 && errno == EINTR)
 		;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int program_end(struct program_job *job)
+{
+	char rest[4096];
+	while (read(job->fd, rest, sizeof(rest)) > 0)
+		;
+	close(job->fd);
+	return wait_for(job->pid);
+}
+
+int program_run(const struct program_home *home, const char *const *args, char *out, size_t size)
+{
+	struct program_job job;
+	size_t len = 0;
+	program_begin(&job, home, args);
+	for (ssize_t n; (n = read(job.fd, out + len, size - 1 - len)) > 0;)
+		len += (size_t)n;
+	out[len] = '\0';
+	close(job.fd);
+	return wait_for(job.pid);
 }
 
 static bool file_holds(const char *path, const char *text)
@@ -154,4 +207,23 @@ static bool folder_holds(const char *folder, const char *text)
 bool program_home_holds(const struct program_home *home, const char *text)
 {
 	return folder_holds(home->path, text);
+}
+
+static int files_below(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	int n = 0;
+	for (const struct dirent *entry; dir && (entry = readdir(dir));) {
+		char path[4096];
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+		snprintf(path, sizeof(path), "%s/%s", folder, entry->d_name);
+		n += entry->d_type == DT_DIR ? files_below(path) : 1;
+	}
+	if (dir) closedir(dir);
+	return n;
+}
+
+int program_home_files(const struct program_home *home)
+{
+	return files_below(home->path);
 }

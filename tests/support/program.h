@@ -7,6 +7,7 @@
 enum { PROGRAM_ARGS_MAX = 12 };
 struct program_home {
 	char path[256];
+	const char *const *env; /* more "NAME=value" lines, NULL-terminated; NULL: none */
 };
 /* A fresh folder below $TMPDIR; removed by program_home_remove. */
 void program_home_make(struct program_home *home);
@@ -14,9 +15,24 @@ void program_home_remove(const struct program_home *home);
 /* $REDASH_WIZARD with args (NULL-terminated); term NULL: xterm-256color, "": unset. */
 struct ptyterm *program_start(const struct program_home *home, int rows, int cols, const char *term,
 			      const char *const *args);
+/* Without a terminal, output and error on one pipe, read while it runs. */
+struct program_job {
+	pid_t pid;
+	int fd;
+	size_t len, at; /* of bytes, and where the next line begins */
+	char bytes[65536];
+};
+void program_begin(struct program_job *job, const struct program_home *home,
+		   const char *const *args);
+/* The next line without its end, until the next call; NULL when the output has ended. */
+const char *program_line(struct program_job *job);
+/* Drops what is unread, waits for the end. Returns the exit code, 128 + N after signal N. */
+int program_end(struct program_job *job);
 /* Without a terminal: standard input from /dev/null, output and error captured. Returns the exit
  * code. */
 int program_run(const struct program_home *home, const char *const *args, char *out, size_t size);
+/* Files below the home; folders do not count. */
+int program_home_files(const struct program_home *home);
 /* Whether any file below the home holds the text: for canary secrets. */
 bool program_home_holds(const struct program_home *home, const char *text);
 

@@ -26,7 +26,7 @@ static int remove_home(void **state)
 static struct ptyterm *start(void **state, int rows, int cols)
 {
 	struct ptyterm *t = program_start(*state, rows, cols, NULL, rehearsal);
-	assert_true(ptyterm_wait_text(t, "redash-wizard", PTYTERM_WAIT_MS));
+	assert_true(ptyterm_wait_text(t, "AWS profile", PTYTERM_WAIT_MS));
 	assert_true(ptyterm_barrier(t));
 	return t;
 }
@@ -110,7 +110,7 @@ static void a_stopped_program_comes_back(void **state)
 	ptyterm_signal(t, SIGCONT);
 	assert_true(ptyterm_barrier(t));
 	assert_true(t->alt_screen);
-	assert_true(ptyterm_has_text(t, "redash-wizard"));
+	assert_true(ptyterm_has_text(t, "Step 1 of 11"));
 	ptyterm_free(t);
 }
 
@@ -118,7 +118,7 @@ static void box_lines_that_measure_two_columns_give_ascii(void **state)
 {
 	struct ptyterm *t = program_start(*state, 30, 100, NULL, rehearsal);
 	t->cursor_reply = "\033[1;3R";
-	assert_true(ptyterm_wait_text(t, "redash-wizard", PTYTERM_WAIT_MS));
+	assert_true(ptyterm_wait_text(t, "AWS profile", PTYTERM_WAIT_MS));
 	assert_true(ptyterm_barrier(t));
 	assert_false(ptyterm_has_text(t, "│"));
 	assert_false(ptyterm_has_text(t, "─"));

@@ -1,0 +1,250 @@
+/* Whole journeys through the wizard, typed on a terminal, in a rehearsal at high speed. Nobody
+ * pastes the NS records but the key p, so nothing is ever done before the test has looked. */
+#include "tests/support/program.h"
+#include "tests/support/unit.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define PAGE_DOWN "\033[6~"
+#define PAGE_UP   "\033[5~"
+#define DOWN      "\033[B"
+#define CTRL_C    "\003"
+#define PASTE(s)  "\033[200~" s "\033[201~"
+
+static const char *const by_hand[] = { "--rehearsal=2000", "--rehearsal-by-hand", NULL };
+
+static int make_home(void **state)
+{
+	static struct program_home home;
+	program_home_make(&home);
+	*state = &home;
+	return 0;
+}
+
+static int remove_home(void **state)
+{
+	program_home_remove(*state);
+	return 0;
+}
+
+static void expect(struct ptyterm *t, const char *text)
+{
+	if (ptyterm_wait_text(t, text, PTYTERM_WAIT_MS)) return;
+	fail_msg("no '%s' on the screen:\n%s", text, ptyterm_dump(t));
+}
+
+/* Types, then waits for a text that was not there before. */
+static void type(struct ptyterm *t, const char *keys, const char *text)
+{
+	assert_true(ptyterm_type(t, keys));
+	expect(t, text);
+}
+
+static struct ptyterm *start(void **state, const char *const *args)
+{
+	struct ptyterm *t = program_start(*state, 24, 80, NULL, args);
+	expect(t, "does not exist yet");
+	return t;
+}
+
+static void answer_up_to_secrets(struct ptyterm *t)
+{
+	type(t, PAGE_DOWN, "Step 2 of 11");
+	type(t, "example.com", "https://redash.dev.example.com");
+	type(t, PAGE_DOWN, "Step 3 of 11");
+	type(t, PAGE_DOWN, "Step 4 of 11");
+	type(t, "203.0.113.9", "1 address");
+	type(t, PAGE_DOWN, "Step 5 of 11");
+	expect(t, "Chosen: 2 of 2");
+	type(t, PAGE_DOWN, "Step 6 of 11");
+	type(t, PAGE_DOWN, "Step 7 of 11");
+}
+
+static void start_deployment(struct ptyterm *t)
+{
+	type(t, PAGE_DOWN, "Step 8 of 11");
+	type(t, "\t\t\t\t\t\t\tdev", "dev____");
+	type(t, "\t\r", "Step 9 of 11");
+}
+
+static void deploy(struct ptyterm *t)
+{
+	answer_up_to_secrets(t);
+	start_deployment(t);
+}
+
+static void paste_and_finish(struct ptyterm *t)
+{
+	expect(t, "4 NS records for dev.example.com");
+	assert_true(ptyterm_type(t, "p"));
+	expect(t, "Redash is ready");
+	assert_true(ptyterm_has_text(t, "https://redash.dev.example.com/setup"));
+}
+
+static void leave(struct ptyterm *t, const char *keys, int code)
+{
+	ptyterm_send(t, keys);
+	assert_true(ptyterm_wait_exit(t, PTYTERM_WAIT_MS));
+	assert_true(WIFEXITED(t->status));
+	assert_int_equal(WEXITSTATUS(t->status), code);
+	assert_false(t->alt_screen);
+	assert_true(ptyterm_is_cooked(t));
+}
+
+static void typing_what_has_no_default_leads_to_a_redash(void **state)
+{
+	double began = ptyterm_now_ms();
+	struct ptyterm *t = start(state, by_hand);
+	deploy(t);
+	paste_and_finish(t);
+	leave(t, "\r", 0);
+	expect(t, "Redash is ready: https://redash.dev.example.com/setup");
+	expect(t, "REHEARSAL - not AWS");
+	assert_true(ptyterm_now_ms() - began < 20000);
+	ptyterm_free(t);
+}
+
+static void a_failed_resource_is_shown_with_cause_and_advice(void **state)
+{
+	static const char *const args[] = { "--rehearsal=2000",
+					    "--fail",
+					    "data/DatabaseWriter",
+					    "--fail-reason",
+					    "The requested instance class is not offered here",
+					    NULL };
+	struct ptyterm *t = start(state, args);
+	deploy(t);
+	ptyterm_type(t, PAGE_DOWN);
+	expect(t, "Root cause");
+	expect(t, "DatabaseWriter");
+	expect(t, "The requested instance class is not offered here");
+	expect(t, "What to do");
+	type(t, CTRL_C, "› Stay");
+	leave(t, DOWN "\r", 1);
+	expect(t, "DatabaseWriter");
+	ptyterm_free(t);
+}
+
+/* The footer stands in the last row of the new size. */
+static void resize(struct ptyterm *t, int rows, int cols)
+{
+	ptyterm_resize(t, rows, cols);
+	for (int i = 0; i < 1000 && !strstr(ptyterm_row(t, rows - 1), "help"); i++)
+		assert_true(ptyterm_barrier(t));
+	if (!strstr(ptyterm_row(t, rows - 1), "help"))
+		fail_msg("%dx%d:\n%s", cols, rows, ptyterm_dump(t));
+	expect(t, "Deploying redash-dev");
+}
+
+static void a_resize_in_mid_deployment_loses_nothing(void **state)
+{
+	struct ptyterm *t = start(state, by_hand);
+	deploy(t);
+	type(t, PAGE_DOWN, "Step 10 of 11");
+	resize(t, 50, 200);
+	resize(t, 20, 60);
+	ptyterm_resize(t, 18, 50);
+	expect(t, "50x18");
+	resize(t, 24, 80);
+	type(t, PAGE_UP, "Step 9 of 11");
+	paste_and_finish(t);
+	leave(t, "\r", 0);
+	ptyterm_free(t);
+}
+
+static void a_deployment_that_was_left_is_picked_up_where_it_is(void **state)
+{
+	struct ptyterm *t = start(state, by_hand);
+	deploy(t);
+	expect(t, "4 NS records for dev.example.com");
+	type(t, CTRL_C, "Leave and let it run?");
+	leave(t, DOWN "\r", 5);
+	expect(t, "redash-wizard watch");
+	ptyterm_free(t);
+
+	t = program_start(*state, 24, 80, NULL, by_hand);
+	expect(t, "This environment exists");
+	assert_true(ptyterm_type(t, "\r"));
+	paste_and_finish(t);
+	leave(t, "\r", 0);
+	ptyterm_free(t);
+}
+
+static void a_finished_environment_is_shown_as_finished(void **state)
+{
+	struct ptyterm *t = start(state, by_hand);
+	deploy(t);
+	paste_and_finish(t);
+	leave(t, "\r", 0);
+	ptyterm_free(t);
+	t = program_start(*state, 24, 80, NULL, by_hand);
+	expect(t, "This environment exists");
+	assert_true(ptyterm_type(t, "\r"));
+	expect(t, "Redash is ready");
+	leave(t, "\r", 0);
+	ptyterm_free(t);
+}
+
+static void a_pasted_list_becomes_one_row_each(void **state)
+{
+	struct ptyterm *t = start(state, by_hand);
+	type(t, PAGE_DOWN, "Step 2 of 11");
+	type(t, "example.com" PAGE_DOWN, "Step 3 of 11");
+	type(t, PAGE_DOWN, "Step 4 of 11");
+	type(t, PASTE("203.0.113.0/24\r\n198.51.100.7\n192.0.2.1, 192.0.2.2\n"),
+	     "open to 259 addresses");
+	assert_true(ptyterm_has_text(t, "192.0.2.2"));
+	type(t, PAGE_DOWN, "Step 5 of 11");
+	ptyterm_free(t);
+}
+
+static void back_works_with_an_invalid_answer_and_forward_does_not(void **state)
+{
+	struct ptyterm *t = start(state, by_hand);
+	type(t, PAGE_DOWN, "Step 2 of 11");
+	type(t, "exa_mple.com", "exa_mple.com");
+	assert_true(ptyterm_type(t, PAGE_DOWN));
+	assert_true(ptyterm_has_text(t, "Step 2 of 11"));
+	type(t, PAGE_UP, "Step 1 of 11");
+	type(t, PAGE_DOWN, "Step 2 of 11");
+	assert_true(ptyterm_has_text(t, "exa_mple.com"));
+	ptyterm_send(t, "\033"); /* alone: the barrier would make it an Alt key */
+	expect(t, "Step 1 of 11");
+	ptyterm_free(t);
+}
+
+static void a_typed_secret_is_on_no_screen_and_in_no_file(void **state)
+{
+	static const char canary[] = "Canary-4417-wing";
+	struct ptyterm *t = start(state, by_hand);
+	answer_up_to_secrets(t);
+	assert_true(ptyterm_type(t, "\t"));
+	type(t, canary, "typed");
+	start_deployment(t);
+	paste_and_finish(t);
+	leave(t, "\r", 0);
+	assert_false(ptyterm_wrote(t, canary));
+	assert_false(program_home_holds(*state, canary));
+	/* The search does find what is there. */
+	assert_true(ptyterm_wrote(t, "redash-master-user"));
+	assert_true(program_home_holds(*state, "redash-master-user"));
+	ptyterm_free(t);
+}
+
+int main(void)
+{
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, make_home, remove_home)
+	const struct CMUnitTest tests[] = {
+		TEST(typing_what_has_no_default_leads_to_a_redash),
+		TEST(a_failed_resource_is_shown_with_cause_and_advice),
+		TEST(a_resize_in_mid_deployment_loses_nothing),
+		TEST(a_deployment_that_was_left_is_picked_up_where_it_is),
+		TEST(a_finished_environment_is_shown_as_finished),
+		TEST(a_pasted_list_becomes_one_row_each),
+		TEST(back_works_with_an_invalid_answer_and_forward_does_not),
+		TEST(a_typed_secret_is_on_no_screen_and_in_no_file),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
