@@ -141,7 +141,7 @@ static void mutated_files_never_crash(void **state)
 		memcpy(copy, text, len + 1);
 		for (int change = 0; change < 3; change++) {
 			random = random * 1664525u + 1013904223u;
-			copy[(random >> 8) % len] = "\n:-[]{}&*!|>'\"%#, \t\xff\x80"[random % 23];
+			copy[(random >> 8) % len] = "\n:-[]{}&*!|>'\"%#, \t\xff\x80"[random % 22];
 		}
 		struct answers a;
 		struct err err = ERR_INIT;
