@@ -39,10 +39,10 @@ LIBS_deploy    := $(LIBS_plan) $(LIBS_net)
 LIBS_aws       := $(LIBS_deploy) -lcjson -lexpat -lcrypto
 LIBS_rehearsal := $(LIBS_plan) $(LIBS_net) -lcjson -lexpat -lcrypto -lmicrohttpd
 LIBS_tui       := $(LIBS_deploy) -lcjson
-LIBS_system    := $(LIBS_aws) -lmicrohttpd
 LIBS_terminal  := -lvterm -lutil
-LIBS_bench      = $(LIBS_system) -lvterm -lutil -lncursesw -ltinfo -lcmocka
-LIBS_program   := $(LIBS_system) -lncursesw -ltinfo
+LIBS_system    := $(LIBS_aws) -lmicrohttpd $(LIBS_terminal)
+LIBS_bench      = $(LIBS_system) -lncursesw -ltinfo -lcmocka
+LIBS_program   := $(LIBS_aws) -lmicrohttpd -lncursesw -ltinfo
 
 # What of tui/ sees everything; the rest is the view, which knows neither AWS nor the terminal.
 SHELL_SRC := $(wildcard tui/main.c tui/commands.c tui/command_*.c tui/effects.c tui/wizard.c tui/session*.c tui/term*.c tui/clipboard.c)
