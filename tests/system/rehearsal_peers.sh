@@ -205,7 +205,7 @@ create dev peer-dev-redash redash EnvironmentName=peer-dev VpcId="$(net VpcId)" 
 	HostedZoneId="$zone" HostName=redash.dev.example.com CertificateArn="$certificate" ImageId="$image" \
 	DatabaseHost="$database" CacheHost="$(output_of dev peer-dev-data CacheHost)" \
 	RedashUserSecretArn="${arn[redash-user]}" RedashPasswordSecretArn="${arn[redash-password]}" \
-	CookieSecretArn="${arn[redash-cookie-secret]}" SecretKeyArn="${arn[redash-secret-key]}" \
+	CookieSecretArn="${arn[redash-cookie-secret]}" SecretKeySecretArn="${arn[redash-secret-key]}" \
 	MasterUserSecretArn="${arn[redash-master-user]}" MasterPasswordSecretArn="${arn[redash-master-password]}" >"$work/redash.arn"
 equal "redash completes" "$(wait_for dev peer-dev-redash)" CREATE_COMPLETE
 matches "its address" "$(output_of dev peer-dev-redash Address)" "redash.dev.example.com"
