@@ -55,15 +55,22 @@ static bool has_records(const struct deployment *d)
 {
 	enum node_state certificate = d->nodes[STACK_CERTIFICATE].state;
 	bool is_coming = certificate == NODE_RUNNING && str_is_empty(d->certificate.cname_name);
+	if (d->nodes[STACK_ZONE].state == NODE_WAITING) return true; /* nobody makes it */
 	return d->delegation.name_servers.len && !is_coming;
+}
+
+/* The stacks may be there while nobody has looked for the NS records yet. */
+static bool has_looked(const struct deployment *d)
+{
+	return d->nodes[NODE_DELEGATED].state != NODE_RUNNING || d->delegation.looked_ms > 0;
 }
 
 static void judge(struct follow *f, const struct deployment *d)
 {
 	if (f->is_quiet) {
-		bool is_whole =
-			d->is_known && (f->options->command == COMMAND_STATUS || has_records(d));
-		if (is_whole) finish(f, EXIT_DONE, "known");
+		bool wants_records = f->options->command == COMMAND_RECORDS;
+		if (d->is_known && (wants_records ? has_records(d) : has_looked(d)))
+			finish(f, EXIT_DONE, "known");
 		return;
 	}
 	if (d->phase == DEPLOYMENT_COMPLETE)
@@ -221,11 +228,21 @@ static enum exit_code follow(const struct options *o)
 	return code;
 }
 
+static bool anything_moves(const struct deployment *d)
+{
+	for (int id = 0; id < NODE_COUNT; id++) {
+		enum node_state state = d->nodes[id].state;
+		if (state == NODE_RUNNING || state == NODE_UNDOING || state == NODE_PERSON)
+			return true;
+	}
+	return false;
+}
+
 static const char *status_word(const struct deployment *d)
 {
 	if (d->phase == DEPLOYMENT_COMPLETE) return "complete";
 	if (d->phase == DEPLOYMENT_FAILED) return "failed";
-	if (d->phase == DEPLOYMENT_IDLE) return "idle";
+	if (d->phase == DEPLOYMENT_IDLE || !anything_moves(d)) return "idle";
 	return deployment_waits_for_person(d) ? "waiting" : "running";
 }
 

@@ -43,12 +43,7 @@ void program_home_remove(const struct program_home *home)
 	nftw(home->path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
-struct environment {
-	char home[300], term[100], tmp[300], asan[300];
-	const char *list[24];
-};
-
-static void fill_environment(struct environment *e, const struct program_home *home,
+static void fill_environment(struct program_call *e, const struct program_home *home,
 			     const char *term)
 {
 	size_t n = 0;
@@ -58,63 +53,58 @@ static void fill_environment(struct environment *e, const struct program_home *h
 	snprintf(e->term, sizeof(e->term), "TERM=%s", term ? term : "xterm-256color");
 	/* ncurses keeps its allocations. */
 	snprintf(e->asan, sizeof(e->asan), "ASAN_OPTIONS=%s:detect_leaks=0", asan ? asan : "");
-	e->list[n++] = e->home;
-	e->list[n++] = e->tmp;
-	e->list[n++] = e->asan;
-	if (!term || *term) e->list[n++] = e->term;
-	e->list[n++] = "PATH=/usr/bin:/bin";
-	e->list[n++] = "LC_ALL=C.UTF-8";
-	e->list[n++] = "TZ=UTC";
-	e->list[n++] = "REDASH_WIZARD_TEST=1";
-	e->list[n++] = "AWS_EC2_METADATA_DISABLED=true";
+	e->env[n++] = e->home;
+	e->env[n++] = e->tmp;
+	e->env[n++] = e->asan;
+	if (!term || *term) e->env[n++] = e->term;
+	e->env[n++] = "PATH=/usr/bin:/bin";
+	e->env[n++] = "LC_ALL=C.UTF-8";
+	e->env[n++] = "TZ=UTC";
+	e->env[n++] = "REDASH_WIZARD_TEST=1";
+	e->env[n++] = "AWS_EC2_METADATA_DISABLED=true";
 	for (const char *const *more = home->env; more && *more && n < 23; more++)
-		e->list[n++] = *more;
-	e->list[n] = NULL;
+		e->env[n++] = *more;
+	e->env[n] = NULL;
 }
 
-static void fill_arguments(const char *argv[PROGRAM_ARGS_MAX + 2], const char *const *args)
+static void fill_arguments(struct program_call *e, const char *const *args)
 {
 	size_t n = 0;
-	argv[n++] = program_path();
+	e->argv[n++] = program_path();
 	for (; args && *args && n <= PROGRAM_ARGS_MAX; args++)
-		argv[n++] = *args;
-	argv[n] = NULL;
+		e->argv[n++] = *args;
+	e->argv[n] = NULL;
 }
 
-struct ptyterm *program_start(const struct program_home *home, int rows, int cols, const char *term,
-			      const char *const *args)
+void program_call_fill(struct program_call *e, const struct program_home *home, const char *term,
+		       const char *const *args)
 {
-	struct environment e;
-	const char *argv[PROGRAM_ARGS_MAX + 2];
-	fill_environment(&e, home, term);
-	fill_arguments(argv, args);
-	return ptyterm_start(rows, cols, argv, e.list);
+	fill_environment(e, home, term);
+	fill_arguments(e, args);
 }
 
-static void run_child(const char *const argv[], const struct environment *e, int out)
+static void run_child(const struct program_call *e, int out)
 {
 	int null = open("/dev/null", O_RDONLY);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	dup2(null, STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
-	execve(argv[0], (char *const *)argv, (char *const *)e->list);
+	execve(e->argv[0], (char *const *)e->argv, (char *const *)e->env);
 	_exit(127);
 }
 
 void program_begin(struct program_job *job, const struct program_home *home,
 		   const char *const *args)
 {
-	struct environment e;
-	const char *argv[PROGRAM_ARGS_MAX + 2];
+	struct program_call e;
 	int fds[2];
-	fill_environment(&e, home, NULL);
-	fill_arguments(argv, args);
+	program_call_fill(&e, home, NULL, args);
 	if (pipe2(fds, O_CLOEXEC) < 0) abort();
 	job->len = job->at = 0;
 	job->fd = fds[0];
 	job->pid = fork();
-	if (job->pid == 0) run_child(argv, &e, fds[1]);
+	if (job->pid == 0) run_child(&e, fds[1]);
 	close(fds[1]);
 }
 

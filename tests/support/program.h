@@ -1,8 +1,10 @@
-/* The program under test, started on a pseudo-terminal with a home of its own. */
+/* The program under test, with a home of its own: on a pseudo-terminal, or on a pipe. */
 #ifndef TESTS_SUPPORT_PROGRAM_H
 #define TESTS_SUPPORT_PROGRAM_H
 
-#include "tests/support/ptyterm.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
 
 enum { PROGRAM_ARGS_MAX = 12 };
 struct program_home {
@@ -12,6 +14,14 @@ struct program_home {
 /* A fresh folder below $TMPDIR; removed by program_home_remove. */
 void program_home_make(struct program_home *home);
 void program_home_remove(const struct program_home *home);
+/* Command line and environment of a call; borrows args and the lines of home->env. */
+struct program_call {
+	char home[300], term[100], tmp[300], asan[300];
+	const char *env[24], *argv[PROGRAM_ARGS_MAX + 2];
+};
+void program_call_fill(struct program_call *call, const struct program_home *home, const char *term,
+		       const char *const *args);
+struct ptyterm; /* tests/support/ptyterm.h */
 /* $REDASH_WIZARD with args (NULL-terminated); term NULL: xterm-256color, "": unset. */
 struct ptyterm *program_start(const struct program_home *home, int rows, int cols, const char *term,
 			      const char *const *args);

@@ -1,6 +1,7 @@
 /* Whole journeys through the wizard, typed on a terminal, in a rehearsal at high speed. Nobody
  * pastes the NS records but the key p, so nothing is ever done before the test has looked. */
 #include "tests/support/program.h"
+#include "tests/support/ptyterm.h"
 #include "tests/support/unit.h"
 
 #include <stdio.h>

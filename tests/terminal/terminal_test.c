@@ -1,5 +1,6 @@
 /* The terminal itself: opened, kept through resizes, and given back whatever happens. */
 #include "tests/support/program.h"
+#include "tests/support/ptyterm.h"
 #include "tests/support/unit.h"
 
 #include <signal.h>
