@@ -74,18 +74,21 @@ static enum delegation_reply read_referral(const struct dns_message *m, const ch
 	return is_child ? REPLY_REFERRAL : REPLY_NESTED_CUT;
 }
 
+static enum delegation_reply read_alias(const struct dns_message *m, const struct dns_record *alias,
+					struct delegation_seen *ret)
+{
+	if (!m->authoritative) return REPLY_NOT_AUTHORITATIVE;
+	set_owner(ret, alias->target);
+	return REPLY_CNAME;
+}
+
 static enum delegation_reply read_success(const struct dns_message *m, const char *child,
 					  const char *parent, struct delegation_seen *ret)
 {
-	const struct dns_record *alias = find(m, DNS_ANSWER, DNS_CNAME, child);
 	const struct dns_record *ns = find(m, DNS_ANSWER, DNS_NS, child);
-	/* We did not ask for recursion: an answer from memory means that somebody else answers. */
-	if ((alias || ns) && !m->authoritative) return REPLY_NOT_AUTHORITATIVE;
-	if (alias) {
-		set_owner(ret, alias->target);
-		return REPLY_CNAME;
-	}
 	if (ns) {
+		/* Not asked for recursion: an answer from memory means somebody else answers. */
+		if (!m->authoritative) return REPLY_NOT_AUTHORITATIVE;
 		take_name_servers(m, ns, ret);
 		return REPLY_HOSTS_BOTH;
 	}
@@ -100,8 +103,15 @@ static enum delegation_reply read_success(const struct dns_message *m, const cha
 void delegation_read_reply(const struct dns_message *message, const char *child, const char *parent,
 			   struct delegation_seen *ret)
 {
-	ret->reply = message->rcode == DNS_NOERROR ? read_success(message, child, parent, ret)
-						   : read_error(message);
+	/* Before NXDOMAIN: with an alias, the code speaks of the alias's target (RFC 6604, 3). */
+	const struct dns_record *alias = find(message, DNS_ANSWER, DNS_CNAME, child);
+	bool has_code = message->rcode == DNS_NOERROR || message->rcode == DNS_NXDOMAIN;
+	if (alias && has_code)
+		ret->reply = read_alias(message, alias, ret);
+	else if (message->rcode == DNS_NOERROR)
+		ret->reply = read_success(message, child, parent, ret);
+	else
+		ret->reply = read_error(message);
 	if (ret->reply == REPLY_NXDOMAIN || ret->reply == REPLY_NODATA)
 		take_negative_ttl(message, ret);
 }

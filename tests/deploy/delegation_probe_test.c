@@ -216,6 +216,11 @@ static void replies_are_read_in_order(void **state)
 		{ { .authoritative = true,
 		    .records = "an dev.example.com 60 CNAME else.example.com\n" },
 		  REPLY_CNAME },
+		{ { .rcode = DNS_NXDOMAIN, /* an alias of nothing */
+		    .authoritative = true,
+		    .records = "an dev.example.com 60 CNAME else.example.com\n"
+			       "ns example.com 900 SOA ns-a.example.net 1 60\n" },
+		  REPLY_CNAME },
 		{ { .records = "an dev.example.com 60 CNAME else.example.com\n" },
 		  REPLY_NOT_AUTHORITATIVE },
 		{ { .authoritative = true, .records = "an dev.example.com 60 NS a.example.net\n" },
