@@ -185,6 +185,13 @@ static void override(struct answers *a, enum question_id id, const char *value)
 	if (value) answers_set(a, id, value);
 }
 
+/* Whatever keeps the answers from being read, the caller named a file of no use. */
+static int refuse_file(struct err *err)
+{
+	err->kind = ERR_INPUT;
+	return -1;
+}
+
 int session_answers(const struct options *o, struct answers *a, char **ret_path, bool *ret_found,
 		    struct err *err)
 {
@@ -197,7 +204,7 @@ int session_answers(const struct options *o, struct answers *a, char **ret_path,
 		else if (o->config && err->kind == ERR_NOT_FOUND && o->command == COMMAND_WIZARD)
 			err_reset(err); /* the wizard makes it */
 		else
-			return -1;
+			return refuse_file(err);
 	}
 	override(a, Q_PROFILE, o->profile);
 	override(a, Q_PARENT_PROFILE, o->parent_profile);

@@ -28,6 +28,7 @@ void program_home_make(struct program_home *home)
 {
 	const char *base = getenv("TMPDIR");
 	home->env = NULL;
+	home->closes_input = false;
 	snprintf(home->path, sizeof(home->path), "%s/home-XXXXXX", base && *base ? base : "/tmp");
 	if (!mkdtemp(home->path)) abort();
 }
@@ -79,15 +80,17 @@ static void fill_arguments(struct program_call *e, const char *const *args)
 void program_call_fill(struct program_call *e, const struct program_home *home, const char *term,
 		       const char *const *args)
 {
+	e->closes_input = home->closes_input;
 	fill_environment(e, home, term);
 	fill_arguments(e, args);
 }
 
 static void run_child(const struct program_call *e, int out)
 {
-	int null = open("/dev/null", O_RDONLY);
+	int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	dup2(null, STDIN_FILENO);
+	if (e->closes_input) close(STDIN_FILENO);
 	dup2(out, STDOUT_FILENO);
 	dup2(out, STDERR_FILENO);
 	execve(e->argv[0], (char *const *)e->argv, (char *const *)e->env);

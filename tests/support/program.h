@@ -9,6 +9,7 @@
 enum { PROGRAM_ARGS_MAX = 12 };
 struct program_home {
 	char path[256];
+	bool closes_input;      /* programs on a pipe get no standard input at all */
 	const char *const *env; /* more "NAME=value" lines, NULL-terminated; NULL: none */
 };
 /* A fresh folder below $TMPDIR; removed by program_home_remove. */
@@ -17,6 +18,7 @@ void program_home_remove(const struct program_home *home);
 /* Command line and environment of a call; borrows args and the lines of home->env. */
 struct program_call {
 	char home[300], term[100], tmp[300], asan[300];
+	bool closes_input;
 	const char *env[24], *argv[PROGRAM_ARGS_MAX + 2];
 };
 void program_call_fill(struct program_call *call, const struct program_home *home, const char *term,

@@ -1,4 +1,5 @@
 /* The terminal itself: opened, kept through resizes, and given back whatever happens. */
+#include "tests/support/bad_endpoint.h"
 #include "tests/support/program.h"
 #include "tests/support/ptyterm.h"
 #include "tests/support/unit.h"
@@ -166,6 +167,26 @@ static void without_a_terminal_it_says_what_to_use(void **state)
 	assert_non_null(strstr(out, "redash-wizard deploy --config FILE --yes"));
 }
 
+static void an_endpoint_that_hangs_blocks_no_key(void **state)
+{
+	struct program_home *home = *state;
+	struct bad_endpoint endpoint;
+	bad_endpoint_open(&endpoint, BAD_ENDPOINT_HANGS);
+	home->env = endpoint.env;
+	struct ptyterm *t = program_start(home, 24, 80, NULL, NULL);
+	bad_endpoint_wait(&endpoint);
+	assert_true(ptyterm_wait_text(t, "asking", PTYTERM_WAIT_MS));
+	assert_true(ptyterm_type(t, "\033[6~"));
+	assert_true(ptyterm_has_text(t, "Step 2 of 11"));
+	assert_true(ptyterm_type(t, "example.com"));
+	assert_true(ptyterm_has_text(t, "https://redash.dev.example.com"));
+	assert_true(ptyterm_type(t, "\003"));
+	ptyterm_send(t, "\033[B\r");
+	assert_restored(t);
+	ptyterm_free(t);
+	bad_endpoint_close(&endpoint);
+}
+
 int main(void)
 {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, make_home, remove_home)
@@ -180,6 +201,7 @@ int main(void)
 		TEST(junk_input_reaches_no_field),
 		TEST(a_terminal_that_cannot_be_used_is_refused_in_words),
 		TEST(without_a_terminal_it_says_what_to_use),
+		TEST(an_endpoint_that_hangs_blocks_no_key),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
