@@ -67,15 +67,17 @@ void event_log_merge(struct deployment *d, const struct arrived *batch, size_t c
 	size_t old = d->events.len, left = count, at = old + count;
 	uint64_t serial = old; /* nothing is ever taken out */
 	vec_reserve(&d->events, at);
+	struct deployment_event *all = d->events.item;
+	if (!all) return; /* nothing there, and nothing came */
 	d->events.len = at;
 	while (left > 0) {
 		const struct deployment_event *next = &batch[left - 1].event;
-		const struct deployment_event *there = old ? &d->events.item[old - 1] : NULL;
+		const struct deployment_event *there = old ? &all[old - 1] : NULL;
 		bool goes_last = !there || next->time_ms > there->time_ms ||
 				 (next->time_ms == there->time_ms && !is_older);
-		struct deployment_event *to = &d->events.item[--at];
+		struct deployment_event *to = &all[--at];
 		if (!goes_last) {
-			*to = d->events.item[--old];
+			*to = all[--old];
 			continue;
 		}
 		*to = *next;
