@@ -244,7 +244,7 @@ static void drop_binding(const struct binding **shown, size_t *n)
 	size_t worst = 0;
 	for (size_t i = 1; i < *n; i++)
 		if (shown[i]->rank >= shown[worst]->rank) worst = i;
-	memmove(&shown[worst], &shown[worst + 1], (*n - worst - 1) * sizeof(*shown));
+	memmove(&shown[worst], &shown[worst + 1], (*n - worst - 1) * sizeof(shown[0]));
 	(*n)--;
 }
 
