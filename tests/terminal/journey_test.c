@@ -155,22 +155,40 @@ static void a_resize_in_mid_deployment_loses_nothing(void **state)
 	ptyterm_free(t);
 }
 
-static void a_deployment_that_was_left_is_picked_up_where_it_is(void **state)
+static void go_on(void **state)
 {
-	struct ptyterm *t = start(state, by_hand);
-	deploy(t);
-	expect(t, "4 NS records for dev.example.com");
-	type(t, CTRL_C, "Leave and let it run?");
-	leave(t, DOWN "\r", 5);
-	expect(t, "redash-wizard watch");
-	ptyterm_free(t);
-
-	t = program_start(*state, 24, 80, NULL, by_hand);
+	struct ptyterm *t = program_start(*state, 24, 80, NULL, by_hand);
 	expect(t, "This environment exists");
 	assert_true(ptyterm_type(t, "\r"));
 	paste_and_finish(t);
 	leave(t, "\r", 0);
 	ptyterm_free(t);
+}
+
+static void a_deployment_that_was_left_is_picked_up_where_it_is(void **state)
+{
+	/* So slow that no stack is done before the test has left. */
+	static const char *const slow[] = { "--rehearsal=1", "--rehearsal-by-hand", NULL };
+	struct ptyterm *t = start(state, slow);
+	deploy(t);
+	type(t, PAGE_DOWN, "Step 10 of 11");
+	expect(t, "create in progress");
+	type(t, CTRL_C, "Leave and let it run?");
+	leave(t, DOWN "\r", 5);
+	expect(t, "redash-wizard watch");
+	ptyterm_free(t);
+	go_on(state);
+}
+
+static void leaving_while_a_person_is_needed_says_so_by_its_code(void **state)
+{
+	struct ptyterm *t = start(state, by_hand);
+	deploy(t);
+	expect(t, "Seen at 0 of 4 parent servers");
+	type(t, CTRL_C, "Leave and let it run?");
+	leave(t, DOWN "\r", 3);
+	ptyterm_free(t);
+	go_on(state);
 }
 
 static void a_finished_environment_is_shown_as_finished(void **state)
@@ -242,6 +260,7 @@ int main(void)
 		TEST(a_failed_resource_is_shown_with_cause_and_advice),
 		TEST(a_resize_in_mid_deployment_loses_nothing),
 		TEST(a_deployment_that_was_left_is_picked_up_where_it_is),
+		TEST(leaving_while_a_person_is_needed_says_so_by_its_code),
 		TEST(a_finished_environment_is_shown_as_finished),
 		TEST(a_pasted_list_becomes_one_row_each),
 		TEST(back_works_with_an_invalid_answer_and_forward_does_not),
