@@ -7,7 +7,9 @@ int pen_text(struct pen *pen, int col, enum role role, const char *text)
 	return canvas_text_cut(pen->cv, pen->row, col, pen->cols - col, role, text);
 }
 
-static int add_format(struct pen *pen, int col, enum role role, const char *format, va_list ap)
+__attribute__((format(printf, 4, 0))) static int add_format(struct pen *pen, int col,
+							    enum role role, const char *format,
+							    va_list ap)
 {
 	CLEANUP(str_release) struct str s = STR_INIT;
 	str_vaddf(&s, format, ap);
