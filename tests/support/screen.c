@@ -200,3 +200,29 @@ void screen_account(struct screen_test *t)
 	screen_event(t, (struct event){ .kind = EVENT_KEY_PAIRS, .names = pairs, .name_count = 2 });
 	screen_event(t, (struct event){ .kind = EVENT_ENVIRONMENT, .name_count = 0 });
 }
+
+void screen_open_usual(struct screen_test *t)
+{
+	screen_open(t, 24, 80, NULL);
+	screen_account(t);
+	screen_forget(t);
+}
+
+void screen_fill_domain(struct screen_test *t)
+{
+	screen_type(t, "<PgDn>example.com<PgDn>");
+}
+
+void screen_to_review(struct screen_test *t)
+{
+	screen_fill_domain(t);
+	screen_type(t, "<PgDn>203.0.113.0/24<PgDn><PgDn><PgDn><PgDn>");
+	assert_true(screen_shows(t, "Step 8 of 11"));
+}
+
+void screen_start(struct screen_test *t)
+{
+	screen_to_review(t);
+	screen_type(t, "<S-Tab><S-Tab><S-Tab>dev<Enter><Enter>");
+	assert_int_equal(screen_effects(t, EFFECT_DEPLOY), 1);
+}

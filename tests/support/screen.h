@@ -35,7 +35,10 @@ void screen_golden(struct screen_test *t, const char *name);
 
 /* The answers the account gives in these tests: identities, zones, key pairs, profiles. */
 void screen_account(struct screen_test *t);
-/* To a page of the form, every required answer typed. */
-void screen_to_page(struct screen_test *t, int page);
+/* The ways most tests begin: an account that answered, a domain, the Review page, a deployment. */
+void screen_open_usual(struct screen_test *t);
+void screen_fill_domain(struct screen_test *t); /* to the page after it */
+void screen_to_review(struct screen_test *t);
+void screen_start(struct screen_test *t); /* fails the test unless EFFECT_DEPLOY was asked */
 
 #endif

@@ -1,0 +1,179 @@
+/* The pages about a deployment: what keys do, what is asked of the program, how it ends. */
+#include "tui/app.h"
+
+#include "tests/support/unit.h"
+
+#include <locale.h>
+#include <time.h>
+
+#include "tests/support/picture.h"
+#include "tests/support/screen.h"
+
+static void leaving_asks_and_says_how_to_come_back(void **state)
+{
+	struct screen_test t;
+	struct deployment *d = picture_busy();
+	(void)state;
+	screen_open_usual(&t);
+	screen_type(&t, "<C-c>");
+	assert_int_equal(screen_effects(&t, EFFECT_SAVE), 1);
+	screen_type(&t, "<Esc>");
+	assert_int_equal(screen_effects(&t, EFFECT_QUIT), 0);
+	screen_start(&t);
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	screen_type(&t, "q");
+	assert_true(screen_shows(&t, "redash-wizard watch"));
+	screen_type(&t, "<Down><Enter>");
+	assert_int_equal(screen_effect(&t, EFFECT_QUIT)->code, 3);
+	screen_close(&t);
+	picture_free(d);
+}
+
+static void records_are_handed_over(void **state)
+{
+	struct screen_test t;
+	struct deployment *d = picture_busy();
+	const struct app_options rehearsal = { .is_rehearsal = true, .speed = 60 };
+	(void)state;
+	screen_open(&t, 24, 80, &rehearsal);
+	screen_account(&t);
+	screen_start(&t);
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	assert_int_equal(screen_effects(&t, EFFECT_BELL), 1);
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	assert_int_equal(screen_effects(&t, EFFECT_BELL), 1);
+	screen_type(&t, "y");
+	assert_non_null(strstr(screen_effect(&t, EFFECT_COPY)->text, "ns-101.awsdns-12.com"));
+	screen_type(&t, "ms");
+	assert_int_equal(screen_effects(&t, EFFECT_COPY), 2);
+	assert_non_null(strstr(screen_effect(&t, EFFECT_WRITE_FILE)->path, "redash-dev"));
+	screen_type(&t, "rp");
+	assert_int_equal(screen_effects(&t, EFFECT_CHECK_NOW), 1);
+	assert_int_equal(screen_effects(&t, EFFECT_PASTE_RECORDS), 1);
+	screen_type(&t, "<Right>");
+	assert_true(screen_shows(&t, "Step 10 of 11"));
+	screen_type(&t, "<Left>");
+	assert_true(screen_shows(&t, "Step 9 of 11"));
+	screen_close(&t);
+	picture_free(d);
+}
+
+static void the_parents_admin_is_played_in_a_rehearsal_only(void **state)
+{
+	struct screen_test t;
+	struct deployment *d = picture_busy();
+	(void)state;
+	screen_open_usual(&t);
+	screen_start(&t);
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	screen_type(&t, "p");
+	assert_int_equal(screen_effects(&t, EFFECT_PASTE_RECORDS), 0);
+	screen_close(&t);
+	picture_free(d);
+}
+
+static void events_are_followed_scrolled_and_filtered(void **state)
+{
+	struct screen_test t;
+	struct deployment *d = picture_busy();
+	(void)state;
+	screen_open_usual(&t);
+	screen_start(&t);
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	screen_type(&t, "<PgDn>");
+	assert_true(screen_shows(&t, "following"));
+	screen_type(&t, "<Down><Down>");
+	assert_true(screen_shows(&t, "2 back, 0 new"));
+	picture_event(d, STACK_DATA, 650, "ParameterGroup", "AWS::RDS::DBParameterGroup",
+		      "CREATE_COMPLETE", NULL);
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	assert_true(screen_shows(&t, "3 back, 1 new"));
+	screen_type(&t, "<End>");
+	assert_true(screen_shows(&t, "ParameterGroup"));
+	screen_type(&t, "/natgate<Enter>");
+	assert_true(screen_shows(&t, "events (1)"));
+	assert_false(screen_shows(&t, "ParameterGroup"));
+	screen_type(&t, "/<Esc>");
+	assert_true(screen_shows(&t, "events (6)"));
+	screen_close(&t);
+	picture_free(d);
+}
+
+static void a_failure_names_its_cause_and_leads_to_the_page(void **state)
+{
+	struct screen_test t;
+	struct deployment *d = picture_failed();
+	(void)state;
+	screen_open_usual(&t);
+	screen_start(&t);
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	assert_true(screen_shows(&t, "cache.t2.micro is not available"));
+	assert_false(app_needs_ticks(t.app));
+	screen_type(&t, "e");
+	assert_true(screen_shows(&t, "events (1)"));
+	screen_type(&t, "a");
+	assert_true(screen_shows(&t, "events (2)"));
+	screen_type(&t, "y");
+	assert_non_null(strstr(screen_effect(&t, EFFECT_COPY)->text, "cache.t2.micro"));
+	screen_type(&t, "g");
+	assert_true(screen_shows(&t, "Step 6 of 11"));
+	screen_type(&t, "<PgDn>");
+	assert_true(screen_shows(&t, "Step 10 of 11"));
+	screen_type(&t, "r");
+	assert_int_equal(screen_effects(&t, EFFECT_DEPLOY), 2);
+	picture_free(d); /* the effect ends it: the model must not look at it again */
+	screen_draw(&t);
+	screen_close(&t);
+}
+
+static void completion_leads_to_the_last_page(void **state)
+{
+	struct screen_test t;
+	struct deployment *d = picture_complete();
+	(void)state;
+	screen_open_usual(&t);
+	screen_start(&t);
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	assert_true(screen_shows(&t, "https://redash.dev.example.com/setup"));
+	CLEANUP(str_release) struct str summary = STR_INIT;
+	app_summary(t.app, &summary);
+	assert_non_null(strstr(str_text(&summary), "https://redash.dev.example.com/setup"));
+	screen_type(&t, "y<Enter>");
+	assert_string_equal(screen_effect(&t, EFFECT_COPY)->text,
+			    "https://redash.dev.example.com/setup");
+	assert_int_equal(screen_effect(&t, EFFECT_QUIT)->code, 0);
+	screen_close(&t);
+	picture_free(d);
+}
+
+static void answers_cannot_change_under_a_running_deployment(void **state)
+{
+	struct screen_test t;
+	struct deployment *d = picture_busy();
+	(void)state;
+	screen_open_usual(&t);
+	screen_start(&t);
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	screen_type(&t, "<M-2>x");
+	assert_true(screen_shows(&t, "uses these answers"));
+	assert_string_equal(answers_get(app_answers(t.app), Q_PARENT_DOMAIN), "example.com");
+	screen_close(&t);
+	picture_free(d);
+}
+
+int main(void)
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	setenv("TZ", "UTC", 1);
+	tzset();
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(leaving_asks_and_says_how_to_come_back),
+		cmocka_unit_test(records_are_handed_over),
+		cmocka_unit_test(the_parents_admin_is_played_in_a_rehearsal_only),
+		cmocka_unit_test(events_are_followed_scrolled_and_filtered),
+		cmocka_unit_test(a_failure_names_its_cause_and_leads_to_the_page),
+		cmocka_unit_test(completion_leads_to_the_last_page),
+		cmocka_unit_test(answers_cannot_change_under_a_running_deployment),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
