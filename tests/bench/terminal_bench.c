@@ -1,6 +1,7 @@
 /* The real program on a pseudo-terminal: its start, and what it costs while it waits and while it
  * shows a deployment that runs in another process's rehearsal. */
 #include "tests/support/program.h"
+#include "tests/support/ptyterm.h"
 
 #include "tests/bench/figure.h"
 
