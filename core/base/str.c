@@ -150,3 +150,30 @@ bool str_is_empty(const char *text)
 {
 	return !text || !*text;
 }
+
+static size_t least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* Levenshtein's table, one row at a time. */
+size_t str_distance(const char *a, const char *b, size_t most)
+{
+	size_t n = strlen(a), m = strlen(b);
+	if ((n > m ? n - m : m - n) > most) return most + 1;
+	size_t *row = mem_array(m + 1, sizeof(*row));
+	for (size_t j = 0; j <= m; j++)
+		row[j] = j;
+	for (size_t i = 0; i < n; i++) {
+		size_t corner = row[0];
+		row[0] = i + 1;
+		for (size_t j = 0; j < m; j++) {
+			size_t changed = corner + (a[i] != b[j]);
+			corner = row[j + 1];
+			row[j + 1] = least(changed, least(corner, row[j]) + 1);
+		}
+	}
+	size_t distance = row[m];
+	free(row);
+	return least(distance, most + 1);
+}

@@ -36,5 +36,8 @@ bool str_ends(const char *text, const char *suffix);
 bool str_equal(const char *a, const char *b);        /* NULL equals only NULL */
 bool str_equal_nocase(const char *a, const char *b); /* ASCII letters only */
 bool str_is_empty(const char *text);                 /* NULL or "" */
+/* Letters to insert, drop or change to make one the other; more than `most` comes out as most + 1,
+ * so that long texts cost nothing. */
+size_t str_distance(const char *a, const char *b, size_t most);
 
 #endif

@@ -53,6 +53,31 @@ static void comparing_ignores_case_of_ascii_only(void **state)
 	assert_false(str_equal("", NULL));
 }
 
+static void the_distance_counts_slips_of_the_hand(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		size_t most, distance;
+	} cases[] = {
+		{ "", "", 2, 0 },
+		{ "nat", "nat", 2, 0 },
+		{ "natt", "nat", 2, 1 },
+		{ "nta", "nat", 2, 2 },
+		{ "", "abc", 3, 3 },
+		{ "abc", "", 2, 3 },
+		{ "kitten", "sitting", 9, 3 },
+		{ "abcd", "wxyz", 2, 3 },
+		{ "abcd", "wxyz", 9, 4 },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_int_equal(str_distance(cases[i].a, cases[i].b, cases[i].most),
+				 cases[i].distance);
+		assert_int_equal(str_distance(cases[i].b, cases[i].a, cases[i].most),
+				 cases[i].distance);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -60,6 +85,7 @@ int main(void)
 		cmocka_unit_test(what_exceeds_the_maximum_is_refused_whole),
 		cmocka_unit_test(long_formats_are_not_cut),
 		cmocka_unit_test(comparing_ignores_case_of_ascii_only),
+		cmocka_unit_test(the_distance_counts_slips_of_the_hand),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
