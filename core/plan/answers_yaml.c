@@ -3,13 +3,14 @@
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
+#include "core/plan/answer_keys.h"
 #include "core/plan/yaml_tree.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
-enum { ANSWERS_BYTES_MAX = 256 << 10, ENTRIES_MAX = 200, SHOWN_MAX = 60 };
+enum { ANSWERS_BYTES_MAX = 256 << 10, ENTRIES_MAX = 200, VALUE_MAX = 1024 };
 
 /* ---- reading ---- */
 
@@ -32,55 +33,11 @@ __attribute__((format(printf, 3, 4))) static int complain(const struct loader *l
 		       str_text(&text));
 }
 
-static const struct question *find_question(const char *path)
-{
-	for (int id = 0; id < Q_COUNT; id++)
-		if (strcmp(question((enum question_id)id)->yaml_path, path) == 0)
-			return question((enum question_id)id);
-	return NULL;
-}
-
-/* Whether some question lies below: path followed by '.' or '['. */
-static bool is_section(const char *path, char follower)
-{
-	size_t n = strlen(path);
-	for (int id = 0; id < Q_COUNT; id++) {
-		const char *full = question((enum question_id)id)->yaml_path;
-		if (strncmp(full, path, n) == 0 && full[n] == follower) return true;
-	}
-	return false;
-}
-
-static size_t common_letters(const char *a, const char *b)
-{
-	size_t n = 0;
-	while (a[n] && a[n] == b[n])
-		n++;
-	return n;
-}
-
-/* The known key that begins most alike; something to look at, not a promise. */
-static const char *nearest(const char *path)
-{
-	const char *best = NULL;
-	size_t most = 0;
-	for (int id = 0; id < Q_COUNT; id++) {
-		const char *full = question((enum question_id)id)->yaml_path;
-		size_t n = common_letters(path, full);
-		if (n > most) {
-			most = n;
-			best = full;
-		}
-	}
-	return best;
-}
-
 static int unknown_key(const struct loader *l, const struct yaml_node *key, const char *path)
 {
-	CLEANUP(mem_free_text) char *shown = utf8_sanitised(path, SHOWN_MAX);
-	const char *near = nearest(path);
-	if (near) return complain(l, key, "unknown key '%s'; did you mean '%s'?", shown, near);
-	return complain(l, key, "unknown key '%s'", shown);
+	CLEANUP(str_release) struct str sentence = STR_INIT;
+	answer_key_unknown(path, &sentence);
+	return complain(l, key, "%s", str_text(&sentence));
 }
 
 static int check_scalar(const struct loader *l, const struct yaml_node *value, const char *path)
@@ -90,6 +47,8 @@ static int check_scalar(const struct loader *l, const struct yaml_node *value, c
 				value->kind == YAML_SEQUENCE ? "list" : "section");
 	if (*value->tag)
 		return complain(l, value, "'%s' may not have the tag %.40s", path, value->tag);
+	if (value->text_len > VALUE_MAX)
+		return complain(l, value, "'%s' is longer than %d bytes", path, VALUE_MAX);
 	for (size_t i = 0; i < value->text_len; i++)
 		if ((unsigned char)value->text[i] < 0x20 || value->text[i] == 0x7F)
 			return complain(l, value, "'%s' has control characters or line ends", path);
@@ -139,7 +98,7 @@ static int load_array(const struct loader *l, const char *path, const struct yam
 		return complain(l, value, "'%s' is a list: write each entry after a hyphen", path);
 	for (size_t i = 0; i < value->count; i++) {
 		CLEANUP(mem_free_text) char *item = str_format("%s[%zu]", path, i);
-		const struct question *q = find_question(item);
+		const struct question *q = answer_key_question(item);
 		if (!q) return complain(l, value->items[i], "'%s' has only %zu entries", path, i);
 		if (load_scalar(l, q, value->items[i]) < 0) return -1;
 	}
@@ -152,11 +111,11 @@ static int load_mapping(const struct loader *l, const char *section,
 static int load_entry(const struct loader *l, const char *path, const struct yaml_node *key,
 		      const struct yaml_node *value)
 {
-	const struct question *q = find_question(path);
+	const struct question *q = answer_key_question(path);
 	if (q && q->kind == QUESTION_LIST) return load_list(l, q, value);
 	if (q) return load_scalar(l, q, value);
-	if (is_section(path, '[')) return load_array(l, path, value);
-	if (!is_section(path, '.')) return unknown_key(l, key, path);
+	if (answer_key_is_array(path)) return load_array(l, path, value);
+	if (!answer_key_is_section(path)) return unknown_key(l, key, path);
 	if (value->kind != YAML_MAPPING)
 		return complain(l, value, "'%s' is a section: its keys stand indented below it",
 				path);
@@ -240,13 +199,25 @@ static void emit(yaml_emitter_t *emitter, yaml_event_t *event)
 	if (!yaml_emitter_emit(emitter, event)) BUG("libyaml: %s", emitter->problem);
 }
 
+static bool make_scalar(yaml_event_t *event, const char *text, yaml_scalar_style_t style)
+{
+	for (const char *c = text; *c; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7F) return false;
+	return yaml_scalar_event_initialize(event, NULL, NULL, (const yaml_char_t *)text,
+					    (int)strlen(text), 1, 1, style);
+}
+
+/* Bad bytes and control characters, from a command line say, become harmless ones: libyaml refuses
+ * the first, and reading would refuse the others. */
 static void emit_text(yaml_emitter_t *emitter, const char *text, bool is_quoted)
 {
 	yaml_event_t event;
 	yaml_scalar_style_t style =
 		is_quoted ? YAML_DOUBLE_QUOTED_SCALAR_STYLE : YAML_PLAIN_SCALAR_STYLE;
-	yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)text,
-				     (int)strlen(text), 1, 1, style);
+	if (!make_scalar(&event, text, style)) {
+		CLEANUP(mem_free_text) char *harmless = utf8_sanitised(text, VALUE_MAX);
+		if (!make_scalar(&event, harmless, style)) BUG("cannot write '%s'", harmless);
+	}
 	emit(emitter, &event);
 }
 
@@ -281,12 +252,13 @@ static void emit_value(yaml_emitter_t *emitter, const struct answers *a, const s
 	emit_text(emitter, value, !*value || is_number_like || is_null_like);
 }
 
+/* A row that is still empty while it is typed is not saved: reading would refuse it. */
 static void emit_entries(yaml_emitter_t *emitter, const struct answers *a, const struct question *q)
 {
 	emit_sequence(emitter, true);
 	for (size_t i = 0; i < answers_list_len(a, q->id); i++) {
 		CLEANUP(mem_free_text) char *entry = answers_list_item(a, q->id, i);
-		emit_text(emitter, entry, !*entry);
+		if (*entry) emit_text(emitter, entry, false);
 	}
 	emit_sequence(emitter, false);
 }
