@@ -35,19 +35,23 @@ static const char *text_of(const struct yaml_node *node)
 
 /* ---- functions, in their short (!Ref x) and long ({Ref: x}) forms ---- */
 
-/* The name without "!" or "Fn::", and its argument: the node itself for a tag. NULL: no function.
- */
-static const char *function_of(const struct yaml_node *node, const struct yaml_node **ret_argument)
+/* {Fn::Name: argument}: the name without "Fn::". NULL: a plain value. */
+static const char *long_function(const struct yaml_node *node,
+				 const struct yaml_node **ret_argument)
 {
-	if (node->tag[0] == '!') {
-		*ret_argument = node;
-		return node->tag + 1;
-	}
 	if (node->kind != YAML_MAPPING || node->count != 1) return NULL;
 	const char *key = node->keys[0]->text;
 	*ret_argument = node->items[0];
 	if (str_starts(key, "Fn::")) return key + 4;
 	return strcmp(key, "Ref") == 0 || strcmp(key, "Condition") == 0 ? key : NULL;
+}
+
+/* The same for both forms; the argument of a tag is the node itself. */
+static const char *function_of(const struct yaml_node *node, const struct yaml_node **ret_argument)
+{
+	if (node->tag[0] != '!') return long_function(node, ret_argument);
+	*ret_argument = node;
+	return node->tag + 1;
 }
 
 /* ---- conditions ---- */
@@ -149,7 +153,10 @@ static void need_named(const struct reader *r, struct needs *needs, const char *
 		scan_sub(r, needs, text ? text : first_text);
 }
 
-static void scan_function(const struct reader *r, struct needs *needs, const char *function,
+/* What stands in a node, its own tag left aside. */
+static void scan_content(const struct reader *r, struct needs *needs, const struct yaml_node *node);
+
+static void scan_argument(const struct reader *r, struct needs *needs, const char *function,
 			  const struct yaml_node *argument)
 {
 	const struct yaml_node *first =
@@ -161,20 +168,27 @@ static void scan_function(const struct reader *r, struct needs *needs, const cha
 		scan(r, needs, argument->items[then ? 1 : 2]);
 		return;
 	}
-	for (size_t i = 0; i < argument->count; i++)
-		scan(r, needs, argument->items[i]);
+	scan_content(r, needs, argument);
 }
 
-static void scan(const struct reader *r, struct needs *needs, const struct yaml_node *node)
+static void scan_content(const struct reader *r, struct needs *needs, const struct yaml_node *node)
 {
-	const struct yaml_node *argument = NULL;
-	const char *function = function_of(node, &argument);
-	if (function) {
-		scan_function(r, needs, function, argument);
+	const struct yaml_node *argument = NULL, *ignored;
+	const char *function = long_function(node, &argument);
+	if (function && !*argument->tag && !long_function(argument, &ignored)) {
+		scan_argument(r, needs, function, argument);
 		return;
 	}
 	for (size_t i = 0; i < node->count; i++)
 		scan(r, needs, node->items[i]);
+}
+
+static void scan(const struct reader *r, struct needs *needs, const struct yaml_node *node)
+{
+	if (node->tag[0] == '!')
+		scan_argument(r, needs, node->tag + 1, node);
+	else
+		scan_content(r, needs, node);
 }
 
 static void scan_depends_on(const struct reader *r, struct needs *needs,

@@ -52,17 +52,35 @@ static int convert_sequence(struct reader *r, const yaml_node_t *from, struct ya
 	return 0;
 }
 
-static int check_key(struct reader *r, const struct yaml_node *to, size_t i, const yaml_node_t *at)
+static int compare_places(const struct yaml_node *a, const struct yaml_node *b)
 {
-	CLEANUP(str_release) struct str sentence = STR_INIT;
-	if (to->keys[i]->kind != YAML_SCALAR)
-		return complain(r, &at->start_mark, "a key must be a plain word");
-	for (size_t j = 0; j < i; j++) {
-		if (!str_equal(to->keys[j]->text, to->keys[i]->text)) continue;
-		str_addf(&sentence, "the key '%.80s' stands here twice", to->keys[i]->text);
-		return complain(r, &at->start_mark, str_text(&sentence));
-	}
-	return 0;
+	if (a->line != b->line) return a->line < b->line ? -1 : 1;
+	return a->column < b->column ? -1 : a->column > b->column;
+}
+
+static int compare_keys(const void *left, const void *right)
+{
+	const struct yaml_node *a = *(struct yaml_node *const *)left;
+	const struct yaml_node *b = *(struct yaml_node *const *)right;
+	int order = strcmp(a->text, b->text);
+	return order ? order : compare_places(a, b);
+}
+
+/* Sorted first: a mapping may have thousands of keys. */
+static int check_twice(struct reader *r, const struct yaml_node *mapping)
+{
+	const struct yaml_node *twice = NULL;
+	struct yaml_node **sorted = mem_array(mapping->count, sizeof(*sorted));
+	if (mapping->count) memcpy(sorted, mapping->keys, mapping->count * sizeof(*sorted));
+	qsort(sorted, mapping->count, sizeof(*sorted), compare_keys);
+	for (size_t i = 1; i < mapping->count; i++)
+		if (strcmp(sorted[i - 1]->text, sorted[i]->text) == 0 &&
+		    (!twice || compare_places(sorted[i], twice) < 0))
+			twice = sorted[i];
+	free(sorted);
+	if (!twice) return 0;
+	return err_set(r->err, ERR_INPUT, "%s:%d:%d: the key '%.80s' stands here twice", r->name,
+		       twice->line, twice->column, twice->text);
 }
 
 static int convert_mapping(struct reader *r, const yaml_node_t *from, struct yaml_node *to,
@@ -75,10 +93,11 @@ static int convert_mapping(struct reader *r, const yaml_node_t *from, struct yam
 	for (size_t i = 0; i < to->count; i++) {
 		const yaml_node_t *key = yaml_document_get_node(&r->document, first[i].key);
 		if (!(to->keys[i] = convert(r, first[i].key, depth + 1))) return -1;
-		if (check_key(r, to, i, key) < 0) return -1;
+		if (to->keys[i]->kind != YAML_SCALAR)
+			return complain(r, &key->start_mark, "a key must be a plain word");
 		if (!(to->items[i] = convert(r, first[i].value, depth + 1))) return -1;
 	}
-	return 0;
+	return check_twice(r, to);
 }
 
 /* Aliases are expanded, so the caps on depth and nodes also stop an alias inside its own anchor and

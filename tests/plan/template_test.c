@@ -119,6 +119,9 @@ static void every_way_to_refer_is_a_need(void **state)
 		"  ByDependsList: {Type: T, DependsOn: [X]}\n"
 		"  ByJoin: {Type: T, Properties: {V: !Join [',', [!Ref X]]}}\n"
 		"  ByIf: {Type: T, Properties: {V: !If [IsA, !Ref X, !Ref Y]}}\n"
+		"  ByTagInFunction: {Type: T, Properties: {V: {'Fn::Base64': !Sub '${X}'}}}\n"
+		"  ByFunctionInTag: {Type: T, Properties: {V: !Base64 {'Fn::Sub': '${X}'}}}\n"
+		"  ByFunctions: {Type: T, Properties: {V: {'Fn::Base64': {'Fn::Sub': '${X}'}}}}\n"
 		"  ByMetadata: {Type: T, CreationPolicy: {V: !Ref X}}\n"
 		"  Nobody: {Type: T, Properties: {V: [!Ref P, !Ref 'AWS::Region', X]}}\n";
 	struct template t = read_with(text, NULL, 0);
