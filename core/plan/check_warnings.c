@@ -74,6 +74,13 @@ static bool warn_allowed(const struct answers *a, struct str *out)
 				     "/setup becomes the administrator.");
 			return true;
 		}
+		if (is_private(c)) {
+			str_addf(out,
+				 "%s is a private range; the load balancer sees visitors by their "
+				 "public addresses.",
+				 item);
+			return true;
+		}
 		if (c.prefix < 16) {
 			str_addf(out, "%s is %llu addresses.", item,
 				 (unsigned long long)cidr_size(c));
@@ -206,12 +213,21 @@ static char *suggest_allowed(const struct answers *a)
 	return str_detach(&out);
 }
 
+/* An address out of a browser: without scheme, path and port. */
+static char *suggest_domain(const struct answers *a)
+{
+	const char *text = answers_get(a, Q_PARENT_DOMAIN), *scheme = strstr(text, "://");
+	if (scheme) text = scheme + 3;
+	return mem_copy_bytes(text, strcspn(text, "/:?# "));
+}
+
 static char *suggest_candidate(const struct answers *a, enum question_id id)
 {
 	for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
 		if (blocks[i] == id) return suggest_subnet(a, id);
 	if (id == Q_VPC_CIDR) return suggest_vpc(a);
 	if (id == Q_ALLOW) return suggest_allowed(a);
+	if (id == Q_PARENT_DOMAIN) return suggest_domain(a);
 	return NULL;
 }
 

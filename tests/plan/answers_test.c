@@ -106,6 +106,11 @@ static void suggestions_are_the_block_that_was_meant(void **state)
 			  "203.0.113.0/24\n198.51.100.7");
 	expect_suggestion(NULL, Q_ALLOW, "203.0.113.9/24\nnonsense", NULL);
 	expect_suggestion(NULL, Q_ALLOW, "10.0.0.1\n10.0.0.1/32", "10.0.0.1");
+	expect_suggestion(NULL, Q_PARENT_DOMAIN, "https://Example.com/index.html", "example.com");
+	expect_suggestion(NULL, Q_PARENT_DOMAIN, "example.com:8443", "example.com");
+	expect_suggestion(NULL, Q_PARENT_DOMAIN, "https://localhost/", NULL);
+	expect_suggestion(NULL, Q_PARENT_DOMAIN, "a_b.example.com", NULL);
+	expect_suggestion(NULL, Q_PARENT_DOMAIN, "", NULL);
 	expect_suggestion(NULL, Q_PREFIX, "Redash", NULL);
 }
 
@@ -170,6 +175,7 @@ static void risky_answers_are_taken_with_a_word(void **state)
 	expect_warning(Q_VPC_CIDR, "8.8.0.0/16", "not a private range");
 	expect_warning(Q_ALLOW, "203.0.113.0/24", NULL);
 	expect_warning(Q_ALLOW, "203.0.113.7\n0.0.0.0/0", "everybody");
+	expect_warning(Q_ALLOW, "203.0.113.7\n192.168.1.0/24", "192.168.1.0/24 is a private range");
 	expect_warning(Q_ALLOW, "128.0.0.0/1", "128.0.0.0/1 is 2147483648 addresses");
 	expect_warning(Q_PARENT_DOMAIN, "dev.example.com", "starts with 'dev.' already");
 	expect_warning(Q_PARENT_DOMAIN, "redash.example.com", "starts with 'redash.' already");
