@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/base/trace.h"
 #include "core/plan/answers_yaml.h"
+#include "core/plan/stacks.h"
 
 #include <dirent.h>
 #include <stdlib.h>
@@ -45,6 +46,12 @@ static void map_server(const char *name, const char *address, void *user)
 static int start_rehearsal(struct session *s, struct err *err)
 {
 	const struct options *o = s->options;
+	if (o->fail_resource && !stacks_have_resource(o->fail_resource))
+		return err_set(err, ERR_INPUT,
+			       "--fail: no template has a resource '%.60s'; the names are in the "
+			       "files that "
+			       "'redash-wizard templates --out DIR' writes",
+			       o->fail_resource);
 	CLEANUP(mem_free_text) char *folder = file_state_path("rehearsal");
 	const struct rehearsal_options options = {
 		.speed = o->speed > 0 ? o->speed : REHEARSAL_SPEED,

@@ -2,6 +2,8 @@
 
 #include "core/base/mem.h"
 #include "core/net/ipv4.h"
+#include "core/plan/assets.h"
+#include "core/plan/template.h"
 
 #include <string.h>
 
@@ -206,6 +208,34 @@ char *stack_parameter_answer(const struct answers *a, const struct stack_paramet
 		break;
 	}
 	return NULL;
+}
+
+static bool has_resource(const struct stack_spec *spec, const char *logical_id)
+{
+	const struct asset *a = asset_find(spec->template);
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct template t;
+	bool found = false;
+	if (!a || template_read(a->bytes, a->len, a->name, NULL, 0, &t, &err) < 0)
+		BUG("template of %s: %s", spec->name, err_text(&err));
+	for (size_t i = 0; i < t.resource_count && !found; i++)
+		found = strcmp(t.resources[i].logical_id, logical_id) == 0;
+	template_release(&t);
+	return found;
+}
+
+bool stacks_have_resource(const char *name)
+{
+	const char *slash = strchr(name, '/');
+	for (int id = 0; id < STACK_COUNT; id++) {
+		const struct stack_spec *spec = stack_spec((enum stack_id)id);
+		size_t n = strlen(spec->name);
+		bool is_named =
+			slash && (size_t)(slash - name) == n && strncmp(name, spec->name, n) == 0;
+		if (slash ? is_named && has_resource(spec, slash + 1) : has_resource(spec, name))
+			return true;
+	}
+	return false;
 }
 
 bool stack_applies(const struct answers *a, enum stack_id id)

@@ -65,6 +65,8 @@ const struct stack_spec *stack_spec_by_name(const char *name); /* or NULL */
 /* A parameter's value when the answers alone give it (answers, lists, constants); NULL for the
  * other sources. Allowed addresses come out as blocks (/32). The caller frees. */
 char *stack_parameter_answer(const struct answers *a, const struct stack_parameter *p);
+/* Whether some template has the resource: "LogicalId", or "stack/LogicalId" for one stack's. */
+bool stacks_have_resource(const char *name);
 /* Whether these answers make the stack at all (no bastion; delegation by hand). */
 bool stack_applies(const struct answers *a, enum stack_id id);
 

@@ -1,7 +1,6 @@
 #include "core/rehearsal/state.h"
 
 #include "core/base/trace.h"
-#include "core/rehearsal/failure.h"
 #include "core/rehearsal/services.h"
 #include "core/rehearsal/state_admin.h"
 #include "core/rehearsal/state_line.h"
@@ -80,7 +79,7 @@ static void apply_line(const cJSON *line, void *user)
 	else if (str_equal(kind, "parent"))
 		make_parent(s, text_or(text_of(line, "zone"), "example.com"));
 	else if (str_equal(kind, "failure"))
-		failure_set(s->cfn, text_of(line, "resource"), text_of(line, "reason"));
+		cfn_set_failure(s->cfn, text_of(line, "resource"), text_of(line, "reason"));
 	if (!str_equal(kind, "failure")) return;
 	free(s->fail_resource);
 	free(s->fail_reason);

@@ -141,9 +141,20 @@ static void user_data_fits(void **state)
 	}
 }
 
+static void resources_are_found_by_name(void **state)
+{
+	(void)state;
+	assert_true(stacks_have_resource("DatabaseWriter"));
+	assert_true(stacks_have_resource("data/DatabaseWriter"));
+	assert_false(stacks_have_resource("network/DatabaseWriter"));
+	assert_false(stacks_have_resource("NoSuchThing"));
+	assert_false(stacks_have_resource(""));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(resources_are_found_by_name),
 		cmocka_unit_test(every_parameter_without_default_is_fed),
 		cmocka_unit_test(every_fed_parameter_exists),
 		cmocka_unit_test(every_output_that_is_used_exists),
