@@ -14,7 +14,7 @@ bool secret_is_kept(const struct app *app, enum secret_id id)
 static bool secret_is_wrong(const struct app *app, enum secret_id id, struct err *err)
 {
 	if (secret_is_kept(app, id)) return false;
-	return secret_check(id, secret_reveal(&app->secrets.value[id]), err) < 0;
+	return secrets_check(&app->secrets, id, err) < 0;
 }
 
 static bool question_is_wrong(const struct app *app, enum question_id id, struct err *err)

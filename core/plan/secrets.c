@@ -162,3 +162,16 @@ int secret_check(enum secret_id id, const char *value, struct err *err)
 	}
 	BUG("secret %d", (int)id);
 }
+
+int secrets_check(const struct secrets *s, enum secret_id id, struct err *err)
+{
+	const char *value = secret_reveal(&s->value[id]);
+	if (secret_check(id, value, err) < 0) return -1;
+	bool is_user = id == SECRET_REDASH_USER || id == SECRET_MASTER_USER;
+	enum secret_id other = id == SECRET_REDASH_USER ? SECRET_MASTER_USER : SECRET_REDASH_USER;
+	/* PostgreSQL folds unquoted names to lower case. */
+	if (is_user && str_equal_nocase(value, secret_reveal(&s->value[other])))
+		return err_set(err, ERR_INPUT, "the same name as %s; the two roles must differ",
+			       secret_spec(other)->label);
+	return 0;
+}

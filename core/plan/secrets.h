@@ -36,5 +36,7 @@ void secrets_generate(struct secrets *s, enum secret_id id);
 /* Character and length rules of Aurora, Redash's environment file and URLs. The sentence never
  * repeats the value. */
 int secret_check(enum secret_id id, const char *value, struct err *err);
+/* The value kept for `id`, by itself and against the others: the two user names must differ. */
+int secrets_check(const struct secrets *s, enum secret_id id, struct err *err);
 
 #endif

@@ -134,9 +134,25 @@ static void what_is_generated_passes_and_differs(void **state)
 	assert_true(secret_is_empty(&a.value[SECRET_KEY]));
 }
 
+static void the_two_user_names_must_differ(void **state)
+{
+	struct secrets s;
+	struct err err = ERR_INIT;
+	(void)state;
+	secrets_init(&s);
+	assert_int_equal(secrets_check(&s, SECRET_REDASH_USER, &err), 0);
+	secret_set(&s.value[SECRET_MASTER_USER], "Redash", 6);
+	assert_int_equal(secrets_check(&s, SECRET_MASTER_USER, &err), -1);
+	assert_string_equal(err_text(&err),
+			    "the same name as Redash's database user; the two roles must differ");
+	err_release(&err);
+	secrets_release(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_two_user_names_must_differ),
 		cmocka_unit_test(every_rule_has_its_limit),
 		cmocka_unit_test(a_key_has_256_characters_at_most),
 		cmocka_unit_test(passwords_refuse_exactly_the_characters_they_name),
