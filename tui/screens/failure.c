@@ -45,8 +45,8 @@ static void draw_rest(struct pen *pen, const struct deployment *d)
 {
 	if (d->cause.cancelled && !pen->app->panel.shows_all)
 		pen_linef(pen, PEN_LABEL_COL, ROLE_DIM,
-			  "%zu more failures are only its consequence (a shows them)",
-			  d->cause.cancelled);
+			  "%zu more %s only its consequence (a shows them)", d->cause.cancelled,
+			  d->cause.cancelled == 1 ? "failure is" : "failures are");
 	CLEANUP(str_release) struct str kept = STR_INIT;
 	for (int i = 0; i < STACK_COUNT; i++)
 		if (d->nodes[i].state == NODE_DONE || d->nodes[i].state == NODE_ADOPTED)
