@@ -100,24 +100,10 @@ const char *options_help(void)
 	       "4 credentials, 5 detached while the deployment goes on, 130 interrupted.\n";
 }
 
-/* Edit distance small enough to be a slip; names are short, so the plain table will do. */
 static bool is_near(const char *a, const char *b)
 {
-	size_t n = strlen(a), m = strlen(b), line[40];
-	if (m >= 39 || n > 60) return false;
-	for (size_t j = 0; j <= m; j++)
-		line[j] = j;
-	for (size_t i = 1; i <= n; i++) {
-		size_t corner = line[0];
-		line[0] = i;
-		for (size_t j = 1; j <= m; j++) {
-			size_t change = corner + (a[i - 1] != b[j - 1]);
-			corner = line[j];
-			size_t least = line[j] < line[j - 1] ? line[j] + 1 : line[j - 1] + 1;
-			line[j] = change < least ? change : least;
-		}
-	}
-	return line[m] <= 2;
+	enum { SLIP = 2 };
+	return str_distance(a, b, SLIP) <= SLIP;
 }
 
 static int unknown(const char *what, const char *given, const char *near, struct err *err)

@@ -59,31 +59,6 @@ bool verdict_has(const struct delegation_seen *seen, const char *name)
 	return false;
 }
 
-static size_t least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-static size_t edit_distance(const char *a, const char *b)
-{
-	size_t n = strlen(b), before;
-	size_t *row = mem_array(n + 1, sizeof(*row));
-	for (size_t j = 0; j <= n; j++)
-		row[j] = j;
-	for (size_t i = 0; a[i]; i++) {
-		before = row[0];
-		row[0] = i + 1;
-		for (size_t j = 0; j < n; j++) {
-			size_t replaced = before + (a[i] != b[j]);
-			before = row[j + 1];
-			row[j + 1] = least(replaced, least(before, row[j]) + 1);
-		}
-	}
-	size_t distance = row[n];
-	free(row);
-	return distance;
-}
-
 const char *verdict_meant(const struct delegation_question *q, const struct delegation_seen *seen,
 			  const char *stranger)
 {
@@ -92,9 +67,8 @@ const char *verdict_meant(const struct delegation_question *q, const struct dele
 	size_t best_distance = TYPO_MAX + 1;
 	for (size_t i = 0; i < q->expected_count; i++) {
 		CLEANUP(mem_free_text) char *wanted = domain_normal(q->expected[i]);
-		size_t a = strlen(name), b = strlen(wanted);
-		if ((a > b ? a - b : b - a) > TYPO_MAX || verdict_has(seen, wanted)) continue;
-		size_t distance = edit_distance(name, wanted);
+		if (verdict_has(seen, wanted)) continue;
+		size_t distance = str_distance(name, wanted, TYPO_MAX);
 		if (distance >= best_distance) continue;
 		best = q->expected[i];
 		best_distance = distance;
