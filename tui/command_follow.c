@@ -113,6 +113,7 @@ static void start(struct follow *f)
 		.answers = &f->answers,
 		.secrets = &f->secrets,
 		.watch_only = f->options->command != COMMAND_DEPLOY,
+		.remake = f->options->retry,
 	};
 	f->deploy = deploy_start(f->session.loop, cloud_aws_port(f->session.cloud),
 				 &f->session.time, &options, on_changed, f);

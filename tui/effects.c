@@ -151,12 +151,16 @@ static void on_deployment(const struct deployment *d, void *user)
 static void deploy(struct wizard *w, const struct effect *effect)
 {
 	(void)effect;
-	deploy_free(TAKE(w->deploy)); /* a failed one that is tried again */
+	/* After a failure it was asked for by name: "try again" deletes what was rolled back. */
+	bool is_retry = w->deploy && deploy_picture(w->deploy)->phase == DEPLOYMENT_FAILED;
+	deploy_free(TAKE(w->deploy));
+	if (is_retry && w->session.rehearsal) rehearsal_stop_failing(w->session.rehearsal);
 	if (!reconnect(w, EVENT_IDENTITY)) return;
 	answers_copy(&w->deployed, app_answers(w->app));
 	const struct deploy_options options = {
 		.answers = &w->deployed,
 		.secrets = app_secrets(w->app),
+		.remake = is_retry,
 	};
 	w->deploy = deploy_start(w->session.loop, cloud_aws_port(w->session.cloud),
 				 &w->session.time, &options, on_deployment, w);

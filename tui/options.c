@@ -42,6 +42,7 @@ static const struct option_row rows[] = {
 	{ "--no-color", FLAG, AT(no_color), BIT(COMMAND_WIZARD), 0, 0 },
 	{ "--json", FLAG, AT(json), ON_ENVIRONMENT & ~BIT(COMMAND_WIZARD), 0, 0 },
 	{ "--yes", FLAG, AT(yes), BIT(COMMAND_DEPLOY), 0, 0 },
+	{ "--retry", FLAG, AT(retry), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--wait", FLAG, AT(wait), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--format", TEXT, AT(format), BIT(COMMAND_RECORDS), 0, 0 },
 	{ "--out", TEXT, AT(out), BIT(COMMAND_TEMPLATES), 0, 0 },
@@ -63,7 +64,7 @@ const char *options_help(void)
 	return "redash-wizard: sets up Redash on AWS, step by step\n"
 	       "\n"
 	       "  redash-wizard [--rehearsal[=SPEED]] [--config FILE]   ask, show, deploy, watch\n"
-	       "  redash-wizard deploy --config FILE [--yes] [--json] [--wait]\n"
+	       "  redash-wizard deploy --config FILE [--yes] [--json] [--wait] [--retry]\n"
 	       "                                        the same without questions\n"
 	       "  redash-wizard watch   [--config FILE] [--json]        follow what is running\n"
 	       "  redash-wizard status  [--config FILE] [--json]        stacks, address, what is "
@@ -85,6 +86,9 @@ const char *options_help(void)
 	       "  --ascii, --no-color     plainer screens (NO_COLOR works too)\n"
 	       "  --json                  one JSON object a line\n"
 	       "  --yes                   deploy without asking again\n"
+	       "  --retry                 delete stacks that were rolled back (they are empty) and "
+	       "make\n"
+	       "                          them anew\n"
 	       "  --wait                  keep waiting while only the NS records are missing\n"
 	       "\n"
 	       "  --rehearsal[=SPEED]     practise on this computer, SPEED times as fast (60)\n"

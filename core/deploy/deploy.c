@@ -110,6 +110,7 @@ struct deploy *deploy_start(struct loop *loop, const struct cloud *cloud,
 	answers_copy(&d->answers, options->answers);
 	d->secrets = options->secrets;
 	d->watch_only = options->watch_only;
+	d->remake = options->remake && !options->watch_only;
 	d->random = seed_or_random(options->seed);
 	d->changed = changed;
 	d->user = user;

@@ -24,7 +24,8 @@ struct deploy_options {
 	const struct secrets *secrets; /* borrowed until the deployment ends: only values not yet
 					  stored are used */
 	bool watch_only;               /* attach and tail, start nothing */
-	uint64_t seed;                 /* of jitter and tokens; 0: random */
+	bool remake;   /* stacks found rolled back, and so empty, are deleted and made anew */
+	uint64_t seed; /* of jitter and tokens; 0: random */
 };
 typedef void deploy_changed_fn(const struct deployment *picture,
 			       void *user); /* at most once a loop turn */

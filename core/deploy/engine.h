@@ -16,6 +16,7 @@ enum stack_step {
 	STEP_LOOKING,  /* is there a stack of that name? */
 	STEP_MISSING,  /* no: to be made when its needs are done */
 	STEP_ZONE,     /* is there a zone to adopt? (zone only) */
+	STEP_REMOVING, /* rolled back, and to be made again: deleted first */
 	STEP_CREATING, /* create sent */
 	STEP_TAILING,  /* reads events */
 	STEP_SETTLING, /* has ended: reads outputs */
@@ -75,7 +76,7 @@ struct deploy {
 	struct deploy_time time;
 	struct answers answers;
 	const struct secrets *secrets;
-	bool watch_only;
+	bool watch_only, remake;
 	uint64_t random;
 	deploy_changed_fn *changed;
 	void *user;
@@ -119,6 +120,8 @@ void stack_look(struct stack_run *run);
 void stack_begin(struct stack_run *run); /* its needs are done */
 void stack_attach(struct stack_run *run, const char *arn, int64_t created_ms);
 void stack_settle(struct stack_run *run);
+void stack_gone(struct stack_run *run); /* deleted: its name is free */
+void stack_remake(struct stack_run *run, const char *arn);
 void stack_free(struct stack_run *run);
 void stack_create(struct stack_run *run);
 void tail_start(struct stack_run *run);

@@ -69,6 +69,10 @@ static void found(struct stack_run *run, const struct cloud_stack *stack)
 		return;
 	}
 	describe_into(n, stack);
+	if (d->remake && str_equal(stack->status, "ROLLBACK_COMPLETE") && !run->attempt) {
+		stack_remake(run, stack->arn);
+		return;
+	}
 	if (status_is_open(stack->status)) {
 		stack_attach(run, stack->arn, stack->created_ms);
 		n->state = status_undoes(stack->status) ? NODE_UNDOING : NODE_RUNNING;
@@ -127,8 +131,7 @@ void stack_attach(struct stack_run *run, const char *arn, int64_t created_ms)
 	tail_start(run);
 }
 
-/* Deleted: whatever it was, the name is free. */
-static void gone(struct stack_run *run)
+void stack_gone(struct stack_run *run)
 {
 	struct deploy *d = run->errand.deploy;
 	struct deployment_node *n = engine_node(d, run->id);
@@ -167,7 +170,7 @@ static void on_settled(const struct err *err, const struct cloud_stack *stack, v
 		return;
 	}
 	if (str_equal(stack->status, "DELETE_COMPLETE")) {
-		gone(run);
+		stack_gone(run);
 		return;
 	}
 	describe_into(engine_node(d, run->id), stack);

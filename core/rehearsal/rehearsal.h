@@ -50,6 +50,8 @@ const struct rehearsal_endpoints *rehearsal_endpoints(const struct rehearsal *r)
 int64_t rehearsal_now(const struct rehearsal *r); /* simulated milliseconds since the epoch */
 /* The parent's admin pastes the records now (also by POST /rehearsal/paste-records). */
 void rehearsal_paste_records(struct rehearsal *r);
+/* What was told to fail fails no more: the fault was put right. Not in a shared rehearsal. */
+void rehearsal_stop_failing(struct rehearsal *r);
 /* Whether the admin waits for rehearsal_paste_records: with a parent profile nobody pastes. */
 void rehearsal_set_by_hand(struct rehearsal *r, bool by_hand);
 /* The names of every server in both zones, to fill a dns_map: calls back with name and "addr:port".

@@ -164,6 +164,52 @@ static void a_stack_that_was_rolled_back_is_failed_with_its_cause(void **state)
 	replay_teardown(&r);
 }
 
+static void a_rolled_back_stack_is_made_anew_only_when_told(void **state)
+{
+	(void)state;
+	for (int told = 0; told < 2; told++) {
+		struct replay r;
+		replay_setup(&r);
+		r.remake = told;
+		struct fake_stack *s =
+			fake_cloud_existing(r.cloud, "demo-dev-network", MINUTES(50), NULL);
+		fake_stack_end(s, 9000, "ROLLBACK_COMPLETE", "");
+		fake_cloud_existing(r.cloud, "demo-dev-zone", MINUTES(50), "CREATE_COMPLETE");
+		replay_start(&r);
+		replay_advance(&r, SECONDS(30));
+		assert_int_equal(r.cloud->calls[FAKE_DELETE_STACK], told);
+		assert_int_equal(strstr(str_text(&r.cloud->log), "create_stack demo-dev-network") !=
+					 NULL,
+				 told);
+		assert_int_equal(fake_cloud_stack(r.cloud, "demo-dev-zone")->deleted, false);
+		replay_teardown(&r);
+	}
+}
+
+static void a_refused_removal_is_told(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	r.remake = true;
+	struct fake_stack *s = fake_cloud_existing(r.cloud, "demo-dev-network", MINUTES(50), NULL);
+	fake_stack_end(s, 9000, "ROLLBACK_COMPLETE", "");
+	fake_cloud_fail(r.cloud,
+			(struct fake_fault){
+				.op = FAKE_DELETE_STACK,
+				.count = 1,
+				.kind = ERR_DENIED,
+				.code = "AccessDenied",
+				.text = "not authorized to perform cloudformation:DeleteStack",
+			});
+	replay_start(&r);
+	replay_advance(&r, SECONDS(30));
+	assert_node(&r, STACK_NETWORK, NODE_FAILED);
+	assert_non_null(
+		strstr(replay_node(&r, STACK_NETWORK)->reason, "cloudformation:DeleteStack"));
+	replay_teardown(&r);
+}
+
 static void a_stack_that_is_being_deleted_is_made_again(void **state)
 {
 	struct replay r;
@@ -244,6 +290,8 @@ int main(void)
 		cmocka_unit_test(a_secret_scheduled_for_deletion_is_told_with_advice),
 		cmocka_unit_test(a_secret_to_adopt_must_exist),
 		cmocka_unit_test(a_stack_that_was_rolled_back_is_failed_with_its_cause),
+		cmocka_unit_test(a_rolled_back_stack_is_made_anew_only_when_told),
+		cmocka_unit_test(a_refused_removal_is_told),
 		cmocka_unit_test(a_stack_that_is_being_deleted_is_made_again),
 		cmocka_unit_test(an_unfinished_change_set_is_named),
 		cmocka_unit_test(watching_writes_nothing),

@@ -297,8 +297,11 @@ static void delete_stack(void *self, enum cloud_account account, const char *arn
 			 cloud_done_fn *done, void *user)
 {
 	(void)account;
+	bool takes;
 	fake_call_send(self, FAKE_DELETE_STACK, "delete_stack", arn, answer_done,
-		       (void (*)(void))done, user, NULL);
+		       (void (*)(void))done, user, &takes);
+	struct fake_stack *s = fake_call_stack(self, arn);
+	if (takes && s) s->deleted = true;
 }
 
 static void forget(void *self, const void *user)

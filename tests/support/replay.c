@@ -40,6 +40,7 @@ void replay_start(struct replay *r)
 	struct deploy_options options = { .answers = &r->answers,
 					  .secrets = &r->secrets,
 					  .watch_only = r->watch_only,
+					  .remake = r->remake,
 					  .seed = 7 };
 	r->deploy = deploy_start(r->loop, &r->cloud->port, &time, &options, on_changed, r);
 }

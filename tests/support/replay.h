@@ -12,7 +12,7 @@ struct replay {
 	struct answers answers; /* demo-dev, dev.example.com, copy mode, no bastion */
 	struct secrets secrets;
 	struct deploy *deploy;
-	bool watch_only;
+	bool watch_only, remake;
 	unsigned changes;       /* calls of the changed callback */
 	int64_t last_change_ms; /* clock */
 	bool changed_twice;     /* in one turn of the loop */
