@@ -55,17 +55,18 @@ static void need_ticks(struct wizard *w)
 		w->tick_timer = loop_timer(w->session.loop, TICK_MS, on_tick, w);
 }
 
-void wizard_send(struct wizard *w, struct event *event)
+void wizard_send(struct wizard *w, const struct event *event)
 {
+	struct event timed = *event;
 	struct effects effects = { { 0 } };
 	char clock[16];
 	time_t now = time(NULL);
 	struct tm tm;
 	localtime_r(&now, &tm);
 	snprintf(clock, sizeof(clock), "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
-	event->now_ms = loop_now(w->session.loop);
-	event->clock = clock;
-	app_update(w->app, event, &effects);
+	timed.now_ms = loop_now(w->session.loop);
+	timed.clock = clock;
+	app_update(w->app, &timed, &effects);
 	need_paint(w);
 	wizard_run_effects(w, &effects);
 	need_ticks(w);

@@ -26,7 +26,7 @@ struct wizard {
 enum exit_code command_wizard(const struct options *options);
 
 /* For effects.c. */
-void wizard_send(struct wizard *w, struct event *event); /* fills in time and clock, runs effects */
+void wizard_send(struct wizard *w, const struct event *event); /* adds the time, runs effects */
 void wizard_run_effects(struct wizard *w, struct effects *effects);
 
 #endif
