@@ -156,13 +156,17 @@ static int confirm(const struct follow *f, struct err *err)
 	if (!isatty(STDIN_FILENO))
 		return err_set(err, ERR_INPUT,
 			       "deploy asks before it writes; without a terminal add --yes");
-	printf("This makes the environment %s and costs money. Type its name to start: ", name);
+	if (f->options->rehearsal) puts("REHEARSAL, not AWS: nothing real is made.");
+	printf("This makes the environment %s%s. To start, type the environment name (%s): ", name,
+	       f->options->rehearsal ? "" : " and costs money",
+	       answers_get(&f->answers, Q_ENVIRONMENT));
 	fflush(stdout);
 	if (!fgets(line, sizeof(line), stdin))
 		return err_set(err, ERR_INPUT, "no answer: nothing was made");
 	line[strcspn(line, "\n")] = '\0';
-	if (strcmp(line, name) == 0) return 0;
-	return err_set(err, ERR_INPUT, "'%.60s' is not %s: nothing was made", line, name);
+	if (strcmp(line, name) == 0 || answers_is(&f->answers, Q_ENVIRONMENT, line)) return 0;
+	return err_set(err, ERR_INPUT, "'%.60s' is not %s: nothing was made", line,
+		       answers_get(&f->answers, Q_ENVIRONMENT));
 }
 
 static int prepare(struct follow *f, const struct options *o, struct err *err)

@@ -126,18 +126,31 @@ static enum reply ask_one(struct plain *p, enum question_id id)
 	return reply;
 }
 
-static enum question_id step(const struct plain *p, int id, int direction)
+/* The next question, page by page; Q_COUNT after the last. */
+static enum question_id after(const struct plain *p, enum question_id id)
 {
-	do
-		id += direction;
-	while (id >= 0 && id < Q_COUNT && !question_applies(&p->answers, (enum question_id)id));
-	return id < 0 ? step(p, -1, 1) : (enum question_id)id;
+	enum page_id page = id < Q_COUNT ? question(id)->page : PAGE_ACCOUNT;
+	int at = id < Q_COUNT ? (int)id + 1 : 0;
+	for (; page < PAGE_COUNT; page++, at = 0)
+		for (; at < Q_COUNT; at++)
+			if (question((enum question_id)at)->page == page &&
+			    question_applies(&p->answers, (enum question_id)at))
+				return (enum question_id)at;
+	return Q_COUNT;
+}
+
+static enum question_id before(const struct plain *p, enum question_id id)
+{
+	enum question_id at = after(p, Q_COUNT), last = at;
+	for (; at != id; at = after(p, at))
+		last = at;
+	return last;
 }
 
 static int ask_all(struct plain *p)
 {
 	enum page_id page = PAGE_COUNT;
-	for (enum question_id id = step(p, -1, 1); id < Q_COUNT;) {
+	for (enum question_id id = after(p, Q_COUNT); id < Q_COUNT;) {
 		if (question(id)->page != page) {
 			page = question(id)->page;
 			printf("\nStep %d of %d. %s.\n", (int)page + 1, (int)PAGE_COUNT,
@@ -145,7 +158,7 @@ static int ask_all(struct plain *p)
 		}
 		enum reply reply = ask_one(p, id);
 		if (reply == REPLY_ENDED) return -1;
-		id = step(p, (int)id, reply == REPLY_BACK ? -1 : 1);
+		id = reply == REPLY_BACK ? before(p, id) : after(p, id);
 	}
 	return 0;
 }

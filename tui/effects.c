@@ -4,9 +4,11 @@
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/plan/answers_yaml.h"
+#include "core/plan/checks.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef void effect_fn(struct wizard *w, const struct effect *effect);
 
@@ -15,18 +17,27 @@ static void send_error(struct wizard *w, enum event_kind kind, const struct err 
 	wizard_send(w, &(struct event){ .kind = kind, .err = err });
 }
 
+/* The file is named after the environment. One that this session made under a former name goes, so
+ * that trying names leaves no trail; a name that is still wrong names no file. */
+static void follow_name(struct wizard *w, const struct answers *a)
+{
+	CLEANUP(err_release) struct err wrong = ERR_INIT;
+	CLEANUP(mem_free_text) char *path = answers_yaml_default_path(a);
+	if (check_question(a, Q_PREFIX, &wrong) < 0 || check_question(a, Q_ENVIRONMENT, &wrong) < 0)
+		return;
+	if (!path || str_equal(path, w->answers_path)) return;
+	if (w->has_saved) unlink(w->answers_path);
+	w->has_saved = access(path, F_OK) != 0; /* somebody else's stays */
+	free(w->answers_path);
+	w->answers_path = TAKE(path);
+}
+
 static void save(struct wizard *w, const struct effect *effect)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	const struct answers *a = app_answers(w->app);
 	(void)effect;
-	if (!w->has_own_path) {
-		char *path = answers_yaml_default_path(a);
-		if (path) {
-			free(w->answers_path);
-			w->answers_path = path;
-		}
-	}
+	if (!w->has_own_path) follow_name(w, a);
 	int saved = answers_yaml_save(w->answers_path, a, &err);
 	wizard_send(w, &(struct event){ .kind = EVENT_SAVED,
 					.text = w->answers_path,

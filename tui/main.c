@@ -62,6 +62,10 @@ int main(int argc, char *argv[])
 		code = table[options.command](&options);
 	else
 		fprintf(stderr, "redash-wizard: %s\n", err_text(&err));
+	if (fflush(stdout) == EOF && code == EXIT_DONE) {
+		fprintf(stderr, "redash-wizard: standard output could not be written\n");
+		code = EXIT_FAILED;
+	}
 	err_release(&err);
 	trace_close();
 	return code;

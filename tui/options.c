@@ -94,7 +94,7 @@ const char *options_help(void)
 	       "  --rehearsal[=SPEED]     practise on this computer, SPEED times as fast (60)\n"
 	       "  --rehearsal-reset       forget what was rehearsed before\n"
 	       "  --rehearsal-by-hand     the parent's admin never pastes the records by itself\n"
-	       "  --paste-after SECONDS   ... or after so many simulated seconds (90)\n"
+	       "  --paste-after SECONDS   ... or after so many simulated seconds (300)\n"
 	       "  --fail RESOURCE         let that resource fail; --fail-reason TEXT says why\n"
 	       "  --throttle PERCENT      answer so many reads \"Rate exceeded\"\n"
 	       "  --stale SECONDS         a new stack is not found so long (simulated)\n"
@@ -221,6 +221,8 @@ int options_parse(int argc, char *const argv[], struct options *ret, struct err 
 				       argv[at]);
 		if (parse_option(argc, argv, &at, &o, err) < 0) return -1;
 	}
+	if (o.json && o.format)
+		return err_set(err, ERR_INPUT, "--format does not go with --json: choose one");
 	if (o.command == COMMAND_TEMPLATES && !o.out)
 		return err_set(err, ERR_INPUT, "templates wants --out DIR: the folder to write to");
 	*ret = o;

@@ -163,7 +163,8 @@ static void add_records(struct report *r, const struct deployment *d, struct str
 	bool has_cname = !str_is_empty(d->certificate.cname_name);
 	bool is_new = !r->told_records || (has_cname && !r->told_cname && r->json);
 	if (!g->name_servers.len || !is_new) return;
-	if (!g->by_hand && !r->json) return;
+	bool is_due = g->by_hand && d->nodes[NODE_DELEGATED].state == NODE_PERSON;
+	if (!is_due && !r->json) return;
 	r->told_records = true;
 	r->told_cname = has_cname;
 	if (!r->json) {
@@ -263,8 +264,9 @@ void report_still(struct report *r, const struct deployment *d, struct str *out)
 	if (r->json || d->now_ms - r->last_line_ms < STILL_MS) return;
 	r->last_line_ms = d->now_ms;
 	add_clock(out, d->now_ms);
-	str_addf(out, "  still working: %zu of %zu resources\n", deployment_done(d),
-		 deployment_total(d));
+	str_addf(out, "  still working: %zu of %zu resources%s\n", deployment_done(d),
+		 deployment_total(d),
+		 deployment_waits_for_person(d) ? "; the NS records are awaited" : "");
 }
 
 static double seconds(int64_t ms)

@@ -215,6 +215,8 @@ int session_answers(const struct options *o, struct answers *a, char **ret_path,
 	}
 	override(a, Q_PROFILE, o->profile);
 	override(a, Q_PARENT_PROFILE, o->parent_profile);
+	if (o->parent_profile && answers_is(a, Q_DELEGATION_MODE, "copy"))
+		answers_set(a, Q_DELEGATION_MODE, "profile"); /* it would be of no use otherwise */
 	override(a, Q_REGION, o->region);
 	if (!path) path = answers_yaml_default_path(a);
 	if (!path) return err_set(err, ERR_SYSTEM, "HOME is not set: give --config FILE");

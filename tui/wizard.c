@@ -121,6 +121,7 @@ static int open_app(struct wizard *w, struct answers *a, bool found, struct effe
 	};
 	const struct term_handler handler = { on_key, on_paste, on_resized, on_idle, on_lost, w };
 	if (term_open(w->session.loop, &term_options, &handler, &w->term, err) < 0) return -1;
+	w->has_saved = !found;
 	w->clipboard = clipboard_new(w->session.loop, w->term);
 	int rows, cols;
 	term_size(w->term, &rows, &cols);

@@ -18,6 +18,7 @@ struct wizard {
 	struct answers deployed; /* what the running deployment was started with */
 	struct deploy *deploy;
 	char *answers_path;
+	bool has_saved;    /* the file at answers_path is this session's own */
 	bool has_own_path; /* --config: the path does not follow prefix and environment */
 	bool is_dirty;     /* something changed since the last frame */
 	int paint_timer, tick_timer;

@@ -106,13 +106,30 @@ static bool is_stuck(const struct deploy *d, int id)
 	return false;
 }
 
+/* Nothing was made this time: the times are those of the deployment that made it. */
+static void take_former_times(struct deployment *p)
+{
+	int64_t first = 0, last = 0;
+	for (int id = 0; id < STACK_COUNT; id++) {
+		const struct deployment_node *n = &p->nodes[id];
+		if (!n->started_ms || !n->ended_ms) continue;
+		if (!first || n->started_ms < first) first = n->started_ms;
+		if (n->ended_ms > last) last = n->ended_ms;
+	}
+	if (!first) return;
+	p->started_ms = first;
+	p->ended_ms = last;
+}
+
 static void end_phase(struct deploy *d, enum deployment_phase phase)
 {
 	struct deployment *p = &d->picture;
 	if (p->phase == phase) return;
 	p->phase = phase;
 	p->ended_ms = p->now_ms;
-	if (phase == DEPLOYMENT_COMPLETE) p->longest_chain_ms = paths_longest_chain(p);
+	if (phase != DEPLOYMENT_COMPLETE) return;
+	if (!p->writes) take_former_times(p);
+	p->longest_chain_ms = paths_longest_chain(p);
 }
 
 /* A watch of something that nobody drives any more. */

@@ -6,7 +6,7 @@
 #include "core/rehearsal/server.h"
 #include "core/rehearsal/world_zones.h"
 
-enum { DEFAULT_SPEED = 60, DEFAULT_ADMIN_AFTER_MS = 90000 };
+enum { DEFAULT_SPEED = 60, DEFAULT_ADMIN_AFTER_MS = 300000 };
 
 static int64_t real_now_ms(void)
 {

@@ -21,7 +21,7 @@ struct rehearsal_options {
 	bool reset;               /* drop what is there first */
 	int http_port;            /* 0: any free one */
 	bool admin_by_hand;       /* the parent's admin never pastes by itself */
-	int64_t admin_after_ms;   /* simulated, after the zone exists; 0: 90 s */
+	int64_t admin_after_ms;   /* simulated, after the zone exists; 0: five minutes */
 	const char
 		*parent_zone; /* "example.com"; other parents are added when a child zone is made */
 	const char *fail_resource; /* logical id, or "stack/LogicalId": CREATE_FAILED; NULL: none */
