@@ -62,6 +62,11 @@ static void draw_name_servers(struct pen *pen)
 		pen_linef(pen, PEN_LABEL_COL + 5, ROLE_KEY, "%s.", g->name_servers.item[i]);
 }
 
+static bool is_delegated(const struct app *app)
+{
+	return app->deployment && app->deployment->nodes[NODE_DELEGATED].state == NODE_DONE;
+}
+
 static size_t buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX])
 {
 	const struct deployment *d = app->deployment;
@@ -73,7 +78,7 @@ static size_t buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX
 	ret[n++] = CMD_COPY_MESSAGE;
 	ret[n++] = CMD_SAVE_FILE;
 	ret[n++] = CMD_CHECK_NOW;
-	if (app->is_rehearsal) ret[n++] = CMD_PASTE_RECORDS;
+	if (app->is_rehearsal && !is_delegated(app)) ret[n++] = CMD_PASTE_RECORDS;
 	return n;
 }
 
@@ -225,11 +230,20 @@ static bool command(struct app *app, enum command command, struct effects *effec
 		effects_add(effects, EFFECT_CHECK_NOW);
 		app_say(app, ROLE_RUNNING, "Asking the parent's name servers ...");
 	}
-	if (command == CMD_PASTE_RECORDS) {
+	if (command == CMD_PASTE_RECORDS && is_delegated(app)) {
+		app_say(app, ROLE_HINT, "The records are in the parent domain already.");
+	} else if (command == CMD_PASTE_RECORDS) {
 		effects_add(effects, EFFECT_PASTE_RECORDS);
 		app_say(app, ROLE_RUNNING, "The rehearsal's admin adds the records ...");
 	}
 	return true;
+}
+
+static const char *say(const struct app *app)
+{
+	if (app->was_failed) return "The deployment failed: the Deploy page says why.";
+	if (app->was_complete) return "Everything is complete.";
+	return "The deployment goes on behind this page; it never waits for you here.";
 }
 
 const struct screen delegation_screen = {
@@ -237,7 +251,7 @@ const struct screen delegation_screen = {
 	.buttons = buttons,
 	.contexts = IN_RECORDS,
 	.command = command,
-	.message = "The deployment goes on behind this page; it never waits for you here.",
+	.say = say,
 	.help = "The NS records tell the parent domain's servers that the sub-domain lives in "
 		"the new zone. They belong into the parent zone, in the account that owns it: in "
 		"most consoles the name field takes only the sub-domain. The CNAME proves to ACM "

@@ -37,6 +37,13 @@ static void add_minutes(struct str *s, const struct estimate *left)
 		str_addf(s, "about %lld-%lld min left", (long long)low, (long long)high);
 }
 
+static bool is_undoing(const struct deployment *d)
+{
+	for (int i = 0; i < STACK_COUNT; i++)
+		if (d->nodes[i].state == NODE_UNDOING) return true;
+	return false;
+}
+
 static void draw_overview(struct pen *pen)
 {
 	const struct deployment *d = pen->app->deployment;
@@ -46,11 +53,13 @@ static void draw_overview(struct pen *pen)
 	CLEANUP(str_release) struct str s = STR_INIT;
 	duration_text((d->ended_ms ? d->ended_ms : d->now_ms) - d->started_ms, elapsed);
 	str_addf(&s, "%zu of %zu resources   %s elapsed   ", done, total, elapsed);
-	if (d->phase == DEPLOYMENT_RUNNING) add_minutes(&s, &left);
+	bool undoes = is_undoing(d);
+	if (d->phase == DEPLOYMENT_RUNNING && !undoes) add_minutes(&s, &left);
 	CLEANUP(mem_free_text)
-	char *title = str_format("Deploying %s", d->environment ? d->environment : "");
+	char *title = str_format("%s %s", undoes ? "Undoing" : "Deploying",
+				 d->environment ? d->environment : "");
 	canvas_text_cut(pen->cv, pen->row, PEN_TEXT_COL, 22, ROLE_TITLE, title);
-	pen_line(pen, 24, left.overdue ? ROLE_WARNING : ROLE_TEXT, str_text(&s));
+	pen_line(pen, 24, left.overdue && !undoes ? ROLE_WARNING : ROLE_TEXT, str_text(&s));
 	int width = pen->cols - 14;
 	if (width > 65) width = 65;
 	progress_bar(pen->cv, pen->row, PEN_LABEL_COL, width, done, total);
@@ -123,6 +132,11 @@ static void draw_first_failure(struct pen *pen)
 		  cause->logical_id ? cause->logical_id : "", cause->reason ? cause->reason : "");
 }
 
+static bool is_moving(const struct deployment_resource *r)
+{
+	return r->state == RESOURCE_RUNNING || r->state == RESOURCE_UNDOING;
+}
+
 static void draw_resource(struct pen *pen, const struct deployment_node *node,
 			  const struct deployment_resource *r)
 {
@@ -130,22 +144,25 @@ static void draw_resource(struct pen *pen, const struct deployment_node *node,
 	char typical[TIME_TEXT_MAX] = "", time[TIME_TEXT_MAX];
 	bool waits = node == &pen->app->deployment->nodes[STACK_CERTIFICATE] &&
 		     deployment_waits_for_person(pen->app->deployment);
-	bool is_slow = r->typical_ms && elapsed * 10 > r->typical_ms * 13 && !waits;
+	bool is_slow = r->state == RESOURCE_RUNNING && r->typical_ms &&
+		       elapsed * 10 > r->typical_ms * 13 && !waits;
 	int right = pen->cols - 24;
-	if (r->typical_ms) duration_text(r->typical_ms, typical);
+	if (r->typical_ms && r->state == RESOURCE_RUNNING) duration_text(r->typical_ms, typical);
 	duration_text(elapsed, time);
 	canvas_glyph(pen->cv, pen->row, PEN_LABEL_COL, ROLE_RUNNING, GLYPH_RUNNING);
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 2, 11, ROLE_TEXT, node->name);
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 14, right > 50 ? 18 : 23, ROLE_TITLE,
 			r->logical_id);
+	bool undoes = r->state == RESOURCE_UNDOING;
 	if (right > 50)
 		canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 38, right - PEN_LABEL_COL - 33,
 				ROLE_DIM, resource_words(r->type));
 	pen_textf(pen, right, ROLE_DIM, "%7s", typical);
 	pen_textf(pen, right + 9, is_slow ? ROLE_WARNING : ROLE_TEXT, "%7s%s", time,
-		  is_slow ? " slow"
-		  : waits ? " DNS"
-			  : "");
+		  is_slow  ? " slow"
+		  : undoes ? " undo"
+		  : waits  ? " DNS"
+			   : "");
 	pen_next(pen);
 }
 
@@ -154,7 +171,7 @@ static size_t running_count(const struct deployment *d)
 	size_t n = 0;
 	for (int i = 0; i < NODE_COUNT; i++)
 		for (size_t r = 0; r < d->nodes[i].resources.len; r++)
-			n += d->nodes[i].resources.item[r].state == RESOURCE_RUNNING;
+			n += is_moving(&d->nodes[i].resources.item[r]);
 	return n;
 }
 
@@ -170,7 +187,7 @@ static void draw_in_progress(struct pen *pen, int rows)
 	for (int i = 0; i < NODE_COUNT; i++) {
 		for (size_t r = 0; r < d->nodes[i].resources.len; r++) {
 			const struct deployment_resource *resource = &d->nodes[i].resources.item[r];
-			if (resource->state != RESOURCE_RUNNING) continue;
+			if (!is_moving(resource)) continue;
 			if (drawn >= rows - 1 && n > rows) {
 				pen_linef(pen, PEN_LABEL_COL + 2, ROLE_DIM, "and %d more",
 					  n - drawn);
@@ -288,7 +305,8 @@ static bool blocks(const struct app *app, struct str *why)
 static const char *say(const struct app *app)
 {
 	if (app->was_failed)
-		return "You may put the answer right now; r tries again and keeps what is there.";
+		return "Put the answer right; r makes what was rolled back anew and keeps the "
+		       "rest.";
 	if (app->was_complete) return "Everything is complete: PgDn shows the address.";
 	if (app->panel.is_typing_filter) return "Enter keeps the filter, Esc takes it away.";
 	return app->is_rehearsal

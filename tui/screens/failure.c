@@ -41,6 +41,14 @@ static void draw_cause(struct pen *pen, const struct deployment_cause *cause)
 	}
 }
 
+static bool has_failed_stack(const struct deployment *d)
+{
+	for (int i = 0; i < STACK_COUNT; i++)
+		if (d->nodes[i].state == NODE_FAILED || d->nodes[i].state == NODE_UNDOING)
+			return true;
+	return false;
+}
+
 static void draw_rest(struct pen *pen, const struct deployment *d)
 {
 	if (d->cause.cancelled && !pen->app->panel.shows_all)
@@ -56,6 +64,11 @@ static void draw_rest(struct pen *pen, const struct deployment *d)
 		pen_linef(pen, PEN_LABEL_COL + 13, ROLE_TEXT, "%s stay and keep costing",
 			  str_text(&kept));
 	}
+	if (has_failed_stack(d))
+		pen_wrap(pen, PEN_LABEL_COL, ROLE_HINT,
+			 "Try again deletes the rolled-back stack, which is empty, and makes it "
+			 "anew; "
+			 "what is finished stays.");
 	draw_buttons_line(pen, PEN_LABEL_COL);
 }
 

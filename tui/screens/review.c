@@ -1,3 +1,6 @@
+#include <stdlib.h>
+#include <string.h>
+
 #include "core/plan/stacks.h"
 #include "tui/form.h"
 #include "tui/texts.h"
@@ -88,6 +91,29 @@ static void draw_stacks(struct pen *pen)
 		if (pen->app->measure[i].applies) draw_stack(pen, ++number, (enum stack_id)i);
 }
 
+/* A path under the home directory is shown with ~, which every shell understands. */
+static char *short_path(const char *path)
+{
+	const char *home = getenv("HOME");
+	size_t len = home ? strlen(home) : 0;
+	bool is_below = len > 1 && str_starts(path, home) && path[len] == '/';
+	return is_below ? str_format("~%s", path + len) : mem_copy_text(path);
+}
+
+static void draw_same_as(struct pen *pen)
+{
+	const char *rehearsal = pen->app->is_rehearsal ? " --rehearsal" : "";
+	CLEANUP(mem_free_text) char *path = short_path(pen->app->answers_path);
+	CLEANUP(mem_free_text)
+	char *line = str_format("redash-wizard deploy%s --config %s", rehearsal, path);
+	if (SUMMARY_COL + (int)strlen(line) < pen->cols) {
+		pen_line(pen, SUMMARY_COL, ROLE_KEY, line);
+		return;
+	}
+	pen_linef(pen, SUMMARY_COL, ROLE_KEY, "redash-wizard deploy%s \\", rehearsal);
+	pen_linef(pen, SUMMARY_COL, ROLE_KEY, "  --config %s", path);
+}
+
 static void draw_delegation(struct pen *pen)
 {
 	bool is_by_hand = answers_is(&pen->app->answers, Q_DELEGATION_MODE, "copy");
@@ -100,8 +126,7 @@ static void draw_delegation(struct pen *pen)
 		  (long long)((pen->app->longest_ms + 59999) / 60000),
 		  is_by_hand ? ", plus the wait for that person" : "");
 	pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Same as");
-	pen_linef(pen, SUMMARY_COL, ROLE_KEY, "redash-wizard deploy --config %s",
-		  pen->app->answers_path);
+	draw_same_as(pen);
 }
 
 static void draw_line(struct pen *pen)
@@ -136,11 +161,23 @@ static bool blocks(const struct app *app, struct str *why)
 	return true;
 }
 
+static const char *say(const struct app *app)
+{
+	if (app_is_running(app)) return "A deployment runs with these answers.";
+	if (app->was_complete) return "Everything is there already.";
+	if (app->was_failed)
+		return "A deployment failed: what it had finished exists, and goes on costing.";
+	if (app->deployment || app->stacks_found.name.len)
+		return "Stacks of this environment exist already: they are kept and gone on with.";
+	if (app->is_rehearsal) return "Nothing has been created yet. A rehearsal costs nothing.";
+	return "Nothing has been created yet. The button is the first action that costs money.";
+}
+
 const struct screen review_screen = {
 	.rows = rows,
 	.contexts = IN_REVIEW,
 	.blocks = blocks,
-	.message = "Nothing has been created yet. The button is the first action that costs money.",
+	.say = say,
 	.help = "Every page in one row. Enter on a row goes to its page; Continue there comes "
 		"straight back. To start, type the environment's name and press the button: from "
 		"then on AWS creates resources that cost money. The same can be done without "
