@@ -16,12 +16,18 @@ static const struct choice_row found_rows[] = {
 	{ "Not now", "change the name or account first", CMD_BACK },
 };
 
+static const struct choice_row fresh_rows[] = {
+	{ "Keep them", "nothing changes", CMD_BACK },
+	{ "Forget them", "every answer back to its default", CMD_FORGET },
+};
+
 size_t boxes_options(const struct app *app)
 {
 	struct option options[NAMES_MAX];
 	struct item item = form_focused(app);
 	if (app->box == BOX_LEAVE) return ARRAY_LEN(leave_rows);
 	if (app->box == BOX_FOUND) return ARRAY_LEN(found_rows);
+	if (app->box == BOX_FRESH) return ARRAY_LEN(fresh_rows);
 	if (app->box == BOX_OPTIONS) return form_options(app, item.question, options, NAMES_MAX);
 	return 0;
 }
@@ -34,6 +40,8 @@ void boxes_choose(struct app *app, struct effects *effects)
 	if (box == BOX_LEAVE && leave_rows[at].command == CMD_QUIT) app_leave(app, effects);
 	if (box == BOX_FOUND && found_rows[at].command == CMD_GO_ON)
 		app_command(app, CMD_GO_ON, effects);
+	if (box == BOX_FRESH && fresh_rows[at].command == CMD_FORGET)
+		app_command(app, CMD_FORGET, effects);
 	if (box != BOX_OPTIONS) return;
 	struct option options[NAMES_MAX];
 	struct item item = form_focused(app);
@@ -150,6 +158,15 @@ static void draw_found(const struct app *app, struct canvas *cv, const struct la
 	draw_question_box(app, cv, at, "This environment exists", text, found_rows);
 }
 
+static void draw_fresh(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	CLEANUP(mem_free_text)
+	char *text = str_format("Forget the answers in %s? The file is written anew with the "
+				"next answer.",
+				app->answers_path);
+	draw_question_box(app, cv, at, "Start fresh?", text, fresh_rows);
+}
+
 /* Help: the page, the field, the keys. Drawn on a tall canvas of its own and scrolled. */
 static int help_text(const struct app *app, struct canvas *own)
 {
@@ -209,4 +226,5 @@ void boxes_draw(const struct app *app, struct canvas *cv, const struct layout *a
 	if (app->box == BOX_OPTIONS) draw_options(app, cv, at);
 	if (app->box == BOX_LEAVE) draw_leave(app, cv, at);
 	if (app->box == BOX_FOUND) draw_found(app, cv, at);
+	if (app->box == BOX_FRESH) draw_fresh(app, cv, at);
 }

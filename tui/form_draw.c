@@ -27,14 +27,17 @@ static int draw_mark(struct pen *pen, int col, enum question_id id)
 	return pen_text(pen, col, ROLE_OK, "ok");
 }
 
-/* Below the value: what is wrong and the way out, or what is worth a word. */
-static void draw_trouble(struct pen *pen, enum question_id id, bool has_focus)
+/* Below the value: what is wrong (with the field's `name` unless it is ""), the way out, or what is
+ * worth a word. */
+static void draw_trouble(struct pen *pen, enum question_id id, const char *name, bool has_focus)
 {
 	const struct app *app = pen->app;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(str_release) struct str warning = STR_INIT;
 	if (form_problem(app, id, &err)) {
-		trouble_below(pen, PEN_VALUE_COL, ROLE_ERROR, err_text(&err), has_focus);
+		CLEANUP(mem_free_text)
+		char *text = str_format("%s%s%s", name, name[0] ? ": " : "", err_text(&err));
+		trouble_below(pen, PEN_VALUE_COL, ROLE_ERROR, text, has_focus);
 		CLEANUP(mem_free_text) char *better = form_suggestion(app, id);
 		if (!better || !has_focus) return;
 		pen_linef(pen, PEN_VALUE_COL + 2, ROLE_KEY, "[ Use %s ] (F4)", better);
@@ -88,7 +91,7 @@ static void draw_ask(struct pen *pen, const struct row *row)
 	pen_next(pen);
 	if (!fits && has_focus) pen_line(pen, PEN_VALUE_COL + 2, ROLE_HINT, note);
 	if (has_focus) pen->focus_last = pen->row - 1;
-	draw_trouble(pen, id, has_focus);
+	draw_trouble(pen, id, "", has_focus);
 }
 
 static void draw_pair(struct pen *pen, const struct row *row)
@@ -108,8 +111,8 @@ static void draw_pair(struct pen *pen, const struct row *row)
 		col += (used > 6 ? used : 6) + 2;
 	}
 	pen_next(pen);
-	draw_trouble(pen, ids[0], has_focus[0]);
-	draw_trouble(pen, ids[1], has_focus[1]);
+	for (size_t i = 0; i < 2; i++)
+		draw_trouble(pen, ids[i], question(ids[i])->label, has_focus[i]);
 }
 
 static void draw_buttons(struct pen *pen, const struct row *row)

@@ -121,6 +121,8 @@ static bool general_command(struct app *app, enum command command, struct effect
 	else if (command == CMD_GO_ON)
 		go_on(app, effects);
 	else if (command == CMD_START_FRESH)
+		app_open(app, BOX_FRESH);
+	else if (command == CMD_FORGET)
 		start_fresh(app, effects);
 	else if (command == CMD_QUIT)
 		app_leave(app, effects);

@@ -26,7 +26,7 @@ struct item { /* something that can have the focus */
 	enum command command;      /* BUTTON */
 };
 
-enum box { BOX_NONE, BOX_HELP, BOX_LEAVE, BOX_OPTIONS, BOX_FOUND };
+enum box { BOX_NONE, BOX_HELP, BOX_LEAVE, BOX_OPTIONS, BOX_FOUND, BOX_FRESH };
 
 struct names { /* a list that came from the account */
 	VEC(char *) name;

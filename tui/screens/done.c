@@ -39,14 +39,24 @@ static void draw_bastion(struct pen *pen)
 	}
 }
 
+/* Whether this run made a stack; one that only found everything has no duration worth a word. */
+static bool made_something(const struct deployment *d)
+{
+	for (int i = 0; i < STACK_COUNT; i++)
+		if (d->nodes[i].state == NODE_DONE && d->nodes[i].ended_ms) return true;
+	return false;
+}
+
 static void draw_ready(struct pen *pen)
 {
 	const struct deployment *d = pen->app->deployment;
 	char time[TIME_TEXT_MAX];
 	duration_text(d->ended_ms - d->started_ms, time);
+	bool is_of_now = made_something(d);
 	canvas_glyph(pen->cv, pen->row, PEN_TEXT_COL, ROLE_OK, GLYPH_DONE);
-	pen_linef(pen, PEN_LABEL_COL, ROLE_OK, "Redash is ready. %zu of %zu resources in %s.",
-		  deployment_done(d), deployment_total(d), time);
+	pen_linef(pen, PEN_LABEL_COL, ROLE_OK, "Redash is ready. %zu of %zu resources%s%s.",
+		  deployment_done(d), deployment_total(d), is_of_now ? " in " : "",
+		  is_of_now ? time : "");
 }
 
 static void draw_steps(struct pen *pen)
@@ -81,9 +91,12 @@ static void draw(struct pen *pen)
 	draw_bastion(pen);
 	row(pen, "Secrets", ROLE_TEXT, where);
 	row(pen, "Answers", ROLE_TEXT, app->answers_path);
-	row(pen, "Later", ROLE_KEY, "redash-wizard status  |  redash-wizard records");
-	draw_times(pen);
-	pen_next(pen);
+	row(pen, "Later", ROLE_KEY,
+	    pen_is_narrow(pen) ? "redash-wizard status | records"
+			       : "redash-wizard status  |  redash-wizard records");
+	if (pen->rows > 16) draw_times(pen);
+	if (pen->row > pen->rows - 2) pen->row = pen->rows - 2;
+	if (pen->rows > 16 && pen->row < pen->rows - 1) pen_next(pen);
 	draw_buttons_line(pen, PEN_LABEL_COL);
 	if (pen->row >= pen->rows - 1) return;
 	pen->row = pen->rows - 1;

@@ -125,13 +125,14 @@ static void draw_delegation(struct pen *pen)
 	pen_linef(pen, SUMMARY_COL, ROLE_TEXT, "about %lld min%s",
 		  (long long)((pen->app->longest_ms + 59999) / 60000),
 		  is_by_hand ? ", plus the wait for that person" : "");
+	if (pen->rows < 16) return; /* the name and the button are worth more */
 	pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Same as");
 	draw_same_as(pen);
 }
 
 static void draw_line(struct pen *pen)
 {
-	pen_rule(pen, NULL);
+	if (pen->rows >= 16) pen_rule(pen, NULL);
 }
 
 static const struct row rows[] = {

@@ -177,13 +177,18 @@ void draw_confirm(struct pen *pen)
 	int col = PEN_LABEL_COL;
 	if (!app_is_running(app)) {
 		bool has_focus = pen_focus(pen, &field);
-		col += pen_text(pen, col, ROLE_TEXT, "To start, type the environment name:") + 2;
+		col += pen_text(pen, col, ROLE_TEXT,
+				pen_is_narrow(pen) ? "Type its name:"
+						   : "To start, type the environment name:") +
+		       2;
 		int width = pen->cols < 78 ? 10 : 12;
 		col += field_box(pen, col, width, app->typed_name, has_focus ? &app->edit : NULL) +
 		       2;
 	}
 	const char *label =
 		pen->cols < 78 && !app_is_running(app) ? "Create" : button_label(app, CMD_DEPLOY);
-	button(pen, col, label, item_equal(&push, &pen->focus));
+	bool on_button = item_equal(&push, &pen->focus);
+	if (on_button) pen->focus_first = pen->focus_last = pen->row;
+	button(pen, col, label, on_button);
 	pen_next(pen);
 }
