@@ -167,7 +167,11 @@ static char *free_block(const struct answers *a, enum question_id id, int prefix
 	for (size_t i = 0; i < ARRAY_LEN(blocks); i++)
 		if (blocks[i] != id && read_block(a, blocks[i], &used[n])) n++;
 	int smallest = id == Q_PUBLIC_A || id == Q_PUBLIC_B ? PUBLIC_PREFIX_MAX : SUBNET_PREFIX_MAX;
-	if (prefix < vpc.prefix + 2) prefix = vpc.prefix + 2;
+	int share = vpc.prefix + 2; /* a quarter each; less when another one takes more */
+	for (size_t i = 0; i < n; i++)
+		if (cidr_contains(vpc, used[i]) && used[i].prefix < vpc.prefix + 2)
+			share = vpc.prefix + 3;
+	if (prefix < share) prefix = share;
 	if (prefix > smallest) prefix = smallest;
 	return cidr_find_free(cidr_network(vpc), prefix, used, n, &found) ? as_text(found) : NULL;
 }

@@ -84,6 +84,21 @@ static void expect_suggestion(const char *vpc, enum question_id id, const char *
 	answers_release(&a);
 }
 
+static void a_small_network_has_room_for_all_four_subnets(void **state)
+{
+	static const enum question_id ids[] = { Q_PUBLIC_B, Q_PRIVATE_A, Q_PRIVATE_B };
+	struct answers a;
+	(void)state;
+	answers_init(&a);
+	answers_set(&a, Q_VPC_CIDR, "10.0.0.0/23"); /* the first subnet's default takes half */
+	for (size_t i = 0; i < ARRAY_LEN(ids); i++) {
+		CLEANUP(mem_free_text) char *value = suggest_answer(&a, ids[i]);
+		assert_non_null(value);
+		answers_set(&a, ids[i], value);
+	}
+	answers_release(&a);
+}
+
 static void suggestions_are_the_block_that_was_meant(void **state)
 {
 	(void)state;
@@ -190,6 +205,7 @@ static void risky_answers_are_taken_with_a_word(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_small_network_has_room_for_all_four_subnets),
 		cmocka_unit_test(names_are_kept_lower_case_without_final_dot),
 		cmocka_unit_test(lists_grow_change_and_shrink),
 		cmocka_unit_test(a_copy_is_equal_until_it_changes),

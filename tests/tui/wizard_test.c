@@ -57,6 +57,25 @@ static void a_field_is_judged_on_leaving_then_on_every_key(void **state)
 	screen_close(&t);
 }
 
+static void starting_fresh_asks_before_it_forgets(void **state)
+{
+	struct screen_test t;
+	struct answers saved;
+	(void)state;
+	answers_init(&saved);
+	answers_set(&saved, Q_PREFIX, "kept");
+	const struct app_options options = { .is_saved_session = true, .answers = &saved };
+	screen_open(&t, 24, 80, &options);
+	for (int i = 0; i < 20 && !screen_shows(&t, "Forget the answers"); i++)
+		screen_type(&t, "<Tab><Enter>");
+	screen_type(&t, "<Enter>");
+	assert_string_equal(answers_get(app_answers(t.app), Q_PREFIX), "kept");
+	screen_type(&t, "<Enter><Down><Enter>");
+	assert_string_not_equal(answers_get(app_answers(t.app), Q_PREFIX), "kept");
+	screen_close(&t);
+	answers_release(&saved);
+}
+
 static void every_changed_field_is_saved_once_it_is_left(void **state)
 {
 	struct screen_test t;
@@ -337,6 +356,7 @@ int main(void)
 		cmocka_unit_test(the_first_look_asks_for_the_account),
 		cmocka_unit_test(only_forward_is_gated_back_always_works),
 		cmocka_unit_test(a_field_is_judged_on_leaving_then_on_every_key),
+		cmocka_unit_test(starting_fresh_asks_before_it_forgets),
 		cmocka_unit_test(every_changed_field_is_saved_once_it_is_left),
 		cmocka_unit_test(f4_takes_the_suggestion),
 		cmocka_unit_test(a_pasted_list_fills_rows),
