@@ -201,15 +201,30 @@ static int parse_option(int argc, char *const argv[], int *at, struct options *o
 	return store(row, wants_next ? argv[*at] : value, o, err);
 }
 
-int options_parse(int argc, char *const argv[], struct options *ret, struct err *err)
+static enum command asked_for_help(int argc, char *const argv[])
 {
-	struct options o = { .command = COMMAND_WIZARD };
-	int at = 1;
+	enum command command = COMMAND_WIZARD;
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
-			o.command = COMMAND_HELP;
-		if (strcmp(argv[i], "--version") == 0) o.command = COMMAND_VERSION;
+			command = COMMAND_HELP;
+		if (strcmp(argv[i], "--version") == 0) command = COMMAND_VERSION;
 	}
+	return command;
+}
+
+static int check_together(const struct options *o, struct err *err)
+{
+	if (o->json && o->format)
+		return err_set(err, ERR_INPUT, "--format does not go with --json: choose one");
+	if (o->command == COMMAND_TEMPLATES && !o->out)
+		return err_set(err, ERR_INPUT, "templates wants --out DIR: the folder to write to");
+	return 0;
+}
+
+int options_parse(int argc, char *const argv[], struct options *ret, struct err *err)
+{
+	struct options o = { .command = asked_for_help(argc, argv) };
+	int at = 1;
 	if (o.command != COMMAND_WIZARD) {
 		*ret = o;
 		return 0;
@@ -221,10 +236,7 @@ int options_parse(int argc, char *const argv[], struct options *ret, struct err 
 				       argv[at]);
 		if (parse_option(argc, argv, &at, &o, err) < 0) return -1;
 	}
-	if (o.json && o.format)
-		return err_set(err, ERR_INPUT, "--format does not go with --json: choose one");
-	if (o.command == COMMAND_TEMPLATES && !o.out)
-		return err_set(err, ERR_INPUT, "templates wants --out DIR: the folder to write to");
+	if (check_together(&o, err) < 0) return -1;
 	*ret = o;
 	return 0;
 }
