@@ -155,6 +155,9 @@ static void look_up_again(enum question_id id, struct effects *effects)
 void form_changed(struct app *app, enum question_id id, struct effects *effects)
 {
 	mark_stale(app, question(id)->page);
+	if (id == Q_VPC_CIDR) /* the subnets have to lie inside: judge them at once */
+		app->checked[Q_PUBLIC_A] = app->checked[Q_PUBLIC_B] = app->checked[Q_PRIVATE_A] =
+			app->checked[Q_PRIVATE_B] = true;
 	app_save(app, effects);
 	look_up_again(id, effects);
 }

@@ -57,6 +57,22 @@ static void a_field_is_judged_on_leaving_then_on_every_key(void **state)
 	screen_close(&t);
 }
 
+static void another_network_block_offers_new_subnets_at_once(void **state)
+{
+	struct screen_test t;
+	(void)state;
+	screen_open_usual(&t);
+	screen_type(
+		&t,
+		"<PgDn>example.com<PgDn><C-u>172.16.0.0/16<Tab><F4><Tab><F4><Tab><F4><Tab><F4>");
+	assert_string_equal(answers_get(app_answers(t.app), Q_PUBLIC_A), "172.16.0.0/24");
+	assert_string_equal(answers_get(app_answers(t.app), Q_PUBLIC_B), "172.16.1.0/24");
+	assert_string_equal(answers_get(app_answers(t.app), Q_PRIVATE_A), "172.16.2.0/24");
+	assert_string_equal(answers_get(app_answers(t.app), Q_PRIVATE_B), "172.16.3.0/24");
+	assert_false(screen_shows(&t, "! look"));
+	screen_close(&t);
+}
+
 static void starting_fresh_asks_before_it_forgets(void **state)
 {
 	struct screen_test t;
@@ -356,6 +372,7 @@ int main(void)
 		cmocka_unit_test(the_first_look_asks_for_the_account),
 		cmocka_unit_test(only_forward_is_gated_back_always_works),
 		cmocka_unit_test(a_field_is_judged_on_leaving_then_on_every_key),
+		cmocka_unit_test(another_network_block_offers_new_subnets_at_once),
 		cmocka_unit_test(starting_fresh_asks_before_it_forgets),
 		cmocka_unit_test(every_changed_field_is_saved_once_it_is_left),
 		cmocka_unit_test(f4_takes_the_suggestion),
