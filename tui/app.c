@@ -159,7 +159,9 @@ unsigned app_page_contexts(const struct app *app)
 	contexts |= page->rows ? item_contexts(app, &item) : NOT_IN_TEXT;
 	if (item.kind == ITEM_BUTTON) contexts |= IN_BUTTONS;
 	contexts |= app_is_running(app) ? IN_RUNNING : IN_IDLE;
-	if (app->is_rehearsal) contexts |= IN_REHEARSAL;
+	bool is_delegated =
+		app->deployment && app->deployment->nodes[NODE_DELEGATED].state == NODE_DONE;
+	if (app->is_rehearsal && !is_delegated) contexts |= IN_REHEARSAL; /* p pastes records */
 	if (app->page == PAGE_DEPLOY && app->was_failed) contexts |= IN_FAILURE;
 	return contexts;
 }

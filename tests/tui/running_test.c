@@ -161,12 +161,34 @@ static void answers_cannot_change_under_a_running_deployment(void **state)
 	picture_free(d);
 }
 
+static void a_rollback_is_named_and_has_no_time_left(void **state)
+{
+	struct screen_test t;
+	struct deployment *d = picture_busy();
+	(void)state;
+	screen_open_usual(&t);
+	screen_start(&t);
+	for (size_t i = 0; i < d->nodes[STACK_DATA].resources.len; i++)
+		d->nodes[STACK_DATA].resources.item[i].state = RESOURCE_UNDOING;
+	d->nodes[STACK_DATA].state = NODE_UNDOING;
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	for (int i = 0; i < 3 && !screen_shows(&t, "Undoing"); i++)
+		screen_type(&t, "<PgDn>");
+	assert_true(screen_shows(&t, "Undoing"));
+	assert_true(screen_shows(&t, " undo"));
+	assert_false(screen_shows(&t, "min left"));
+	assert_false(screen_shows(&t, "Deploying"));
+	screen_close(&t);
+	picture_free(d);
+}
+
 int main(void)
 {
 	setlocale(LC_ALL, "C.UTF-8");
 	setenv("TZ", "UTC", 1);
 	tzset();
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_rollback_is_named_and_has_no_time_left),
 		cmocka_unit_test(leaving_asks_and_says_how_to_come_back),
 		cmocka_unit_test(records_are_handed_over),
 		cmocka_unit_test(the_parents_admin_is_played_in_a_rehearsal_only),
