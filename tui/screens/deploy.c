@@ -85,7 +85,6 @@ static void draw_node(struct pen *pen, int col, enum node_id id)
 	canvas_textf(pen->cv, pen->row, col + 30, ROLE_DIM, "%6s", time);
 }
 
-/* Two columns, what the answers need, in the order of the plan. */
 /* Two columns, what the answers need, in the order of the plan. With little room what is done is
  * folded into one line. */
 static void draw_nodes(struct pen *pen)
