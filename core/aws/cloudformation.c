@@ -66,6 +66,15 @@ static void read_outputs(const struct xml *xml, const struct xml_node *member, s
 		};
 }
 
+static const char *environment_of(const struct xml *xml, const struct xml_node *member)
+{
+	const struct xml_node *tag = xml_at(xml, member, "Tags/member");
+	for (; tag; tag = xml_next(xml, tag))
+		if (str_equal(xml_text(xml, tag, "Key"), environment_tag))
+			return xml_text(xml, tag, "Value");
+	return "";
+}
+
 static void read_describe(struct aws_answer *answer)
 {
 	cloud_stack_fn *done = (cloud_stack_fn *)answer->done;
@@ -85,6 +94,7 @@ static void read_describe(struct aws_answer *answer)
 		.arn = xml_text(xml, member, "StackId"),
 		.status = xml_text(xml, member, "StackStatus"),
 		.status_reason = xml_text(xml, member, "StackStatusReason"),
+		.environment = environment_of(xml, member),
 		.created_ms = time_from_iso(xml_text(xml, member, "CreationTime")),
 		.outputs = outputs.items.item,
 		.output_count = outputs.items.len,
@@ -198,12 +208,8 @@ static void ask_tagged(struct aws_client *client, const struct account *account,
 static bool has_environment(const struct xml *xml, const struct xml_node *member,
 			    const char *environment)
 {
-	const struct xml_node *tag = xml_at(xml, member, "Tags/member");
-	for (; tag; tag = xml_next(xml, tag)) {
-		if (!str_equal(xml_text(xml, tag, "Key"), environment_tag)) continue;
-		return !*environment || str_equal(xml_text(xml, tag, "Value"), environment);
-	}
-	return false;
+	const char *own = environment_of(xml, member);
+	return *own && (!*environment || str_equal(own, environment));
 }
 
 static void read_tagged(struct aws_answer *answer)

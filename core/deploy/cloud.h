@@ -27,7 +27,8 @@ struct cloud_stack_request {
 };
 struct cloud_stack {
 	const char *name, *arn, *status, *status_reason;
-	int64_t created_ms; /* since the epoch; of the cloud's clock */
+	const char *environment; /* its tag redash-wizard:environment; "": none */
+	int64_t created_ms;      /* since the epoch; of the cloud's clock */
 	const struct cloud_pair *outputs;
 	size_t output_count;
 };

@@ -68,6 +68,15 @@ static void found(struct stack_run *run, const struct cloud_stack *stack)
 			  n->stack_name);
 		return;
 	}
+	if (!str_equal(stack->environment, d->environment)) {
+		run->step = STEP_ENDED;
+		node_fail(
+			d, run->id,
+			"A stack named %s exists that is not of this environment: it lacks the tag "
+			"redash-wizard:environment=%s. Choose another prefix or environment.",
+			n->stack_name, d->environment);
+		return;
+	}
 	describe_into(n, stack);
 	if (d->remake && str_equal(stack->status, "ROLLBACK_COMPLETE") && !run->attempt) {
 		stack_remake(run, stack->arn);

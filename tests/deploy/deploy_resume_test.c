@@ -186,6 +186,23 @@ static void a_rolled_back_stack_is_made_anew_only_when_told(void **state)
 	}
 }
 
+static void a_stack_of_somebody_else_is_left_alone(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	r.remake = true;
+	struct fake_stack *s = fake_cloud_existing(r.cloud, "demo-dev-network", MINUTES(50), NULL);
+	fake_stack_end(s, 9000, "ROLLBACK_COMPLETE", "");
+	s->is_foreign = true;
+	replay_start(&r);
+	replay_advance(&r, SECONDS(30));
+	assert_node(&r, STACK_NETWORK, NODE_FAILED);
+	assert_int_equal(r.cloud->calls[FAKE_DELETE_STACK], 0);
+	assert_non_null(strstr(replay_node(&r, STACK_NETWORK)->reason, "not of this environment"));
+	replay_teardown(&r);
+}
+
 static void a_refused_removal_is_told(void **state)
 {
 	struct replay r;
@@ -291,6 +308,7 @@ int main(void)
 		cmocka_unit_test(a_secret_to_adopt_must_exist),
 		cmocka_unit_test(a_stack_that_was_rolled_back_is_failed_with_its_cause),
 		cmocka_unit_test(a_rolled_back_stack_is_made_anew_only_when_told),
+		cmocka_unit_test(a_stack_of_somebody_else_is_left_alone),
 		cmocka_unit_test(a_refused_removal_is_told),
 		cmocka_unit_test(a_stack_that_is_being_deleted_is_made_again),
 		cmocka_unit_test(an_unfinished_change_set_is_named),

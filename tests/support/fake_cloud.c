@@ -192,6 +192,7 @@ static void answer_describe(struct fake_cloud *c, struct fake_call *call, const 
 		.arn = s->arn,
 		.status = fake_stack_status(s, fake_cloud_epoch_ms(c)),
 		.status_reason = own ? own->reason : "",
+		.environment = s->is_foreign ? "" : "demo-dev",
 		.created_ms = s->created_ms,
 		.outputs = s->outputs.item,
 		.output_count =

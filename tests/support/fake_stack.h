@@ -17,6 +17,7 @@ struct fake_stack {
 	char *name, *arn, *token;
 	enum cloud_account account;
 	bool exists, scripted, deleted;
+	bool is_foreign;    /* not tagged as ours */
 	int64_t created_ms; /* since the epoch */
 	int creates;
 	VEC(struct fake_event) events;
