@@ -67,6 +67,13 @@ static bool has_looked(const struct deployment *d)
 
 static void judge(struct follow *f, const struct deployment *d)
 {
+	if (d->trouble_kind == ERR_CREDENTIALS) { /* these will not become good by waiting */
+		err_set(&f->err, ERR_CREDENTIALS,
+			"%s. What runs in AWS goes on; sign in again and give the same command",
+			d->trouble);
+		finish(f, EXIT_CREDENTIALS, "detached");
+		return;
+	}
 	if (f->is_quiet) {
 		bool wants_records = f->options->command == COMMAND_RECORDS;
 		if (d->is_known && (wants_records ? has_records(d) : has_looked(d)))
@@ -176,7 +183,12 @@ static int prepare(struct follow *f, const struct options *o, struct err *err)
 	f->options = o;
 	f->report.json = o->json;
 	f->report.is_rehearsal = o->rehearsal;
+	f->report.config = o->config;
 	secrets_init(&f->secrets);
+	if (o->command == COMMAND_DEPLOY && !o->config)
+		return err_set(
+			err, ERR_INPUT,
+			"deploy wants --config FILE: which answers to deploy is never guessed");
 	if (session_answers(o, &f->answers, &path, &found, err) < 0) return -1;
 	if (!found)
 		return err_set(

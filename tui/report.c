@@ -346,8 +346,11 @@ void report_result(const struct report *r, const struct deployment *d, const cha
 		str_add(out,
 			"Nothing is under way. To go on: redash-wizard deploy --config FILE\n");
 	if (strcmp(status, "detached") == 0)
-		str_add(out,
-			"The deployment goes on in AWS. Come back with: redash-wizard watch\n");
+		str_addf(
+			out,
+			"The deployment goes on in %s. Come back with: redash-wizard watch%s%s%s\n",
+			r->is_rehearsal ? "the rehearsal" : "AWS", r->config ? " --config " : "",
+			r->config ? r->config : "", r->is_rehearsal ? " --rehearsal" : "");
 	if (r->is_rehearsal) str_add(out, "This was a rehearsal: nothing was made in AWS.\n");
 }
 

@@ -7,7 +7,8 @@
 
 struct report {
 	bool json, is_rehearsal;
-	int64_t wall_ms; /* real time of the whole command; set before report_result */
+	const char *config; /* path of the answers, for commands to come; NULL: the default one */
+	int64_t wall_ms;    /* real time of the whole command; set before report_result */
 	/* What was told already. */
 	uint64_t last_serial;
 	enum node_state states[NODE_COUNT];

@@ -101,8 +101,9 @@ struct deployment {
 	struct deployment_certificate certificate;
 	struct deployment_cause cause;
 	int64_t started_ms, ended_ms, now_ms;
-	int64_t longest_chain_ms; /* when complete: the longest path through the nodes' own
-				     durations */
+	int64_t longest_chain_ms;   /* when complete: the longest path through the nodes' own
+				       durations */
+	enum err_kind trouble_kind; /* of the read that fails; ERR_NONE: all is well */
 	char *trouble; /* a read that fails: "view is stale: ..." or NULL; never ends anything */
 	uint64_t reads, writes;
 	uint64_t revision; /* grows with every change: redraw when it differs */

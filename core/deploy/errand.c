@@ -64,6 +64,7 @@ void errand_again(struct errand *e, const struct err *err, errand_fn *next)
 	e->in_flight = false;
 	if (!e->failures++) e->failing_since_ms = engine_now(d);
 	text_set(&e->trouble, err_text(err));
+	e->kind = err->kind;
 	errand_after(e,
 		     BACK_OFF_LEAST_MS +
 			     (int64_t)engine_random(d, (uint64_t)(most - BACK_OFF_LEAST_MS)),

@@ -22,6 +22,7 @@ struct errand {
 	unsigned failures;        /* in a row */
 	int64_t failing_since_ms; /* cloud's clock */
 	char *trouble;            /* NULL: fine */
+	enum err_kind kind;       /* of the trouble */
 };
 void errand_init(struct errand *e, struct deploy *d, const char *what);
 void errand_release(struct errand *e); /* forgets the call, cancels the timer */

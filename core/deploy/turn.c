@@ -65,6 +65,7 @@ static void sum_up_trouble(struct deploy *d)
 	worst = worse(worst, &d->delegated);
 	worst = worse(worst, &d->certificate);
 	free(TAKE(d->picture.trouble));
+	d->picture.trouble_kind = worst ? worst->kind : ERR_NONE;
 	if (!worst) return;
 	int64_t age = (d->picture.now_ms - worst->failing_since_ms) / 1000;
 	d->picture.trouble = str_format("view is stale: %s, no good answer for %lld s: %s",

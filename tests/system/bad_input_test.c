@@ -142,7 +142,7 @@ static void a_file_that_cannot_be_read_is_named(void **state)
 	run(s, folder);
 	assert_refused(s, 2, "is not a regular file", 0);
 	run(s, unnamed);
-	assert_refused(s, 2, "no answers file: give --config FILE", 0);
+	assert_refused(s, 2, "deploy wants --config FILE", 0);
 }
 
 static void wrong_usage_says_what_is_meant(void **state)
