@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <langinfo.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,8 @@ enum {
 	ESCAPE_PAUSE_SSH_MS = 100,
 	PROBE_MS = 150,
 	PROBE_SSH_MS = 300,
-	PASTE_MAX = 256 << 10
+	PASTE_MAX = 256 << 10,
+	SIDE_MAX = 1000 /* rows or columns */
 };
 
 struct term {
@@ -31,6 +33,8 @@ struct term {
 	struct term_options options;
 	struct term_handler handler;
 	struct decoder decoder;
+	int input; /* the terminal opened anew: only our reads are non-blocking, not the shell's too
+		    */
 	int rows, cols;
 	int pause_timer, probe_timer;
 	int pause_ms;
@@ -46,6 +50,15 @@ static void read_size(struct term *t)
 	bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row && size.ws_col;
 	t->rows = known ? size.ws_row : 24;
 	t->cols = known ? size.ws_col : 80;
+	if (t->rows > SIDE_MAX) t->rows = SIDE_MAX;
+	if (t->cols > SIDE_MAX) t->cols = SIDE_MAX;
+}
+
+static int open_input(void)
+{
+	const char *name = ttyname(STDIN_FILENO);
+	int fd = open(name ? name : "/dev/tty", O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	return fd >= 0 ? fd : open("/dev/tty", O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 }
 
 void term_size(const struct term *t, int *ret_rows, int *ret_cols)
@@ -162,7 +175,7 @@ static void lose(struct term *t, int signal_number)
 {
 	if (t->is_lost) return;
 	t->is_lost = true;
-	loop_unwatch(t->loop, STDIN_FILENO);
+	loop_unwatch(t->loop, t->input);
 	t->handler.lost(signal_number, t->handler.user);
 }
 
@@ -241,19 +254,21 @@ int term_open(struct loop *loop, const struct term_options *options,
 	bool is_utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	t->ascii =
 		options->ascii || !is_utf8 || str_starts(term, "linux") || str_starts(term, "vt");
+	t->input = open_input();
 	crash_arm();
-	if (signals_open(loop, signals, ARRAY_LEN(signals), on_signal, t) < 0 ||
+	if (t->input < 0 || signals_open(loop, signals, ARRAY_LEN(signals), on_signal, t) < 0 ||
 	    curses_open(options->no_color, err) < 0) {
 		signals_close();
 		crash_disarm();
+		if (t->input >= 0) close(t->input);
 		free(t);
-		return err_is_set(err) ? -1 : err_set(err, ERR_SYSTEM, "cannot make a pipe");
+		if (err_is_set(err)) return -1;
+		return err_set(err, ERR_SYSTEM, "cannot open the terminal: %s", strerror(errno));
 	}
 	crash_screen_is_open(true);
-	fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) | O_NONBLOCK);
 	read_size(t);
 	curses_resize(t->rows, t->cols);
-	loop_watch(loop, STDIN_FILENO, LOOP_READ, on_input, t);
+	loop_watch(loop, t->input, LOOP_READ, on_input, t);
 	probe(t, is_remote);
 	*ret = t;
 	return 0;
@@ -262,10 +277,10 @@ int term_open(struct loop *loop, const struct term_options *options,
 void term_close(struct term *t)
 {
 	if (!t) return;
-	loop_unwatch(t->loop, STDIN_FILENO);
+	loop_unwatch(t->loop, t->input);
 	loop_cancel(t->loop, t->pause_timer);
 	loop_cancel(t->loop, t->probe_timer);
-	fcntl(STDIN_FILENO, F_SETFL, fcntl(STDIN_FILENO, F_GETFL) & ~O_NONBLOCK);
+	close(t->input);
 	if (t->is_lost)
 		term_restore_now(); /* ncurses would wait for a terminal that is gone */
 	else
@@ -277,9 +292,14 @@ void term_close(struct term *t)
 	free(t);
 }
 
-void term_show(struct term *t, const struct canvas *cv)
+bool term_show(struct term *t, const struct canvas *cv)
 {
-	if (t->is_ready && !t->is_lost) curses_show(cv);
+	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+	if (!t->is_ready || t->is_lost) return true;
+	/* A terminal that does not read (Ctrl-S, a stalled connection) must not hold us up. */
+	if (poll(&out, 1, 0) != 1 || !(out.revents & POLLOUT)) return false;
+	curses_show(cv);
+	return true;
 }
 
 void term_redraw(struct term *t)

@@ -33,10 +33,11 @@ void term_close(struct term *t); /* restores; NULL is fine */
 void term_size(const struct term *t, int *ret_rows, int *ret_cols);
 bool term_ascii(
 	const struct term *t); /* asked for, or box lines measure two columns, or no UTF-8 */
-void term_show(struct term *t,
-	       const struct canvas *cv); /* one frame, synchronised, differences only */
-void term_redraw(struct term *t);        /* everything again at the next show */
-void term_suspend(struct term *t);       /* Ctrl-Z */
+/* One frame, synchronised, differences only. False: the terminal takes nothing right now; try
+ * later. */
+bool term_show(struct term *t, const struct canvas *cv);
+void term_redraw(struct term *t);  /* everything again at the next show */
+void term_suspend(struct term *t); /* Ctrl-Z */
 void term_bell(struct term *t);
 void term_title(struct term *t, const char *text);
 void term_osc52(struct term *t, const char *text, size_t len);

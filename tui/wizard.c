@@ -12,6 +12,8 @@
 
 enum { PAINT_EVERY_MS = 33, TICK_MS = 1000 };
 
+static void need_paint(struct wizard *w);
+
 static void paint(struct wizard *w)
 {
 	int rows, cols;
@@ -26,7 +28,7 @@ static void paint(struct wizard *w)
 	else
 		canvas_clear(&w->canvas);
 	app_draw(w->app, &w->canvas);
-	term_show(w->term, &w->canvas);
+	if (!term_show(w->term, &w->canvas)) need_paint(w); /* later, with what is new by then */
 }
 
 static void on_paint(struct loop *loop, void *user)
