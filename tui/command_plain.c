@@ -188,6 +188,8 @@ static void find_zones(struct plain *p, const struct options *options)
 {
 	struct session s;
 	CLEANUP(err_release) struct err err = ERR_INIT;
+	puts("Asking AWS for the availability zones.");
+	fflush(stdout);
 	if (session_open(&s, options, &err) == 0 && session_connect(&s, &p->answers, &err) == 0) {
 		struct zone_list list = { p, s.loop };
 		cloud_aws_zones(s.cloud, on_zones, &list);

@@ -17,28 +17,34 @@ static void send_error(struct wizard *w, enum event_kind kind, const struct err 
 	wizard_send(w, &(struct event){ .kind = kind, .err = err });
 }
 
-/* The file is named after the environment. One that this session made under a former name goes, so
- * that trying names leaves no trail; a name that is still wrong names no file. */
-static void follow_name(struct wizard *w, const struct answers *a)
+/* The file is named after the environment: where these answers belong now, or NULL to stay. A name
+ * that is still wrong names no file, and a file that is there already is somebody else's answers.
+ */
+static char *new_place(const struct wizard *w, const struct answers *a)
 {
 	CLEANUP(err_release) struct err wrong = ERR_INIT;
 	CLEANUP(mem_free_text) char *path = answers_yaml_default_path(a);
+	if (w->has_own_path || !path || str_equal(path, w->answers_path)) return NULL;
 	if (check_question(a, Q_PREFIX, &wrong) < 0 || check_question(a, Q_ENVIRONMENT, &wrong) < 0)
-		return;
-	if (!path || str_equal(path, w->answers_path)) return;
-	if (w->has_saved) unlink(w->answers_path);
-	w->has_saved = access(path, F_OK) != 0; /* somebody else's stays */
-	free(w->answers_path);
-	w->answers_path = TAKE(path);
+		return NULL;
+	return access(path, F_OK) == 0 ? NULL : TAKE(path);
 }
 
 static void save(struct wizard *w, const struct effect *effect)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	const struct answers *a = app_answers(w->app);
+	CLEANUP(mem_free_text) char *moved = new_place(w, a);
 	(void)effect;
-	if (!w->has_own_path) follow_name(w, a);
-	int saved = answers_yaml_save(w->answers_path, a, &err);
+	int saved = answers_yaml_save(moved ? moved : w->answers_path, a, &err);
+	if (saved == 0 && moved) {
+		/* What this session made under a former name goes, so that trying names leaves no
+		 * trail. */
+		if (w->has_saved) unlink(w->answers_path);
+		free(w->answers_path);
+		w->answers_path = TAKE(moved);
+		w->has_saved = true;
+	}
 	wizard_send(w, &(struct event){ .kind = EVENT_SAVED,
 					.text = w->answers_path,
 					.err = saved < 0 ? &err : NULL });
