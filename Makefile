@@ -126,12 +126,17 @@ check-terminal: $(JOURNEYS) $(PROGRAM) ## the whole program on a pseudo-terminal
 	@$(RUN_TESTS) $(JOURNEYS)
 
 check-asan: ## every test with the address and undefined-behaviour sanitizers
+	@.ci/install-packages test
 	@$(MAKE) --no-print-directory SAN=address,undefined asan-run
 .PHONY: asan-run
 asan-run: $(TESTS) $(PROGRAM)
 	@ASAN_OPTIONS=detect_leaks=1 LIMIT=400 $(RUN_TESTS) $(TESTS)
 
-check-valgrind: $(UNIT) $(JOURNEYS) $(PROGRAM) ## every unit test under valgrind
+check-valgrind: ## every test program but the terminal's under valgrind
+	@.ci/install-packages peers
+	@$(MAKE) --no-print-directory valgrind-run
+.PHONY: valgrind-run
+valgrind-run: $(UNIT) $(call TESTS_IN,system) $(PROGRAM)
 	@LIMIT=900 $(RUN_TESTS) -w "valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect" $(UNIT) $(call TESTS_IN,system)
 
 conformance: $(PROGRAM) ## our rehearsal server against the aws command line and dig

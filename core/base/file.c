@@ -105,9 +105,13 @@ int file_append(const char *path, const void *bytes, size_t len, mode_t mode, st
 	if (file_make_folders(path, err) < 0) return -1;
 	CLEANUP(close_fd)
 	int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, mode);
-	if (fd < 0 || write_all(fd, bytes, len) < 0 || fsync(fd) < 0)
-		return system_error(err, path, "write");
-	return 0;
+	struct stat before;
+	if (fd < 0 || fstat(fd, &before) < 0) return system_error(err, path, "write");
+	if (write_all(fd, bytes, len) == 0 && fsync(fd) == 0) return 0;
+	system_error(err, path, "write");
+	/* No half entry: the next one would be glued to it. */
+	if (ftruncate(fd, before.st_size) < 0) err_prefix(err, "it may be damaged now");
+	return -1;
 }
 
 int file_lock(const char *path, struct err *err)
