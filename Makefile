@@ -21,22 +21,24 @@ LDFLAGS  += $(if $(SAN),-fsanitize=$(SAN),-Wl$(comma)-z$(comma)relro$(comma)-z$(
 comma    := ,
 
 # Layers, lowest first. A test of a layer links only what that layer may use (tests/lint/layers.sh).
-LAYERS := base loop net plan deploy aws rehearsal
+LAYERS := base loop net plan deploy aws credentials rehearsal
 USES_base      := base
 USES_loop      := loop base
 USES_net       := net loop base
 USES_plan      := plan net base
 USES_deploy    := deploy plan net loop base
 USES_aws       := aws deploy plan net loop base
+USES_credentials := credentials aws deploy plan net loop base
 USES_rehearsal := rehearsal plan net loop base
 USES_tui       := view deploy plan net base loop
-USES_system    := aws rehearsal deploy plan net loop base
+USES_system    := credentials aws rehearsal deploy plan net loop base
 USES_terminal  :=
 USES_bench     := view $(USES_system)
 LIBS_net       := -lcurl -lresolv
 LIBS_plan      := -lyaml
 LIBS_deploy    := $(LIBS_plan) $(LIBS_net)
 LIBS_aws       := $(LIBS_deploy) -lcjson -lexpat -lcrypto
+LIBS_credentials := $(LIBS_aws)
 LIBS_rehearsal := $(LIBS_plan) $(LIBS_net) -lcjson -lexpat -lcrypto -lmicrohttpd
 LIBS_tui       := $(LIBS_deploy) -lcjson
 LIBS_terminal  := -lvterm -lutil
@@ -93,6 +95,11 @@ BENCHES := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/bench/*_bench.c))
 BENCH_OBJ := $(call objects,$(filter-out tui/main.c,$(SHELL_SRC)))
 $(OBJ)/tests/bench/%_bench: $(OBJ)/tests/bench/%_bench.o $(BENCH_OBJ) $(call archive,support $(USES_bench))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BENCH_OBJ) $(call archive,support $(USES_bench)) $(LIBS_bench)
+
+# Probes show what our code sends and reads, for peers to judge (tests/conformance).
+PROBES := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/conformance/*_probe.c))
+$(OBJ)/tests/conformance/%_probe: $(OBJ)/tests/conformance/%_probe.o $(call archive,$(USES_system))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(call archive,$(USES_system)) $(LIBS_system)
 .SECONDARY:
 
 # ---- what people call ------------------------------------------------------------------------------
@@ -139,16 +146,19 @@ check-valgrind: ## every test program but the terminal's under valgrind
 valgrind-run: $(UNIT) $(call TESTS_IN,system) $(PROGRAM)
 	@LIMIT=900 $(RUN_TESTS) -w "valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect" $(UNIT) $(call TESTS_IN,system)
 
-conformance: $(PROGRAM) ## our rehearsal server against the aws command line and dig
+conformance: ## what we send, read and serve, against code that is not ours
 	@.ci/install-packages peers
-	@tests/system/rehearsal_peers.sh $(PROGRAM)
+	@$(MAKE) --no-print-directory conformance-run
+.PHONY: conformance-run
+conformance-run: $(PROGRAM) $(PROBES)
+	@REDASH_WIZARD=$(abspath $(PROGRAM)) PROBES=$(abspath $(OBJ)/tests/conformance) tests/conformance/run
 
 LINTS := layers sizes headers banned strangers format
 lint: ## format, layers, sizes, headers, analyzers, shell scripts, templates
 	@.ci/install-packages lint
 	@tests/lint/selftest.sh
 	@set -e; for rule in $(LINTS); do echo "lint: $$rule"; tests/lint/$$rule.sh; done
-	@echo "lint: shellcheck"; shellcheck $$(git ls-files '*.sh' .ci/run .ci/install-packages tests/run tests/bench/run)
+	@echo "lint: shellcheck"; shellcheck $$(git ls-files "*.sh" .ci/run .ci/install-packages tests/run tests/bench/run tests/conformance/run)
 	@echo "lint: cppcheck"; tests/lint/cppcheck.sh
 	@echo "lint: clang-tidy"; tests/lint/tidy.sh
 	@echo "lint: gcc and clang warnings"

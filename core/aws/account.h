@@ -8,6 +8,10 @@
 
 #include <stdint.h>
 
+struct account;
+typedef void account_renewed_fn(const struct err *err, void *user);
+typedef void account_renew_fn(void *renew_self, account_renewed_fn *done, void *user);
+
 struct account {
 	char *profile; /* as asked for, or NULL */
 	char *region;
@@ -17,6 +21,11 @@ struct account {
 	char *endpoint_url; /* every service there instead of AWS (AWS_ENDPOINT_URL, rehearsal), or
 			       NULL */
 	int64_t skew_ms;    /* added to our clock when signing */
+	int64_t expires_ms; /* of the keys, since the epoch; 0: they do not expire */
+	/* Gets new keys into this account and answers from the loop; NULL: there is no way. Calls
+	 * use it shortly before expires_ms and once when AWS says the token has expired. */
+	account_renew_fn *renew;
+	void *renew_self;
 };
 /* An explicit profile beats environment keys; without one the environment beats the default
  * profile. region NULL: AWS_REGION, AWS_DEFAULT_REGION, the profile's. ERR_CREDENTIALS says where

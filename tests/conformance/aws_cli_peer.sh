@@ -1,10 +1,10 @@
 #!/bin/bash
 # Judges the rehearsal server with clients that are not ours: Debian's aws command line and dig.
-# Usage: rehearsal_peers.sh PROGRAM. Prints 'ok - ...' or 'not ok - ...' lines; the last line is
+# Takes the program from REDASH_WIZARD. Prints 'ok - ...' or 'not ok - ...' lines; the last line is
 # 'N passed, M failed'.
 set -u
 
-program=${1:?usage: rehearsal_peers.sh PROGRAM}
+program=${REDASH_WIZARD:?}
 aws_client=${AWS_CLIENT:-/usr/bin/aws}
 templates=$(cd "$(dirname "$0")/../../assets/templates" && pwd)
 for tool in "$aws_client" dig; do
