@@ -51,5 +51,18 @@ fresh; mkdir "$root/docs"; echo x >"$root/docs/a"; expect fail strangers.sh "a s
 fresh; printf '\000\001\002' >"$root/assets/blob"; expect fail strangers.sh "a binary file"
 fresh; printf 'int b( void ){ return 1; }\n' >"$root/core/base/b.c"; expect fail format.sh "unformatted code"
 
+volume() { # comment, properties
+	fresh
+	printf 'Resources:\n  Volume:\n    Type: AWS::EC2::Volume\n    %s\n    Properties: { %s }\n' "$1" "$2" >"$root/v.yaml"
+}
+volume "# open" "Size: 1"
+if "$here/policy.sh" "$root" 2>&1 | grep '^skipped'; then :; else
+	why="# guard ec2_encrypted_volumes_check: a test"
+	expect fail policy.sh "a finding without a reason"
+	volume "$why" "Size: 1"; expect pass policy.sh "a finding with a reason"
+	volume "${why%a test}" "Size: 1"; expect fail policy.sh "a reason without words"
+	volume "$why" "Size: 1, Encrypted: true"; expect fail policy.sh "a reason without a finding"
+fi
+
 echo "lint rules: $passed passed, $failed failed"
 [ $failed = 0 ]
