@@ -1,9 +1,9 @@
-/* The table of stacks against the templates: fails when a name drifts. */
+/* The table of stacks and the templates by themselves; what goes between them is in
+ * stacks_values_test.c. */
 #include "core/plan/stacks.h"
 
 #include "core/plan/assets.h"
 #include "core/plan/checks.h"
-#include "core/plan/template.h"
 #include "tests/support/unit.h"
 
 #include <stdio.h>
@@ -11,72 +11,6 @@
 
 /* Limits of CloudFormation and EC2; VALUES_BYTES: what ARNs, names and the signal's address add. */
 enum { TEMPLATE_BYTES_MAX = 51200, USER_DATA_BYTES_MAX = 16384, VALUES_BYTES = 2000 };
-
-static struct template read_template(enum stack_id id)
-{
-	const struct asset *a = asset_find(stack_spec(id)->template);
-	struct template t;
-	struct err err = ERR_INIT;
-	if (!a) fail_msg("no asset %s", stack_spec(id)->template);
-	if (template_read(a->bytes, a->len, a->name, NULL, 0, &t, &err) < 0)
-		fail_msg("%s", err_text(&err));
-	return t;
-}
-
-static const struct stack_parameter *fed(enum stack_id id, const char *name)
-{
-	for (const struct stack_parameter *p = stack_spec(id)->parameters; p->name; p++)
-		if (strcmp(p->name, name) == 0) return p;
-	return NULL;
-}
-
-static void every_parameter_without_default_is_fed(void **state)
-{
-	(void)state;
-	for (int id = 0; id < STACK_COUNT; id++) {
-		struct template t = read_template((enum stack_id)id);
-		for (size_t i = 0; i < t.parameter_count; i++)
-			if (!t.parameters[i].default_value &&
-			    !fed((enum stack_id)id, t.parameters[i].name))
-				fail_msg("%s: nothing feeds %s",
-					 stack_spec((enum stack_id)id)->name, t.parameters[i].name);
-		template_release(&t);
-	}
-}
-
-static void every_fed_parameter_exists(void **state)
-{
-	(void)state;
-	for (int id = 0; id < STACK_COUNT; id++) {
-		struct template t = read_template((enum stack_id)id);
-		for (const struct stack_parameter *p = stack_spec((enum stack_id)id)->parameters;
-		     p->name; p++) {
-			bool found = false;
-			for (size_t i = 0; i < t.parameter_count; i++)
-				found = found || strcmp(t.parameters[i].name, p->name) == 0;
-			if (!found) fail_msg("%s has no parameter %s", t.outputs[0], p->name);
-		}
-		template_release(&t);
-	}
-}
-
-static void every_output_that_is_used_exists(void **state)
-{
-	(void)state;
-	for (int id = 0; id < STACK_COUNT; id++) {
-		for (const struct stack_parameter *p = stack_spec((enum stack_id)id)->parameters;
-		     p->name; p++) {
-			bool found = false;
-			if (p->source != FROM_OUTPUT) continue;
-			struct template t = read_template(p->stack);
-			for (size_t i = 0; i < t.output_count; i++)
-				found = found || strcmp(t.outputs[i], p->key) == 0;
-			if (!found)
-				fail_msg("%s has no output %s", stack_spec(p->stack)->name, p->key);
-			template_release(&t);
-		}
-	}
-}
 
 static void the_allowed_blocks_have_as_many_slots_as_the_check_allows(void **state)
 {
@@ -155,9 +89,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(resources_are_found_by_name),
-		cmocka_unit_test(every_parameter_without_default_is_fed),
-		cmocka_unit_test(every_fed_parameter_exists),
-		cmocka_unit_test(every_output_that_is_used_exists),
 		cmocka_unit_test(the_allowed_blocks_have_as_many_slots_as_the_check_allows),
 		cmocka_unit_test(templates_fit_into_one_request_and_export_nothing),
 		cmocka_unit_test(user_data_fits),
