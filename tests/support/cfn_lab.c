@@ -4,6 +4,17 @@
 
 #include "tests/support/unit.h"
 
+const char LAB_PAIR[] =
+	"Description: Two\n"
+	"Parameters: {Block: {Type: String, Default: 10.0.0.0/16}}\n"
+	"Resources:\n"
+	"  Vpc: {Type: 'AWS::EC2::VPC', Properties: {CidrBlock: !Ref Block}}\n"
+	"  Subnet: {Type: 'AWS::EC2::Subnet', Properties: {VpcId: !Ref Vpc, CidrBlock: "
+	"10.0.1.0/24}}\n"
+	"Outputs:\n"
+	"  Subnet: {Value: !Ref Subnet, Description: The only one, Export: {Name: !Sub "
+	"'${AWS::StackName}-subnet'}}\n";
+
 void lab_open(struct lab *lab, const struct cfn_options *options, const struct cfn_world *world)
 {
 	static const struct cfn_options PLAIN = { .seed = 7 };

@@ -8,6 +8,9 @@
 #define LAB_REGION   "eu-west-1"
 #define LAB_START_MS 1780000000000 /* 2026-05-28 */
 
+/* A template: a VPC and a subnet, which is exported as "<stack>-subnet". */
+extern const char LAB_PAIR[];
+
 struct lab {
 	struct cfn *cfn;
 	int64_t now_ms;
