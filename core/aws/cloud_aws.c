@@ -51,7 +51,8 @@ static void delete_stack(void *self, enum cloud_account account, const char *sta
 			 cloud_done_fn *done, void *user)
 {
 	struct cloud_aws *c = self;
-	cloudformation_delete(c->client, account_of(c, account), stack_arn, done, user);
+	const struct cloud_delete_request request = { .stack_arn = stack_arn };
+	cloudformation_delete(c->client, account_of(c, account), &request, done, user);
 }
 
 static void describe_certificate(void *self, const char *certificate_arn,
@@ -151,6 +152,16 @@ void cloud_aws_free(struct cloud_aws *c)
 const struct cloud *cloud_aws_port(struct cloud_aws *c)
 {
 	return &c->port;
+}
+
+struct aws_client *cloud_aws_client(struct cloud_aws *c)
+{
+	return c->client;
+}
+
+const struct account *cloud_aws_account(const struct cloud_aws *c, enum cloud_account account)
+{
+	return account_of(c, account);
 }
 
 void cloud_aws_identity(struct cloud_aws *c, enum cloud_account account, aws_identity_fn *done,

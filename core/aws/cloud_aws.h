@@ -18,10 +18,14 @@ struct cloud_aws_options {
 	double speed;            /* rehearsal: back-off and budget scale with it; 1 on AWS */
 	double reads_per_second; /* budget over all stacks; 0: 2 */
 };
+struct aws_client;
 struct cloud_aws;
 struct cloud_aws *cloud_aws_new(struct loop *loop, const struct cloud_aws_options *options);
 void cloud_aws_free(struct cloud_aws *c); /* drops calls under way */
 const struct cloud *cloud_aws_port(struct cloud_aws *c);
+/* For calls of the service files (aws/ec2.h ...), under the same budget. */
+struct aws_client *cloud_aws_client(struct cloud_aws *c);
+const struct account *cloud_aws_account(const struct cloud_aws *c, enum cloud_account account);
 
 struct aws_identity {
 	const char *account, *arn; /* 12 digits; of the principal */

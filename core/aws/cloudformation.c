@@ -160,11 +160,17 @@ void cloudformation_events(struct aws_client *client, const struct account *acco
 }
 
 void cloudformation_delete(struct aws_client *client, const struct account *account,
-			   const char *stack_arn, cloud_done_fn *done, void *user)
+			   const struct cloud_delete_request *request, cloud_done_fn *done,
+			   void *user)
 {
 	struct aws_call call = aws_call_init(AWS_CLOUDFORMATION, "DeleteStack", account);
 	call.is_write = call.is_idempotent = true;
-	aws_call_param(&call, "StackName", stack_arn);
+	aws_call_param(&call, "StackName", request->stack_arn);
+	for (size_t i = 0; i < request->retain_count; i++)
+		aws_call_paramf(&call, request->retain[i], "RetainResources.member.%zu", i + 1);
+	if (!str_is_empty(request->token))
+		aws_call_param(&call, "ClientRequestToken", request->token);
+	if (request->force) aws_call_param(&call, "DeletionMode", "FORCE_DELETE_STACK");
 	aws_client_start(client, &call, answer_done, (aws_any_fn *)done, user);
 }
 

@@ -20,7 +20,7 @@ struct cloud_pair {
 struct cloud_stack_request {
 	const char *name, *template_body;
 	size_t template_len;
-	const struct cloud_pair *parameters, *tags;
+	const struct cloud_pair *parameters, *tags; /* value NULL (update): keep the old one */
 	size_t parameter_count, tag_count;
 	bool allow_iam;    /* CAPABILITY_IAM */
 	const char *token; /* ClientRequestToken: the same token again is the same create */
@@ -31,16 +31,81 @@ struct cloud_stack {
 	int64_t created_ms;      /* since the epoch; of the cloud's clock */
 	const struct cloud_pair *outputs;
 	size_t output_count;
+	const struct cloud_pair *parameters; /* values of NoEcho ones are "****" */
+	size_t parameter_count;
+	bool is_protected; /* against deletion */
 };
 struct cloud_event {
 	const char *id, *stack_arn, *stack_name;
 	const char *logical_id, *physical_id, *type, *status, *reason, *token;
-	int64_t time_ms; /* since the epoch */
+	int64_t time_ms;             /* since the epoch */
+	const char *operation_id;    /* a rollback has another than the update it undoes */
+	const char *detailed_status; /* "CONFIGURATION_COMPLETE", "VALIDATION_FAILED" or "" */
+};
+/* What DescribeEvents tells of operations; the only place that tells why a change set failed. */
+struct cloud_operation_event {
+	const char *id, *stack_arn, *operation_id;
+	const char *event_type; /* "STACK_EVENT", "VALIDATION_ERROR", "PROVISIONING_ERROR", ... */
+	const char *operation_type, *operation_status; /* "CREATE_CHANGESET", "FAILED" */
+	const char *logical_id, *physical_id, *type, *status, *reason, *token, *detailed_status;
+	const char *validation_name, *validation_status, *validation_reason;
+	const char *validation_path, *validation_failure_mode; /* "FAIL", "WARN" */
+	const char *hook_type, *hook_status, *hook_reason, *hook_failure_mode;
+	int64_t time_ms, start_ms, end_ms; /* since the epoch; 0: not given */
+};
+/* One of the three; failed_only leaves out what went well. */
+struct cloud_operation_question {
+	const char *stack, *change_set, *operation_id; /* others NULL or "" */
+	bool failed_only;
+};
+struct cloud_change_set_request {
+	const struct cloud_stack_request *stack; /* token: the same again is the same change set */
+	const char *name;
+	bool is_create;         /* no stack of that name, or only its REVIEW_IN_PROGRESS stub */
+	const char *on_failure; /* "ROLLBACK", "DO_NOTHING", "DELETE"; NULL or "": AWS's default */
+};
+/* One property that changes. before and after are "" where AWS does not tell. */
+struct cloud_property_change {
+	const char *attribute;   /* "Properties", "Tags", "DeletionPolicy", ... */
+	const char *name, *path; /* "AllocatedStorage", "/Properties/AllocatedStorage" */
+	const char *before, *after;
+	const char *recreation; /* "Never", "Conditionally", "Always" */
+	const char *evaluation; /* "Static", "Dynamic": known only while it runs */
+	const char *source;     /* "DirectModification", "ParameterReference", ... */
+	const char *cause;      /* the parameter or resource that changed, or "" */
+};
+struct cloud_change {
+	const char *action; /* "Add", "Modify", "Remove", "Import", "Dynamic" */
+	const char *logical_id, *physical_id, *type;
+	const char *replacement;   /* "True", "False", "Conditional" or "" */
+	const char *policy_action; /* "Delete", "Retain", "Snapshot", "ReplaceAndDelete", ... or ""
+				    */
+	const struct cloud_property_change *properties;
+	size_t property_count;
+};
+struct cloud_change_set {
+	const char *arn, *name, *stack_arn, *stack_name;
+	const char *status, *status_reason; /* "CREATE_COMPLETE", "FAILED" */
+	const char *execution_status;       /* "AVAILABLE", "UNAVAILABLE", "OBSOLETE", ... */
+	int64_t created_ms;
+	const struct cloud_change *changes; /* of every page; none when it comes from a list */
+	size_t change_count;
+};
+struct cloud_resource {
+	const char *stack_name, *logical_id, *physical_id, *type, *status, *reason;
+	int64_t time_ms; /* of its last change */
+};
+struct cloud_delete_request {
+	const char *stack_arn, *token;
+	const char *const *retain; /* logical ids that stay; only from DELETE_FAILED */
+	size_t retain_count;
+	bool force; /* drop the stack even if resources cannot be deleted; they stay and cost */
 };
 struct cloud_certificate {
 	const char *arn, *status,
-		*failure_reason;              /* status as ACM's: PENDING_VALIDATION, ISSUED... */
-	const char *cname_name, *cname_value; /* "" until ACM has made them (seconds) */
+		*failure_reason;                /* status as ACM's: PENDING_VALIDATION, ISSUED... */
+	const char *cname_name, *cname_value;   /* "" until ACM has made them (seconds) */
+	const char *domain, *validation_status; /* of the first name: "PENDING_VALIDATION", ... */
 };
 struct cloud_zone {
 	const char *id, *name; /* id without "/hostedzone/"; name without final dot */
@@ -50,6 +115,27 @@ struct cloud_zone {
 struct cloud_secret {
 	const char *arn, *name;
 	bool deletion_scheduled;
+};
+/* A set of DNS records of one name and type. Names without final dot. */
+struct cloud_record {
+	const char *name, *type;
+	int64_t ttl;               /* 0 for an alias */
+	const char *const *values; /* as Route 53 writes them */
+	size_t value_count;
+	const char *alias;  /* what it points to inside AWS, or "" */
+	const char *set_id; /* of one of several sets with a routing policy, or "" */
+};
+enum cloud_record_action { CLOUD_RECORD_CREATE, CLOUD_RECORD_UPSERT, CLOUD_RECORD_DELETE };
+struct cloud_record_change {
+	enum cloud_record_action action;
+	struct cloud_record record; /* no alias, no set_id */
+};
+/* All or nothing. DELETE of exactly the old set and CREATE of the new one in one batch is a
+ * compare-and-swap: it fails (ERR_CONFLICT) when somebody changed the set meanwhile. */
+struct cloud_record_batch {
+	const char *zone_id, *comment;
+	const struct cloud_record_change *changes;
+	size_t change_count;
 };
 
 typedef void cloud_done_fn(const struct err *err, void *user);
@@ -65,6 +151,17 @@ typedef void cloud_zone_fn(const struct err *err, const struct cloud_zone *zone,
 			   void *user); /* NULL: none */
 typedef void cloud_secret_fn(const struct err *err, const struct cloud_secret *secret,
 			     void *user); /* NULL: none */
+typedef void cloud_operation_events_fn(const struct err *err,
+				       const struct cloud_operation_event *events, size_t count,
+				       void *user);
+typedef void cloud_change_set_fn(const struct err *err, const struct cloud_change_set *change_set,
+				 void *user); /* NULL: none */
+typedef void cloud_change_sets_fn(const struct err *err, const struct cloud_change_set *change_sets,
+				  size_t count, void *user);
+typedef void cloud_resources_fn(const struct err *err, const struct cloud_resource *resources,
+				size_t count, void *user);
+typedef void cloud_records_fn(const struct err *err, const struct cloud_record *records,
+			      size_t count, void *user);
 typedef void cloud_delegation_fn(const struct err *err, const struct delegation_facts *facts,
 				 void *user);
 
@@ -98,6 +195,61 @@ struct cloud {
 	/* Asks the parent zone's own name servers for the child's delegation. */
 	void (*look_up_delegation)(void *self, const struct delegation_question *question,
 				   cloud_delegation_fn *done, void *user);
+	/* Change sets. Made, polled until CREATE_COMPLETE or FAILED, then executed or deleted. The
+	 * callback of create gives arn, stack_arn and the two names only. */
+	void (*create_change_set)(void *self, enum cloud_account account,
+				  const struct cloud_change_set_request *request,
+				  cloud_change_set_fn *done, void *user);
+	/* Changes of every page, with property values where AWS gives them. */
+	void (*describe_change_set)(void *self, enum cloud_account account,
+				    const char *change_set_arn, cloud_change_set_fn *done,
+				    void *user);
+	void (*list_change_sets)(void *self, enum cloud_account account, const char *stack,
+				 cloud_change_sets_fn *done, void *user);
+	/* keep_on_failure: what came up stays when a resource fails. Gives no operation id; it is
+	 * on the events. */
+	void (*execute_change_set)(void *self, enum cloud_account account,
+				   const char *change_set_arn, bool keep_on_failure,
+				   const char *token, cloud_done_fn *done, void *user);
+	void (*delete_change_set)(void *self, enum cloud_account account,
+				  const char *change_set_arn, cloud_done_fn *done, void *user);
+	/* Ways back. Tokens as in cloud_stack_request. */
+	void (*cancel_update)(void *self, enum cloud_account account, const char *stack_arn,
+			      const char *token, cloud_done_fn *done, void *user);
+	/* From UPDATE_ROLLBACK_FAILED; `skip`: logical ids left as they are. */
+	void (*continue_rollback)(void *self, enum cloud_account account, const char *stack_arn,
+				  const char *const *skip, size_t skip_count, const char *token,
+				  cloud_done_fn *done, void *user);
+	/* From CREATE_FAILED or UPDATE_FAILED with what came up kept. */
+	void (*roll_back)(void *self, enum cloud_account account, const char *stack_arn,
+			  const char *token, cloud_done_fn *done, void *user);
+	void (*delete_stack_with)(void *self, enum cloud_account account,
+				  const struct cloud_delete_request *request, cloud_done_fn *done,
+				  void *user);
+	void (*protect_stack)(void *self, enum cloud_account account, const char *stack_arn,
+			      bool is_protected, cloud_done_fn *done, void *user);
+	/* Newest first. ERR_DENIED where the permission is missing: go on without. */
+	void (*operation_events)(void *self, enum cloud_account account,
+				 const struct cloud_operation_question *question,
+				 cloud_operation_events_fn *done, void *user);
+	void (*list_resources)(void *self, enum cloud_account account, const char *stack_arn,
+			       cloud_resources_fn *done, void *user);
+	/* Takes back a scheduled deletion. Gives the ARN. */
+	void (*restore_secret)(void *self, const char *name, cloud_text_fn *done, void *user);
+	/* A new version; gives its id. token: 32 to 64 characters. */
+	void (*put_secret_value)(void *self, const char *name, const struct secret *value,
+				 const char *token, cloud_text_fn *done, void *user);
+	/* Records of exactly this name, of one type or ("") of any. name "": the whole zone. */
+	void (*list_records)(void *self, enum cloud_account account, const char *zone_id,
+			     const char *name, const char *type, cloud_records_fn *done,
+			     void *user);
+	/* Gives the id of the change. */
+	void (*change_records)(void *self, enum cloud_account account,
+			       const struct cloud_record_batch *batch, cloud_text_fn *done,
+			       void *user);
+	/* "PENDING" or "INSYNC". */
+	void (*change_status)(void *self, enum cloud_account account, const char *change_id,
+			      cloud_text_fn *done, void *user);
 	/* Drops every call with this user pointer. */
 	void (*forget)(void *self, const void *user);
 	/* Requests sent so far, retries included. */
