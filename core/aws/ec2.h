@@ -18,6 +18,8 @@ struct ec2_vpc {
 	bool is_default;
 	const struct ec2_cidr *cidrs; /* every association, the first one among them */
 	size_t cidr_count;
+	const struct cloud_pair *tags;
+	size_t tag_count;
 };
 struct ec2_address {
 	const char *public_ip, *allocation_id, *association_id; /* the last "": free */
@@ -35,6 +37,11 @@ struct ec2_type {
 	size_t architecture_count;
 	bool is_current; /* generation */
 };
+struct ec2_instance {
+	const char *id, *type, *state, *zone, *vpc_id;
+	const char *lifecycle;  /* "spot", "scheduled" or "": on demand */
+	int64_t cores, threads; /* vCPUs in use: cores times threads per core */
+};
 struct ec2_image {
 	const char *id, *name, *state, *architecture, *root_device, *owner;
 	int64_t created_ms, deprecated_ms; /* since the epoch; 0: not given */
@@ -51,6 +58,8 @@ typedef void ec2_offerings_fn(const struct err *err, const struct ec2_offering *
 			      size_t count, void *user);
 typedef void ec2_types_fn(const struct err *err, const struct ec2_type *types, size_t count,
 			  void *user);
+typedef void ec2_instances_fn(const struct err *err, const struct ec2_instance *instances,
+			      size_t count, void *user);
 typedef void ec2_images_fn(const struct err *err, const struct ec2_image *images, size_t count,
 			   void *user);
 
@@ -79,6 +88,9 @@ void ec2_all_offerings(struct aws_client *client, const struct account *account,
 /* ERR_INPUT with code InvalidInstanceType when AWS knows one of them not at all. */
 void ec2_types(struct aws_client *client, const struct account *account, const char *const *types,
 	       size_t count, ec2_types_fn *done, void *user);
+/* Those that count against the vCPU quota: pending and running. */
+void ec2_instances(struct aws_client *client, const struct account *account, ec2_instances_fn *done,
+		   void *user);
 /* Deprecated ones too. ERR_NOT_FOUND when one is gone. */
 void ec2_images(struct aws_client *client, const struct account *account, const char *const *ids,
 		size_t count, ec2_images_fn *done, void *user);

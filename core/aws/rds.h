@@ -15,12 +15,27 @@ struct rds_class {
 	const char *const *zones;   /* "ap-northeast-1a" */
 	size_t zone_count;
 };
+/* How long AWS supports a major version: first in standard support, then in extended support, which
+ * costs extra. */
+struct rds_lifecycle {
+	const char *name; /* "open-source-rds-standard-support", "...-extended-support" */
+	int64_t start_ms, end_ms;
+};
+struct rds_major_version {
+	const char *engine, *major;
+	const struct rds_lifecycle *lifecycles;
+	size_t lifecycle_count;
+};
+typedef void rds_major_versions_fn(const struct err *err, const struct rds_major_version *versions,
+				   size_t count, void *user);
 typedef void rds_engine_versions_fn(const struct err *err,
 				    const struct rds_engine_version *versions, size_t count,
 				    void *user);
 typedef void rds_classes_fn(const struct err *err, const struct rds_class *classes, size_t count,
 			    void *user);
 
+void rds_major_versions(struct aws_client *client, const struct account *account,
+			const char *engine, rds_major_versions_fn *done, void *user);
 /* engine as "aurora-postgresql"; deprecated versions are not listed. */
 void rds_engine_versions(struct aws_client *client, const struct account *account,
 			 const char *engine, rds_engine_versions_fn *done, void *user);
