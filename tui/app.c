@@ -14,6 +14,7 @@ static const struct screen *const screens[PAGE_COUNT] = {
 	[PAGE_ACCESS] = &access_screen,
 	[PAGE_ZONES] = &zones_screen,
 	[PAGE_SIZES] = &sizes_screen,
+	[PAGE_MAIL] = &mail_screen,
 	[PAGE_SECRETS] = &secrets_screen,
 	[PAGE_REVIEW] = &review_screen,
 	[PAGE_DELEGATION] = &delegation_screen,

@@ -45,7 +45,9 @@ static void add_row(const struct app *app, const struct row *row, struct item *r
 	if (row->kind == ROW_ZONES) add_zones(app, row, ret, n, max);
 	if (row->kind == ROW_SECRETS)
 		for (size_t i = 0; i < SECRET_COUNT; i++)
-			add_item(ret, n, max, (struct item){ .kind = ITEM_SECRET, .index = i });
+			if (secret_applies(&app->answers, (enum secret_id)i))
+				add_item(ret, n, max,
+					 (struct item){ .kind = ITEM_SECRET, .index = i });
 	if (row->kind == ROW_JUMP)
 		add_item(ret, n, max, (struct item){ .kind = ITEM_JUMP, .index = row->page });
 	if (row->kind == ROW_CONFIRM) {

@@ -37,7 +37,6 @@ struct option {
 };
 size_t form_options(const struct app *app, enum question_id id, struct option *ret, size_t max);
 bool button_applies(const struct app *app, enum command command);
-bool secret_is_kept(const struct app *app, enum secret_id id);
 
 void form_draw(struct pen *pen, const struct row *rows);
 

@@ -2,18 +2,10 @@
 
 #include "core/plan/checks.h"
 
-bool secret_is_kept(const struct app *app, enum secret_id id)
-{
-	for (size_t i = 0; i < answers_list_len(&app->answers, Q_ADOPT); i++) {
-		CLEANUP(mem_free_text) char *name = answers_list_item(&app->answers, Q_ADOPT, i);
-		if (str_equal(name, secret_spec(id)->name)) return true;
-	}
-	return false;
-}
-
 static bool secret_is_wrong(const struct app *app, enum secret_id id, struct err *err)
 {
-	if (secret_is_kept(app, id)) return false;
+	if (!secret_applies(&app->answers, id) || secret_is_adopted(&app->answers, id))
+		return false;
 	return secrets_check(&app->secrets, id, err) < 0;
 }
 

@@ -47,7 +47,7 @@ struct screen {
 const struct screen *screen(enum page_id page);
 
 extern const struct screen account_screen, domain_screen, network_screen, access_screen,
-	zones_screen, sizes_screen, secrets_screen, review_screen, delegation_screen, deploy_screen,
-	done_screen;
+	zones_screen, sizes_screen, mail_screen, secrets_screen, review_screen, delegation_screen,
+	deploy_screen, done_screen;
 
 #endif

@@ -56,7 +56,7 @@ struct stack_run {
 struct secret_run {
 	struct errand errand;
 	enum secret_id id;
-	bool settled, created, failed;
+	bool missing, settled, created, failed;
 	unsigned conflicts;
 	char *arn;
 };
@@ -86,6 +86,7 @@ struct deploy {
 	char *environment, *zone_name, *host_name;
 	struct stack_run stacks[STACK_COUNT];
 	struct secret_run secrets_run[SECRET_COUNT];
+	bool secrets_are_clear; /* each was found, or can be made: writing may begin */
 	struct fact_run facts[FACT_RUNS];
 	struct errand delegated; /* looks */
 	int64_t delegated_since_ms;

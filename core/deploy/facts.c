@@ -1,32 +1,19 @@
 /* What a stack needs to know and no answer says: the newest images, the parent's zone. Looked up
  * once, when the stack is found missing, so that it is there when its turn comes. */
 #include "core/deploy/engine.h"
+#include "core/plan/machine.h"
 
 static void read_fact(struct errand *e);
 
-/* Families with AWS's own ARM processors have a 'g' among the letters after the generation: t4g,
- * m7gd, c7gn; a1 was the first. g5 is a graphics family, g5g both. */
-static bool is_arm(const char *instance_type)
-{
-	size_t letters = strcspn(instance_type, "0123456789");
-	const char *after = instance_type + letters;
-	if (str_starts(instance_type, "a1.")) return true;
-	after += strspn(after, "0123456789");
-	return memchr(after, 'g', strcspn(after, ".-")) != NULL;
-}
-
+/* Redash itself runs on x86-64 only (plan/checks.c). */
 static const char *image_path(const struct fact_run *run)
 {
-	const struct answers *a = &run->errand.deploy->answers;
-	bool arm = is_arm(
-		answers_get(a, run->stack == STACK_BASTION ? Q_BASTION_SIZE : Q_REDASH_SIZE));
 	if (run->fact == FACT_UBUNTU_AMI)
-		return arm ? "/aws/service/canonical/ubuntu/server/24.04/stable/current/arm64/hvm/"
-			     "ebs-gp3/ami-id"
-			   : "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/"
-			     "ebs-gp3/ami-id";
-	return arm ? "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64"
-		   : "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+		return "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/"
+		       "ebs-gp3/ami-id";
+	if (machine_is_arm(answers_get(&run->errand.deploy->answers, Q_BASTION_SIZE)))
+		return "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
+	return "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
 }
 
 /* True when the answer is an error, and dealt with. */

@@ -104,5 +104,7 @@ uint32_t engine_blocked_by(const struct deploy *d, int id)
 	for (int need = 0; need < NODE_COUNT; need++)
 		if ((needs & STACK_BIT(need)) && !need_is_met(d, id, need))
 			blocked |= STACK_BIT(need);
+	if (id < STACK_COUNT && !d->watch_only && !d->secrets_are_clear)
+		blocked |= STACK_BIT(NODE_SECRETS);
 	return blocked;
 }

@@ -16,6 +16,7 @@ static char *value_of(const struct deploy *d, enum stack_id stack, const struct 
 		output = deployment_output(&d->picture, p->stack, p->key);
 		return output ? mem_copy_text(output->value) : NULL;
 	case FROM_SECRET_ARN:
+		if (!secret_applies(&d->answers, p->secret)) return mem_copy_text("");
 		return mem_copy_text(d->secrets_run[p->secret].arn);
 	case FROM_FACT:
 		return mem_copy_text(fact_value(d, stack, p->fact));

@@ -1,4 +1,5 @@
-/* The six secrets in Secrets Manager, each looked for first and made only when it is missing. */
+/* The secrets in Secrets Manager: all are looked for first, and those that are missing are made
+ * when every one of them can be. Until then nothing else is written either (engine_blocked_by). */
 #include "core/deploy/engine.h"
 
 enum { WATCH_AGAIN_MS = 15000, CONFLICT_AGAIN_MS = 2000, CONFLICTS_MAX = 5 };
@@ -52,6 +53,22 @@ static void create(struct secret_run *run)
 				ARRAY_LEN(tags), on_created, run);
 }
 
+/* A value that only a person knows. The command reads it from a file, so that it stands in no list
+ * of processes. */
+static void fail_untyped(struct secret_run *run)
+{
+	const struct answers *a = &run->errand.deploy->answers;
+	CLEANUP(mem_free_text)
+	char *name = answers_secret_name(a, secret_spec(run->id)->name);
+	CLEANUP(mem_free_text)
+	char *sentence = str_format(
+		"it does not exist, and cannot be generated. Type it on the page Secrets, or make "
+		"it in a shell and start again: read -rs P; printf %%s \"$P\" | aws secretsmanager "
+		"create-secret --region %s --name %s --secret-string file:///dev/stdin",
+		answers_get(a, Q_REGION), name);
+	fail(run, sentence);
+}
+
 static void missing(struct secret_run *run)
 {
 	struct deploy *d = run->errand.deploy;
@@ -59,11 +76,18 @@ static void missing(struct secret_run *run)
 		engine_node(d, NODE_SECRETS)->state = NODE_WAITING;
 		errand_after(&run->errand, WATCH_AGAIN_MS, find);
 		engine_touch(d);
-	} else if (!d->secrets || secret_is_empty(&d->secrets->value[run->id])) {
+	} else if (secret_is_adopted(&d->answers, run->id)) {
+		fail(run, "it does not exist, and the answers say that it must (secrets.adopt). "
+			  "Choose the environment that has it, or take it out on the page "
+			  "Secrets.");
+	} else if (d->secrets && !secret_is_empty(&d->secrets->value[run->id])) {
+		run->missing = true;
+		engine_touch(d);
+	} else if (secret_is_generated(run->id)) {
 		fail(run, "it does not exist, and there is no value to make it from. Give one on "
 			  "the page Secrets, or let it be generated.");
 	} else {
-		create(run);
+		fail_untyped(run);
 	}
 }
 
@@ -100,8 +124,23 @@ static void find(struct errand *e)
 void secrets_begin(struct deploy *d)
 {
 	node_begin(d, NODE_SECRETS, NODE_RUNNING);
+	for (int id = 0; id < SECRET_COUNT; id++) {
+		struct secret_run *run = &d->secrets_run[id];
+		run->settled = !secret_applies(&d->answers, run->id);
+		if (!run->settled) find(&run->errand);
+	}
+}
+
+/* One that cannot be made leaves the others unmade. */
+static void clear(struct deploy *d)
+{
+	for (int id = 0; id < SECRET_COUNT; id++) {
+		const struct secret_run *run = &d->secrets_run[id];
+		if (!run->settled && !run->missing) return;
+	}
+	d->secrets_are_clear = true;
 	for (int id = 0; id < SECRET_COUNT; id++)
-		find(&d->secrets_run[id].errand);
+		if (d->secrets_run[id].missing) create(&d->secrets_run[id]);
 }
 
 void secrets_sum_up(struct deploy *d)
@@ -109,6 +148,7 @@ void secrets_sum_up(struct deploy *d)
 	struct deployment_node *n = engine_node(d, NODE_SECRETS);
 	bool created = false;
 	if (n->state != NODE_RUNNING && n->state != NODE_WAITING) return;
+	if (!d->secrets_are_clear) clear(d);
 	for (int id = 0; id < SECRET_COUNT; id++) {
 		if (!d->secrets_run[id].settled) return;
 		created |= d->secrets_run[id].created;

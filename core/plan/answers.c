@@ -114,7 +114,28 @@ bool question_applies(const struct answers *a, enum question_id id)
 {
 	if (id == Q_PARENT_PROFILE) return answers_is(a, Q_DELEGATION_MODE, "profile");
 	if (id == Q_KEY_PAIR || id == Q_BASTION_SIZE) return answers_is(a, Q_BASTION, "true");
+	if (id == Q_CAPACITY_MIN || id == Q_CAPACITY_MAX)
+		return answers_is(a, Q_DATABASE_SIZE, "db.serverless");
+	if (id == Q_MAIL_SERVER || id == Q_MAIL_PORT || id == Q_MAIL_SECURITY)
+		return answers_is(a, Q_MAIL_VIA, "smtp");
+	if (id == Q_MAIL_USER || id == Q_MAIL_SENDER) return !answers_is(a, Q_MAIL_VIA, "none");
 	return true;
+}
+
+/* SES's SMTP endpoint; it takes STARTTLS on port 587, which are the defaults. */
+static char *ses_server(const struct answers *a)
+{
+	const char *region = answers_get(a, Q_REGION);
+	bool is_sovereign = str_starts(region, "eusc-");
+	return str_format("email-smtp.%s.amazonaws.%s", region, is_sovereign ? "eu" : "com");
+}
+
+char *answers_effective(const struct answers *a, enum question_id id)
+{
+	const char *fallback = question(id)->default_value;
+	if (question_applies(a, id)) return mem_copy_text(answers_get(a, id));
+	if (id == Q_MAIL_SERVER && answers_is(a, Q_MAIL_VIA, "ses")) return ses_server(a);
+	return mem_copy_text(fallback ? fallback : "");
 }
 
 char *answers_zone_name(const struct answers *a)

@@ -27,6 +27,10 @@ void answers_list_remove(struct answers *a, enum question_id id, size_t i);
 /* Whether the question is asked at all given the others (a parent profile only in that mode). */
 bool question_applies(const struct answers *a, enum question_id id);
 
+/* What counts for the deployment: the answer where the question is asked, else what follows from
+ * the others (SES's server), else the default. The caller frees. */
+char *answers_effective(const struct answers *a, enum question_id id);
+
 /* Derived names; the caller frees. */
 char *answers_zone_name(const struct answers *a);        /* dev.example.com */
 char *answers_host_name(const struct answers *a);        /* redash.dev.example.com */

@@ -4,6 +4,7 @@
 
 #include "core/base/mem.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static int check_choice(enum question_id id, const char *value, struct err *err)
@@ -40,6 +41,16 @@ int check_redash_version(const char *value, struct err *err)
 int check_cache_version(const char *value, struct err *err)
 {
 	return check_choice(Q_CACHE_VERSION, value, err);
+}
+
+int check_mail_via(const char *value, struct err *err)
+{
+	return check_choice(Q_MAIL_VIA, value, err);
+}
+
+int check_mail_security(const char *value, struct err *err)
+{
+	return check_choice(Q_MAIL_SECURITY, value, err);
 }
 
 int check_toggle(const char *value, struct err *err)
@@ -98,4 +109,34 @@ int check_postgres_version(const char *value, struct err *err)
 		       "an Aurora PostgreSQL version of the lines 16 or 17, for example 16.13; not "
 		       "'%.40s'",
 		       value);
+}
+
+/* RDS: 1 to 35 days for Aurora. */
+int check_backup_days(const char *value, struct err *err)
+{
+	size_t digits = strspn(value, "0123456789");
+	long days = digits && digits <= 2 && !value[digits] ? strtol(value, NULL, 10) : 0;
+	if (days >= 1 && days <= BACKUP_DAYS_MAX && value[0] != '0') return 0;
+	return err_set(err, ERR_INPUT, "a number of days from 1 to %d; '%.20s' is not",
+		       BACKUP_DAYS_MAX, value);
+}
+
+int capacity_halves(const char *value)
+{
+	size_t digits = strspn(value, "0123456789");
+	const char *rest = value + digits;
+	bool is_half = strcmp(rest, ".5") == 0;
+	bool has_zero_in_front = value[0] == '0' && digits > 1;
+	if (!digits || digits > 3 || has_zero_in_front) return 0;
+	if (*rest && !is_half && strcmp(rest, ".0") != 0) return 0;
+	return (int)strtol(value, NULL, 10) * 2 + is_half;
+}
+
+/* RDS: Aurora Serverless v2 goes up to 256 units, in steps of a half. */
+int check_capacity(const char *value, struct err *err)
+{
+	int halves = capacity_halves(value);
+	if (halves >= 1 && halves <= 2 * CAPACITY_MAX) return 0;
+	return err_set(err, ERR_INPUT, "capacity units from 0.5 to %d, in halves; '%.20s' is not",
+		       CAPACITY_MAX, value);
 }

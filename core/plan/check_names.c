@@ -139,11 +139,12 @@ int check_key_pair(const char *value, struct err *err)
 
 int check_adopt(const char *value, struct err *err)
 {
-	for (int id = 0; id < SECRET_COUNT; id++)
-		if (strcmp(secret_spec((enum secret_id)id)->name, value) == 0) return 0;
-	return err_set(err, ERR_INPUT,
-		       "'%.60s' is none of the six secrets: redash-user, redash-password, "
-		       "redash-master-user, redash-master-password, redash-cookie-secret, "
-		       "redash-secret-key",
-		       value);
+	CLEANUP(str_release) struct str names = STR_INIT;
+	for (int id = 0; id < SECRET_COUNT; id++) {
+		const char *name = secret_spec((enum secret_id)id)->name;
+		if (strcmp(name, value) == 0) return 0;
+		str_addf(&names, "%s%s", id ? ", " : "", name);
+	}
+	return err_set(err, ERR_INPUT, "'%.60s' is none of the secrets: %s", value,
+		       str_text(&names));
 }

@@ -5,6 +5,7 @@
 #include "core/base/vec.h"
 #include "core/net/domain.h"
 #include "core/net/ipv4.h"
+#include "core/plan/machine.h"
 #include "core/plan/question_checks.h"
 
 #include <stdlib.h>
@@ -108,31 +109,59 @@ static bool warn_parent(const struct answers *a, struct str *out)
 
 static bool warn_size(const struct answers *a, struct str *out)
 {
-	static const char *const small[] = { ".nano", ".micro", ".small", ".medium" };
-	for (size_t i = 0; i < ARRAY_LEN(small); i++) {
-		if (!str_ends(answers_get(a, Q_REDASH_SIZE), small[i])) continue;
-		str_add(out, "Redash wants 8 GiB of memory; smaller machines run out of it.");
-		return true;
-	}
-	return false;
+	if (!machine_is_small(answers_get(a, Q_REDASH_SIZE))) return false;
+	str_add(out, "Redash wants 8 GiB of memory; smaller machines run out of it.");
+	return true;
 }
 
 static bool warn_version(const struct answers *a, struct str *out)
 {
 	if (!answers_is(a, Q_REDASH_VERSION, "10.1.0")) return false;
-	str_add(out, "10.1.0 has known security holes; use it only to import an old installation.");
+	str_add(out, "10.1.0 has known security holes: only to import an old installation, whose "
+		     "secret key has to be adopted; then go on to 25.8.0 or 26.3.0.");
+	return true;
+}
+
+static bool warn_protection(const struct answers *a, struct str *out)
+{
+	if (!answers_is(a, Q_DELETION_PROTECTION, "true")) return false;
+	str_add(out, "If the first creation fails, AWS cannot roll it back: the cluster has to be "
+		     "removed by hand.");
+	return true;
+}
+
+static bool warn_mail_port(const struct answers *a, struct str *out)
+{
+	bool is_465 = answers_is(a, Q_MAIL_PORT, "465"), is_587 = answers_is(a, Q_MAIL_PORT, "587");
+	size_t before = out->len;
+	if (answers_is(a, Q_MAIL_PORT, "25"))
+		str_add(out,
+			"EC2 throttles port 25 until AWS is asked to lift it; use 587 or 465.");
+	if (is_465 && !answers_is(a, Q_MAIL_SECURITY, "tls"))
+		str_add(out, "Port 465 mostly wants TLS from the first byte.");
+	if (is_587 && answers_is(a, Q_MAIL_SECURITY, "tls"))
+		str_add(out, "Port 587 mostly wants STARTTLS.");
+	return out->len != before;
+}
+
+static bool warn_mail_security(const struct answers *a, struct str *out)
+{
+	if (!answers_is(a, Q_MAIL_SECURITY, "none") || !*answers_get(a, Q_MAIL_USER)) return false;
+	str_add(out, "The mail user's password would cross the network in the clear.");
 	return true;
 }
 
 bool warn_question(const struct answers *a, enum question_id id, struct str *out)
 {
+	if (!question_applies(a, id)) return false;
 	static const struct {
 		enum question_id id;
 		bool (*warn)(const struct answers *a, struct str *out);
 	} table[] = {
 		{ Q_VPC_CIDR, warn_vpc },           { Q_ALLOW, warn_allowed },
 		{ Q_PARENT_DOMAIN, warn_parent },   { Q_REDASH_SIZE, warn_size },
-		{ Q_REDASH_VERSION, warn_version },
+		{ Q_REDASH_VERSION, warn_version }, { Q_DELETION_PROTECTION, warn_protection },
+		{ Q_MAIL_PORT, warn_mail_port },    { Q_MAIL_SECURITY, warn_mail_security },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(table); i++)
 		if (table[i].id == id) return table[i].warn(a, out);

@@ -3,6 +3,7 @@
 #include "core/base/mem.h"
 #include "core/net/domain.h"
 #include "core/net/ipv4.h"
+#include "core/plan/machine.h"
 #include "core/plan/question_checks.h"
 
 #include <stdlib.h>
@@ -71,11 +72,52 @@ static int check_parent(const struct answers *a, struct err *err)
 	return check_names_together(a, err);
 }
 
+/* Redash's images are complete for x86-64 only: 10.1.0 has no other, and the later ones lack
+ * drivers elsewhere. */
+static int check_redash_machine(const struct answers *a, struct err *err)
+{
+	const char *type = answers_get(a, Q_REDASH_SIZE);
+	if (!machine_is_arm(type)) return 0;
+	return err_set(err, ERR_INPUT,
+		       "%.40s has an ARM processor (Graviton), and Redash is made for x86-64; "
+		       "choose an Intel or AMD type such as t3.large or m7i.large",
+		       type);
+}
+
+static int check_capacities(const struct answers *a, struct err *err)
+{
+	const char *least = answers_get(a, Q_CAPACITY_MIN), *most = answers_get(a, Q_CAPACITY_MAX);
+	if (capacity_halves(most) < 2)
+		return err_set(err, ERR_INPUT, "at least 1 capacity unit, not %s", most);
+	if (capacity_halves(least) <= capacity_halves(most)) return 0;
+	return err_set(err, ERR_INPUT, "the most is %s, less than the least, %s", most, least);
+}
+
+static int check_mail_way(const struct answers *a, struct err *err)
+{
+	if (!answers_is(a, Q_MAIL_VIA, "ses") || !str_starts(answers_get(a, Q_REGION), "cn-"))
+		return 0;
+	return err_set(err, ERR_INPUT,
+		       "there is no Amazon SES in the regions of China; choose an SMTP server");
+}
+
+static int check_mail_login(const struct answers *a, struct err *err)
+{
+	if (!answers_is(a, Q_MAIL_VIA, "ses") || *answers_get(a, Q_MAIL_USER)) return 0;
+	return err_set(err, ERR_INPUT,
+		       "SES sends for nobody without a login; type the user of its SMTP "
+		       "credentials");
+}
+
 static int check_together(const struct answers *a, enum question_id id, struct err *err)
 {
 	if (id == Q_PARENT_DOMAIN) return check_parent(a, err);
 	if (id == Q_ZONE_LABEL || id == Q_HOST_LABEL) return check_names_together(a, err);
 	if (id == Q_ZONE_A || id == Q_ZONE_B) return check_zone_place(a, id, err);
+	if (id == Q_REDASH_SIZE) return check_redash_machine(a, err);
+	if (id == Q_CAPACITY_MAX) return check_capacities(a, err);
+	if (id == Q_MAIL_VIA) return check_mail_way(a, err);
+	if (id == Q_MAIL_USER) return check_mail_login(a, err);
 	for (size_t i = 0; i < ARRAY_LEN(subnets); i++)
 		if (subnets[i] == id) return check_subnet_place(a, id, err);
 	if (id == Q_PARENT_PROFILE && str_is_empty(answers_get(a, id)))

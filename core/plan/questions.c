@@ -35,7 +35,7 @@ static const struct choice database_sizes[] = {
 	{ "db.t4g.medium", "db.t4g.medium", "2 vCPU, 4 GiB" },
 	{ "db.t3.medium", "db.t3.medium", "2 vCPU, 4 GiB, Intel" },
 	{ "db.r7g.large", "db.r7g.large", "2 vCPU, 16 GiB" },
-	{ "db.serverless", "db.serverless", "grows and shrinks, 0.5 to 4 capacity units" },
+	{ "db.serverless", "db.serverless", "grows and shrinks between two limits" },
 	{ 0 },
 };
 static const struct choice cache_sizes[] = {
@@ -67,6 +67,18 @@ static const struct choice cache_versions[] = {
 	{ "redis 7.1", "Redis OSS 7.1", "" },
 	{ 0 },
 };
+static const struct choice mail_ways[] = {
+	{ "none", "not at all", "no invitations, resets and alerts by mail" },
+	{ "ses", "Amazon SES", "of this account and region" },
+	{ "smtp", "SMTP server", "any other server" },
+	{ 0 },
+};
+static const struct choice mail_securities[] = {
+	{ "starttls", "STARTTLS", "mostly port 587" },
+	{ "tls", "TLS", "from the first byte; mostly port 465" },
+	{ "none", "none", "nothing is encrypted, the password neither" },
+	{ 0 },
+};
 
 #define HELP_NAMES                                                                               \
 	"Prefix and environment name every stack, tag and secret of this set-up:\n"              \
@@ -81,6 +93,12 @@ static const struct choice cache_versions[] = {
 #define HELP_CLASS                                                                       \
 	"The list shows sizes that fit; any other class of your account may be typed.\n" \
 	"Changing it later replaces or restarts the machine behind it, data stays."
+
+#define HELP_CAPACITY                                                                          \
+	"For the class db.serverless. Aurora grows and shrinks between the two figures; one\n" \
+	"unit is about 2 GiB of memory, with processor to match, and is paid by the second.\n" \
+	"Redash asks its database all the time, so it never shrinks to nothing. Halves are\n"  \
+	"allowed. Example: 0.5 and 4. It can be changed later."
 
 static const struct question table[Q_COUNT] = {
 	[Q_PREFIX] = { Q_PREFIX, PAGE_ACCOUNT, QUESTION_TEXT, "environment.prefix", "Name prefix",
@@ -228,9 +246,16 @@ static const struct question table[Q_COUNT] = {
 			     "t3.micro", bastion_sizes, check_instance_type },
 	[Q_REDASH_VERSION] = { Q_REDASH_VERSION, PAGE_SIZES, QUESTION_CHOICE, "versions.redash",
 			       "Redash version", "The image tag that is pulled.",
-			       "26.3.0 is the newest stable line. 10.1.0 is only for importing an "
-			       "old\n"
-			       "installation; it has known security holes.",
+			       "26.3.0 is the newest stable line; 25.8.0 the one before, should "
+			       "the newest give\n"
+			       "trouble. Both want 8 GiB of memory. 10.1.0 of 2021 is only for "
+			       "importing an old\n"
+			       "installation: it has known security holes, so keep the allowed "
+			       "addresses few and\n"
+			       "go on to 25.8.0 or 26.3.0 soon. Secrets of the old installation "
+			       "are adopted on\n"
+			       "the page Secrets. Whether the image can be had is seen at the "
+			       "first boot.",
 			       "26.3.0", redash_versions, check_redash_version },
 	[Q_POSTGRES_VERSION] = { Q_POSTGRES_VERSION, PAGE_SIZES, QUESTION_TEXT, "versions.postgres",
 				 "PostgreSQL version",
@@ -243,8 +268,90 @@ static const struct question table[Q_COUNT] = {
 			      "Redash needs a cache with cluster mode off; both work. Valkey costs "
 			      "less.",
 			      "valkey 8.0", cache_versions, check_cache_version },
+	[Q_CAPACITY_MIN] = { Q_CAPACITY_MIN, PAGE_SIZES, QUESTION_TEXT, "data.capacity_min",
+			     "Least capacity", "Aurora capacity units, 0.5 to 256, in halves.",
+			     HELP_CAPACITY, "0.5", NULL, check_capacity },
+	[Q_CAPACITY_MAX] = { Q_CAPACITY_MAX, PAGE_SIZES, QUESTION_TEXT, "data.capacity_max",
+			     "Most capacity", "Aurora capacity units, 1 to 256, in halves.",
+			     HELP_CAPACITY, "4", NULL, check_capacity },
+	[Q_BACKUP_DAYS] = { Q_BACKUP_DAYS, PAGE_SIZES, QUESTION_TEXT, "data.backup_days",
+			    "Backup days", "How long Aurora's automatic backups are kept: 1 to 35.",
+			    "The database can be restored to any second of these days. Longer "
+			    "costs storage.\n"
+			    "Restoring makes a new cluster; the secret key has to be kept too. "
+			    "Example: 7.\n"
+			    "It can be changed later.",
+			    "7", NULL, check_backup_days },
+	[Q_DELETION_PROTECTION] = { Q_DELETION_PROTECTION, PAGE_SIZES, QUESTION_TOGGLE,
+				    "data.deletion_protection", "Delete protection",
+				    "Whether Aurora refuses to be deleted.",
+				    "Off for a first set-up: with it on, a creation that fails "
+				    "cannot be rolled back,\n"
+				    "and the cluster has to be removed by hand. Turn it on once "
+				    "Redash is up and holds\n"
+				    "something: aws rds modify-db-cluster --deletion-protection, "
+				    "or the console.\n"
+				    "A deleted cluster leaves a last snapshot in any case.",
+				    "false", NULL, check_toggle },
+	[Q_CACHE_FAILOVER] = { Q_CACHE_FAILOVER, PAGE_SIZES, QUESTION_TOGGLE, "data.cache_failover",
+			       "Second cache node",
+			       "A copy in the other zone that takes over by itself.",
+			       "The cache holds job queues and locks. Without the second node, a "
+			       "failed one is\n"
+			       "replaced empty after some minutes, and Redash waits for it. It "
+			       "doubles the price\n"
+			       "of the cache. It can be changed later.",
+			       "false", NULL, check_toggle },
+	[Q_MAIL_VIA] = { Q_MAIL_VIA, PAGE_MAIL, QUESTION_CHOICE, "mail.via", "Mail through",
+			 "How Redash sends invitations, password resets and alerts.",
+			 "not at all: links of invitations are copied from the users' page by "
+			 "hand.\n"
+			 "Amazon SES: its SMTP interface in this account and region. A new SES "
+			 "account is in\n"
+			 "the sandbox and sends to verified addresses only, until AWS is asked to "
+			 "lift it.\n"
+			 "SMTP server: one that the Redash machine reaches, through NAT or inside "
+			 "the VPC.",
+			 "none", mail_ways, check_mail_via },
+	[Q_MAIL_SERVER] = { Q_MAIL_SERVER, PAGE_MAIL, QUESTION_TEXT, "mail.server", "Mail server",
+			    "Host name or address of the SMTP server.",
+			    "Example: smtp.example.com. It has to accept mail from the NAT "
+			    "gateway's address,\n"
+			    "or log in the user given below. With SES it follows from the region.",
+			    "", NULL, check_mail_server },
+	[Q_MAIL_PORT] = { Q_MAIL_PORT, PAGE_MAIL, QUESTION_TEXT, "mail.port", "Mail port",
+			  "587 for STARTTLS, 465 for TLS.",
+			  "EC2 throttles mail on port 25 until AWS is asked to lift it: use 587 "
+			  "or 465.",
+			  "587", NULL, check_mail_port },
+	[Q_MAIL_SECURITY] = { Q_MAIL_SECURITY, PAGE_MAIL, QUESTION_CHOICE, "mail.security",
+			      "Encryption", "How the connection to the server is encrypted.",
+			      "STARTTLS begins in the clear and turns to TLS before anything is "
+			      "said, mostly on\n"
+			      "port 587. TLS is encrypted from the first byte, mostly on port "
+			      "465. None is for\n"
+			      "a server inside the VPC at most.",
+			      "starttls", mail_securities, check_mail_security },
+	[Q_MAIL_USER] = { Q_MAIL_USER, PAGE_MAIL, QUESTION_TEXT, "mail.user", "Mail user",
+			  "Login of the mail server; its password is asked on the page Secrets.",
+			  "SES wants SMTP credentials, which are not AWS access keys: SES console, "
+			  "SMTP\n"
+			  "settings, Create SMTP credentials. They are of one region. The user "
+			  "looks like an\n"
+			  "access key id, the password is 44 characters. For an SMTP server that "
+			  "wants no\n"
+			  "login leave this empty.",
+			  "", NULL, check_mail_user },
+	[Q_MAIL_SENDER] = { Q_MAIL_SENDER, PAGE_MAIL, QUESTION_TEXT, "mail.sender", "Sender",
+			    "Address that mail comes from, or Name <address>.",
+			    "Example: redash@example.com, or Redash <redash@example.com>. SES "
+			    "sends only for an\n"
+			    "address or domain that is verified in this region. The name is "
+			    "letters, digits and\n"
+			    "blanks, in ASCII.",
+			    "", NULL, check_mail_sender },
 	[Q_ADOPT] = { Q_ADOPT, PAGE_SECRETS, QUESTION_LIST, "secrets.adopt", "Secrets to adopt",
-		      "Names of the six secrets that must already exist.",
+		      "Names of secrets that must already exist.",
 		      "Secrets that exist in Secrets Manager under this environment's path are "
 		      "always\n"
 		      "used as they are. One named here must exist: when it does not, the "
@@ -263,17 +370,12 @@ const struct question *question(enum question_id id)
 const char *page_title(enum page_id page)
 {
 	static const char *const title[PAGE_COUNT] = {
-		[PAGE_ACCOUNT] = "Account",
-		[PAGE_DOMAIN] = "Domain",
-		[PAGE_NETWORK] = "Network",
-		[PAGE_ACCESS] = "Access",
-		[PAGE_ZONES] = "Zones",
-		[PAGE_SIZES] = "Sizes",
-		[PAGE_SECRETS] = "Secrets",
-		[PAGE_REVIEW] = "Review",
-		[PAGE_DELEGATION] = "Delegation",
-		[PAGE_DEPLOY] = "Deploy",
-		[PAGE_DONE] = "Done",
+		[PAGE_ACCOUNT] = "Account", [PAGE_DOMAIN] = "Domain",
+		[PAGE_NETWORK] = "Network", [PAGE_ACCESS] = "Access",
+		[PAGE_ZONES] = "Zones",     [PAGE_SIZES] = "Sizes",
+		[PAGE_MAIL] = "Mail",       [PAGE_SECRETS] = "Secrets",
+		[PAGE_REVIEW] = "Review",   [PAGE_DELEGATION] = "Delegation",
+		[PAGE_DEPLOY] = "Deploy",   [PAGE_DONE] = "Done",
 	};
 	return title[page];
 }

@@ -11,7 +11,8 @@ enum {
 	KEY_MAX = 256,
 	USER_MAX = 16,
 	PASSWORD_MIN = 8,
-	PASSWORD_MAX = 41
+	PASSWORD_MAX = 41,
+	MAIL_PASSWORD_MAX = 256
 };
 
 static const struct secret_spec table[SECRET_COUNT] = {
@@ -36,6 +37,10 @@ static const struct secret_spec table[SECRET_COUNT] = {
 	[SECRET_KEY] = { "redash-secret-key", "Secret key",
 			 "32 to 256 letters and digits; encrypts data sources, never change it.",
 			 NULL, KEY_LEN, false },
+	[SECRET_MAIL_PASSWORD] = { "redash-mail-password", "Mail password",
+				   "Of the mail user; up to 256 printable characters without ' "
+				   "and outer blanks.",
+				   NULL, 0, false },
 };
 
 const struct secret_spec *secret_spec(enum secret_id id)
@@ -43,9 +48,40 @@ const struct secret_spec *secret_spec(enum secret_id id)
 	return &table[id];
 }
 
+bool secret_is_generated(enum secret_id id)
+{
+	return table[id].default_value || table[id].generated_len;
+}
+
+bool secret_applies(const struct answers *a, enum secret_id id)
+{
+	if (id != SECRET_MAIL_PASSWORD) return true;
+	CLEANUP(mem_free_text) char *user = answers_effective(a, Q_MAIL_USER);
+	return *user;
+}
+
+bool secret_is_adopted(const struct answers *a, enum secret_id id)
+{
+	bool found = false;
+	for (size_t i = 0; i < answers_list_len(a, Q_ADOPT) && !found; i++) {
+		CLEANUP(mem_free_text) char *name = answers_list_item(a, Q_ADOPT, i);
+		found = str_equal(name, secret_spec(id)->name);
+	}
+	return found;
+}
+
+size_t secrets_count(const struct answers *a)
+{
+	size_t n = 0;
+	for (int id = 0; id < SECRET_COUNT; id++)
+		n += secret_applies(a, (enum secret_id)id);
+	return n;
+}
+
 void secrets_generate(struct secrets *s, enum secret_id id)
 {
 	const struct secret_spec *spec = secret_spec(id);
+	if (!secret_is_generated(id)) return;
 	if (spec->default_value)
 		secret_set(&s->value[id], spec->default_value, strlen(spec->default_value));
 	else
@@ -143,9 +179,31 @@ static int check_key(const char *value, struct err *err)
 	return 0;
 }
 
+/* Another server made it, so anything that the environment file can hold. */
+static int check_mail_password(const char *value, struct err *err)
+{
+	size_t len = strlen(value);
+	if (check_length(value, 1, MAIL_PASSWORD_MAX, err) < 0) return -1;
+	for (const char *c = value; *c; c++)
+		if ((unsigned char)*c < 0x20 || (unsigned char)*c > 0x7E)
+			return err_set(err, ERR_INPUT, "printable ASCII characters only");
+	if (strchr(value, '\''))
+		return err_set(err, ERR_INPUT, "no ' in it; have the mail server give another one");
+	if (value[0] == ' ' || value[len - 1] == ' ')
+		return err_set(err, ERR_INPUT, "a blank stands at its beginning or end");
+	return 0;
+}
+
+static int refuse_empty(enum secret_id id, struct err *err)
+{
+	if (secret_is_generated(id))
+		return err_set(err, ERR_INPUT, "empty; type a value or generate one");
+	return err_set(err, ERR_INPUT, "empty; type it, or adopt the secret if it exists already");
+}
+
 int secret_check(enum secret_id id, const char *value, struct err *err)
 {
-	if (!*value) return err_set(err, ERR_INPUT, "empty; type a value or generate one");
+	if (!*value) return refuse_empty(id, err);
 	switch (id) {
 	case SECRET_REDASH_USER:
 		return check_redash_user(value, err);
@@ -157,6 +215,8 @@ int secret_check(enum secret_id id, const char *value, struct err *err)
 	case SECRET_COOKIE:
 	case SECRET_KEY:
 		return check_key(value, err);
+	case SECRET_MAIL_PASSWORD:
+		return check_mail_password(value, err);
 	case SECRET_COUNT:
 		break;
 	}

@@ -93,6 +93,11 @@ static const struct stack_parameter data[] = {
 	ANSWER("DatabaseClass", Q_DATABASE_SIZE),
 	ANSWER("CacheEngine", Q_CACHE_VERSION),
 	ANSWER("CacheNodeType", Q_CACHE_SIZE),
+	ANSWER("ServerlessMinCapacity", Q_CAPACITY_MIN),
+	ANSWER("ServerlessMaxCapacity", Q_CAPACITY_MAX),
+	ANSWER("BackupDays", Q_BACKUP_DAYS),
+	ANSWER("DeletionProtection", Q_DELETION_PROTECTION),
+	ANSWER("CacheFailover", Q_CACHE_FAILOVER),
 	END,
 };
 static const struct stack_parameter bastion[] = {
@@ -137,6 +142,12 @@ static const struct stack_parameter redash[] = {
 	SECRET("SecretKeySecretArn", SECRET_KEY),
 	SECRET("MasterUserSecretArn", SECRET_MASTER_USER),
 	SECRET("MasterPasswordSecretArn", SECRET_MASTER_PASSWORD),
+	ANSWER("MailServer", Q_MAIL_SERVER),
+	ANSWER("MailPort", Q_MAIL_PORT),
+	ANSWER("MailSecurity", Q_MAIL_SECURITY),
+	ANSWER("MailUser", Q_MAIL_USER),
+	ANSWER("MailSender", Q_MAIL_SENDER),
+	SECRET("MailPasswordSecretArn", SECRET_MAIL_PASSWORD),
 	END,
 };
 
@@ -195,7 +206,7 @@ char *stack_parameter_answer(const struct answers *a, const struct stack_paramet
 {
 	switch (p->source) {
 	case FROM_ANSWER:
-		return mem_copy_text(answers_get(a, p->question));
+		return answers_effective(a, p->question);
 	case FROM_ANSWER_LIST:
 		return joined(a, p->question);
 	case FROM_ANSWER_ITEM:

@@ -25,7 +25,7 @@ enum parameter_source {
 	FROM_ANSWER_LIST, /* .question, entries joined by commas */
 	FROM_ANSWER_ITEM, /* .question, entry .index of the list; empty beyond its end */
 	FROM_OUTPUT,      /* .stack and .key */
-	FROM_SECRET_ARN,  /* .secret */
+	FROM_SECRET_ARN,  /* .secret; empty when these answers need none */
 	FROM_FACT,        /* .fact */
 	FROM_CONSTANT,    /* .key is the value */
 };

@@ -95,8 +95,8 @@ static void writes_are_as_many_as_stacks_and_secrets(void **state)
 	replay_start(&r);
 	int64_t took = replay_run(&r, MINUTES(60));
 	assert_int_equal(r.cloud->calls[FAKE_CREATE_STACK], 6);
-	assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], SECRET_COUNT);
-	assert_int_equal(replay_picture(&r)->writes, 6 + SECRET_COUNT);
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], REPLAY_SECRETS);
+	assert_int_equal(replay_picture(&r)->writes, 6 + REPLAY_SECRETS);
 	assert_true(replay_picture(&r)->reads * 1000 < (uint64_t)took * 2);
 	assert_false(r.changed_twice);
 	replay_teardown(&r);
@@ -202,6 +202,7 @@ static void secrets_stay_out_of_every_request(void **state)
 	replay_run(&r, MINUTES(60));
 	for (int id = 0; id < SECRET_COUNT; id++) {
 		if (secret_spec((enum secret_id)id)->is_user_name) continue;
+		if (secret_is_empty(&r.secrets.value[id])) continue;
 		assert_null(strstr(str_text(&r.cloud->log), secret_reveal(&r.secrets.value[id])));
 	}
 	assert_non_null(strstr(str_text(&r.cloud->log), "create_secret demo/dev/redash-password"));

@@ -23,7 +23,7 @@ static void left_half_way_it_goes_on_without_a_second_create(void **state)
 		for (size_t i = 0; i < r.cloud->stacks.len; i++)
 			assert_int_equal(r.cloud->stacks.item[i]->creates, 1);
 		assert_int_equal(r.cloud->calls[FAKE_CREATE_STACK], 6);
-		assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], SECRET_COUNT);
+		assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], REPLAY_SECRETS);
 		assert_int_equal(deployment_done(replay_picture(&r)),
 				 deployment_total(replay_picture(&r)));
 		replay_teardown(&r);
@@ -110,7 +110,7 @@ static void only_missing_secrets_are_made(void **state)
 	replay_start(&r);
 	replay_advance(&r, SECONDS(10));
 	assert_node(&r, NODE_SECRETS, NODE_DONE);
-	assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], SECRET_COUNT - 2);
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], REPLAY_SECRETS - 2);
 	replay_teardown(&r);
 }
 
@@ -276,7 +276,7 @@ static void watching_writes_nothing(void **state)
 	replay_advance(&driver, MINUTES(40));
 	assert_int_equal(deploy_picture(watch)->phase, DEPLOYMENT_COMPLETE);
 	assert_int_equal(replay_picture(&driver)->phase, DEPLOYMENT_COMPLETE);
-	assert_int_equal(fake_cloud_writes(driver.cloud), 6 + SECRET_COUNT);
+	assert_int_equal(fake_cloud_writes(driver.cloud), 6 + REPLAY_SECRETS);
 	deploy_free(watch);
 	replay_teardown(&r);
 	replay_teardown(&driver);

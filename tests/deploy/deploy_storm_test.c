@@ -42,7 +42,7 @@ static void assert_made_once(const struct replay *r)
 {
 	for (size_t i = 0; i < r->cloud->stacks.len; i++)
 		assert_int_equal(r->cloud->stacks.item[i]->creates, 1);
-	assert_int_equal(r->cloud->secrets.len, SECRET_COUNT);
+	assert_int_equal(r->cloud->secrets.len, REPLAY_SECRETS);
 	const struct deployment *p = replay_picture(r);
 	for (size_t i = 1; i < p->events.len; i++)
 		assert_true(p->events.item[i - 1].time_ms <= p->events.item[i].time_ms);

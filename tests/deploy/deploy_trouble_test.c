@@ -205,7 +205,7 @@ static void a_create_whose_answer_is_lost_is_made_once(void **state)
 	replay_run(&r, MINUTES(60));
 	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
 	assert_int_equal(r.cloud->calls[FAKE_CREATE_STACK], 6);
-	assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], SECRET_COUNT);
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], REPLAY_SECRETS);
 	replay_teardown(&r);
 }
 
@@ -357,7 +357,7 @@ static void slow_answers_only_take_longer(void **state)
 	replay_start(&r);
 	replay_run(&r, MINUTES(90));
 	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
-	assert_int_equal(fake_cloud_writes(r.cloud), 6 + SECRET_COUNT);
+	assert_int_equal(fake_cloud_writes(r.cloud), 6 + REPLAY_SECRETS);
 	replay_teardown(&r);
 }
 

@@ -72,7 +72,7 @@ static const struct {
 	  "f:3:3: unknown key 'domain.parnt'; did you mean 'domain.parent'?" },
 	{ "version: 1\ncolour: red\n",
 	  "f:2:1: unknown key 'colour'; there are environment, account, domain, delegation, "
-	  "network, access, sizes, versions, secrets" },
+	  "network, access, sizes, versions, data, mail, secrets" },
 	{ "version: 1\ndomain:\n  colour: red\n",
 	  "f:3:3: unknown key 'domain.colour'; there are parent, zone, host" },
 	{ "version: 1\nnetwork:\n  pubilc: [a]\n",

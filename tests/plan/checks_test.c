@@ -396,7 +396,7 @@ static void classes_and_versions_have_a_shape(void **state)
 		{ Q_CERTIFICATE_WHEN, "never", "is not one of together, after" },
 		{ Q_ADOPT, "", NULL },
 		{ Q_ADOPT, "redash-secret-key\nredash-cookie-secret", NULL },
-		{ Q_ADOPT, "redash-secret", "none of the six secrets" },
+		{ Q_ADOPT, "redash-secret", "none of the secrets" },
 		{ Q_ADOPT, "redash-user\nredash-user", "row 2: redash-user stands in row 1" },
 	};
 	(void)state;

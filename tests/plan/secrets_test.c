@@ -1,4 +1,4 @@
-/* Rules of the six secrets, and that no sentence repeats a value. */
+/* Rules of the secrets, and that no sentence repeats a value. */
 #include "core/plan/secrets.h"
 
 #include "core/base/mem.h"
@@ -120,10 +120,14 @@ static void what_is_generated_passes_and_differs(void **state)
 		enum secret_id id = (enum secret_id)i;
 		const struct secret_spec *spec = secret_spec(id);
 		const char *value = secret_reveal(&a.value[id]);
-		assert_int_equal(secret_check(id, value, &err), 0);
-		assert_int_equal(a.source[id], SECRET_GENERATED);
 		assert_false(str_is_empty(spec->label));
 		assert_false(str_is_empty(spec->rules));
+		if (!secret_is_generated(id)) {
+			assert_true(secret_is_empty(&a.value[id]));
+			continue;
+		}
+		assert_int_equal(secret_check(id, value, &err), 0);
+		assert_int_equal(a.source[id], SECRET_GENERATED);
 		if (spec->is_user_name)
 			assert_string_equal(value, spec->default_value);
 		else

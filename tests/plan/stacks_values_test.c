@@ -163,6 +163,7 @@ static char *judge_secret(const struct stack_parameter *p, const struct yaml_nod
 		[SECRET_MASTER_PASSWORD] = "MasterPasswordSecretArn",
 		[SECRET_COOKIE] = "CookieSecretArn",
 		[SECRET_KEY] = "SecretKeySecretArn",
+		[SECRET_MAIL_PASSWORD] = "MailPasswordSecretArn",
 	};
 	if (!str_equal(p->name, NAMES[p->secret]))
 		return str_format("gets the secret of %s", NAMES[p->secret]);

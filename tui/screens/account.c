@@ -42,7 +42,7 @@ static const struct row rows[] = {
 	{ .kind = ROW_TEXT,
 	  .text = "Welcome. This wizard builds one Redash environment on AWS: a VPC, a delegated "
 		  "DNS zone, a certificate, Aurora, a cache, a load balancer and Redash itself. "
-		  "It changes nothing until you confirm the Review page (step 8)." },
+		  "It changes nothing until you confirm the Review page (step 9)." },
 	{ .kind = ROW_BLANK },
 	{ .kind = ROW_ASK, .question = Q_PROFILE, .width = 20 },
 	{ .kind = ROW_ASK, .question = Q_REGION, .width = 20 },

@@ -59,7 +59,7 @@ static void sum_secrets(struct pen *pen)
 {
 	size_t generated = 0, kept = 0;
 	for (size_t i = 0; i < SECRET_COUNT; i++) {
-		bool is_kept = secret_is_kept(pen->app, (enum secret_id)i);
+		bool is_kept = secret_is_adopted(&pen->app->answers, (enum secret_id)i);
 		kept += is_kept;
 		generated += !is_kept && pen->app->secrets.source[i] == SECRET_GENERATED;
 	}

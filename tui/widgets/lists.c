@@ -103,7 +103,7 @@ void draw_zones(struct pen *pen)
 
 static const char *source_word(const struct app *app, enum secret_id id)
 {
-	if (secret_is_kept(app, id)) return "adopted";
+	if (secret_is_adopted(&app->answers, id)) return "adopted";
 	if (secret_spec(id)->is_user_name && app->secrets.source[id] != SECRET_TYPED)
 		return "default";
 	return app->secrets.source[id] == SECRET_GENERATED ? "generated"
@@ -126,7 +126,7 @@ static void draw_secret_value(struct pen *pen, int col, size_t id, bool has_focu
 	enum role role = has_focus ? ROLE_FIELD_FOCUS : ROLE_FIELD;
 	int width = secret_cols(pen), used = 0;
 	canvas_fill(pen->cv, pen->row, col, width, role, "_");
-	if (secret_is_kept(app, (enum secret_id)id))
+	if (secret_is_adopted(&app->answers, (enum secret_id)id))
 		used = canvas_text_cut(pen->cv, pen->row, col, width, role,
 				       "(has to exist in AWS)");
 	else if (is_shown)
@@ -166,7 +166,7 @@ void draw_secrets(struct pen *pen)
 	pen_text(pen, PEN_LABEL_COL + 24, ROLE_LABEL, "Value");
 	pen_line(pen, PEN_LABEL_COL + 26 + secret_cols(pen), ROLE_LABEL, "Source");
 	for (size_t i = 0; i < SECRET_COUNT; i++)
-		draw_secret(pen, i);
+		if (secret_applies(&pen->app->answers, (enum secret_id)i)) draw_secret(pen, i);
 }
 
 void draw_confirm(struct pen *pen)
