@@ -198,30 +198,47 @@ void cfn_made_up_text(const struct cfn_made_up *m, const char *pattern, struct s
 	}
 }
 
+/* The property that names a resource of the type; NULL: none. Types that are not in the table of
+ * types come as "". */
+static const char *name_property(const char *type)
+{
+	static const struct {
+		const char *type, *property;
+	} NAMED[] = {
+		{ "", "Name" },
+		{ "AWS::AutoScaling::AutoScalingGroup", "AutoScalingGroupName" },
+		{ "AWS::AutoScaling::LaunchConfiguration", "LaunchConfigurationName" },
+		{ "AWS::IAM::Role", "RoleName" },
+		{ "AWS::IAM::InstanceProfile", "InstanceProfileName" },
+		{ "AWS::IAM::User", "UserName" },
+		{ "AWS::IAM::Group", "GroupName" },
+		{ "AWS::RDS::DBCluster", "DBClusterIdentifier" },
+		{ "AWS::RDS::DBInstance", "DBInstanceIdentifier" },
+		{ "AWS::RDS::DBSubnetGroup", "DBSubnetGroupName" },
+		{ "AWS::RDS::DBClusterParameterGroup", "DBClusterParameterGroupName" },
+		{ "AWS::RDS::DBParameterGroup", "DBParameterGroupName" },
+		{ "AWS::ElastiCache::ReplicationGroup", "ReplicationGroupId" },
+		{ "AWS::ElastiCache::CacheCluster", "ClusterName" },
+		{ "AWS::ElastiCache::SubnetGroup", "CacheSubnetGroupName" },
+		{ "AWS::SSM::Parameter", "Name" },
+		{ "AWS::Logs::LogGroup", "LogGroupName" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(NAMED); i++)
+		if (str_equal(NAMED[i].type, type)) return NAMED[i].property;
+	return NULL;
+}
+
 void cfn_made_up_id(const struct cfn_made_up *m, struct str *out)
 {
-	static const char *const NAMED[] = { "RoleName",
-					     "InstanceProfileName",
-					     "UserName",
-					     "GroupName",
-					     "Name",
-					     "LogGroupName",
-					     "AutoScalingGroupName",
-					     "ReplicationGroupId",
-					     "DBClusterIdentifier",
-					     "DBInstanceIdentifier",
-					     "DBSubnetGroupName",
-					     "CacheSubnetGroupName" };
-	const char *pattern = cfn_type(m->type)->id;
+	const struct cfn_type *type = cfn_type(m->type);
+	const char *own = name_property(type->name);
 
 	/* A name of its own, where the type would have got a made-up one. */
-	if (str_equal(pattern, "{name}") || str_starts(pattern, "{lower}"))
-		for (size_t i = 0; i < ARRAY_LEN(NAMED); i++)
-			if (!str_is_empty(cfn_member_text(m->properties, NAMED[i]))) {
-				str_add(out, cfn_member_text(m->properties, NAMED[i]));
-				return;
-			}
-	cfn_made_up_text(m, pattern, out);
+	if (own && !str_is_empty(cfn_member_text(m->properties, own)))
+		str_add(out, cfn_member_text(m->properties, own));
+	else
+		cfn_made_up_text(m, type->id, out);
 }
 
 static cJSON *list_of(const char *text)

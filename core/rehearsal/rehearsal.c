@@ -48,7 +48,7 @@ static void start_clock(struct rehearsal *r)
 
 static int save_clock(const struct rehearsal *r, struct err *err)
 {
-	const struct journal_clock clock = { real_now_ms(), r->start_simulated_ms, r->speed };
+	const struct journal_clock clock = { real_now_ms(), rehearsal_now(r), r->speed };
 	return r->folder ? journal_write_clock(r->folder, &clock, err) : 0;
 }
 
@@ -150,10 +150,15 @@ int rehearsal_start(struct loop *loop, const struct rehearsal_options *options,
 
 void rehearsal_free(struct rehearsal *r)
 {
+	CLEANUP(err_release) struct err err = ERR_INIT;
 	if (!r) return;
 	http_front_free(r->front);
 	dns_front_free(r->dns);
-	if (r->state.journal) journal_forget_server(r->folder);
+	if (r->state.journal) {
+		journal_forget_server(r->folder);
+		/* Or the next run would begin a little before what was seen in this one. */
+		if (save_clock(r, &err) < 0) trace("rehearsal", "%s", err_text(&err));
+	}
 	shared_close(r->shared);
 	state_close(&r->state);
 	free(r->folder);
