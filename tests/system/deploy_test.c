@@ -1,10 +1,9 @@
 /* `deploy` as scripts call it: lines of JSON, exit codes, and what a rehearsal holds afterwards. */
 #include "tests/support/program.h"
+#include "tests/support/rehearsal_home.h"
 #include "tests/support/unit.h"
 
 #include "core/base/mem.h"
-#include "core/rehearsal/rehearsal.h"
-#include "tests/support/aws_client.h"
 
 #include <cjson/cJSON.h>
 #include <signal.h>
@@ -125,39 +124,19 @@ static int count(const char *text, const char *needle)
 	return n;
 }
 
-static int count_answer(struct aws_client *c, long status, const char *needle)
-{
-	if (status != 200) fail_msg("status %ld: %s", status, str_text(&c->body));
-	return count(str_text(&c->body), needle);
-}
-
 static void assert_nothing_twice(const struct program_home *home)
 {
-	CLEANUP(mem_free_text)
-	char *folder = str_format("%s/.local/state/redash-wizard/rehearsal", home->path);
-	const struct rehearsal_options options = { .state_folder = folder };
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	struct rehearsal *rehearsal = NULL;
-	struct loop *loop = loop_new(NULL, NULL);
-	if (rehearsal_start(loop, &options, &rehearsal, &err) < 0) fail_msg("%s", err_text(&err));
-	const struct rehearsal_endpoints *at = rehearsal_endpoints(rehearsal);
-	assert_false(at->is_shared);
-	struct aws_client c = { .loop = loop,
-				.http = http_new(loop),
-				.endpoint = at->endpoint_url,
-				.access_key_id = at->dev.access_key_id,
-				.secret_access_key = at->dev.secret_access_key,
-				.region = "ap-northeast-1" };
+	struct rehearsal_home r;
+	rehearsal_home_open(&r, home);
+	struct aws_client *c = &r.client;
 	long status =
-		aws_client_form(&c, "cloudformation", "Action=DescribeStacks&Version=2010-05-15");
-	assert_int_equal(count_answer(&c, status, "<StackName>"), 7);
-	status = aws_client_get(&c, "/2013-04-01/hostedzone", "");
-	assert_int_equal(count_answer(&c, status, "<HostedZone>"), 1);
-	status = aws_client_json(&c, "secretsmanager", "secretsmanager.ListSecrets", "{}");
-	assert_int_equal(count_answer(&c, status, "\"Name\":"), 6);
-	aws_client_release(&c);
-	rehearsal_free(rehearsal);
-	loop_free(loop);
+		aws_client_form(c, "cloudformation", "Action=DescribeStacks&Version=2010-05-15");
+	assert_int_equal(rehearsal_home_count(&r, status, "<StackName>"), 7);
+	status = aws_client_get(c, "/2013-04-01/hostedzone", "");
+	assert_int_equal(rehearsal_home_count(&r, status, "<HostedZone>"), 1);
+	status = aws_client_json(c, "secretsmanager", "secretsmanager.ListSecrets", "{}");
+	assert_int_equal(rehearsal_home_count(&r, status, "\"Name\":"), 6);
+	rehearsal_home_close(&r);
 }
 
 static void kill_and_go_on(void **state, const char *const *args, int after)
