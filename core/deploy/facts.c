@@ -1,20 +1,9 @@
 /* What a stack needs to know and no answer says: the newest images, the parent's zone. Looked up
  * once, when the stack is found missing, so that it is there when its turn comes. */
 #include "core/deploy/engine.h"
-#include "core/plan/machine.h"
+#include "core/deploy/images.h"
 
 static void read_fact(struct errand *e);
-
-/* Redash itself runs on x86-64 only (plan/checks.c). */
-static const char *image_path(const struct fact_run *run)
-{
-	if (run->fact == FACT_UBUNTU_AMI)
-		return "/aws/service/canonical/ubuntu/server/24.04/stable/current/amd64/hvm/"
-		       "ebs-gp3/ami-id";
-	if (machine_is_arm(answers_get(&run->errand.deploy->answers, Q_BASTION_SIZE)))
-		return "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64";
-	return "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
-}
 
 /* True when the answer is an error, and dealt with. */
 static bool went_wrong(struct fact_run *run, const struct err *err)
@@ -68,7 +57,8 @@ static void read_fact(struct errand *e)
 		d->cloud->find_zone(d->cloud->self, d->stacks[run->stack].account,
 				    d->picture.delegation.parent, on_parent_zone, run);
 	else
-		d->cloud->read_parameter(d->cloud->self, image_path(run), on_image, run);
+		d->cloud->read_parameter(d->cloud->self, image_parameter(&d->answers, run->fact),
+					 on_image, run);
 }
 
 static struct fact_run *run_of(const struct deploy *d, enum stack_id stack, enum fact fact)

@@ -1,0 +1,169 @@
+/* What is there already: stacks, secrets, certificates; and the templates themselves. */
+#include "core/deploy/preflight_judges.h"
+
+#include "core/deploy/status.h"
+
+/* ---- stacks ---- */
+
+static void refuse_stack(struct judging *j, enum stack_id id, const char *name)
+{
+	const struct preflight_stack *stack = &j->facts->stacks[id];
+	struct preflight_finding *f =
+		judge_add(j, PREFLIGHT_ERROR, "stack-blocked", Q_COUNT,
+			  "The stack %s is in state %s.", name, stack->status);
+	if (str_equal(stack->status, "ROLLBACK_COMPLETE"))
+		judge_fix(f, "It is empty. 'deploy --retry', or 'Try again' in the wizard, deletes "
+			     "it and makes it anew.");
+	else if (str_equal(stack->status, "REVIEW_IN_PROGRESS"))
+		judge_fix(f, "It holds an unfinished change set and no resources: delete it in the "
+			     "CloudFormation console.");
+	else if (str_ends(stack->status, "_IN_PROGRESS"))
+		judge_fix(f, "Wait until it has ended, then check again.");
+	else
+		judge_fix(f, "Look at its events in the CloudFormation console, put right what "
+			     "holds it, and delete it or continue its rollback there.");
+}
+
+static void judge_stack(struct judging *j, enum stack_id id, struct preflight_names *kept)
+{
+	const struct preflight_stack *stack = &j->facts->stacks[id];
+	const char *status = stack->status;
+	if (!status || str_equal(status, "DELETE_COMPLETE") || !stack_applies(j->a, id)) return;
+	CLEANUP(mem_free_text) char *name = answers_stack_name(j->a, stack_spec(id)->name);
+	CLEANUP(mem_free_text) char *environment = answers_environment_name(j->a);
+	bool is_stub = str_equal(status, "REVIEW_IN_PROGRESS");
+	if (!is_stub && !str_equal(stack->environment, environment)) {
+		struct preflight_finding *f = judge_add(
+			j, PREFLIGHT_ERROR, "stack-not-ours", Q_ENVIRONMENT,
+			"A stack named %s exists that is not of this environment: it lacks the tag "
+			"redash-wizard:environment=%s.",
+			name, environment);
+		judge_fix(f, "Choose another prefix or environment name.");
+		return;
+	}
+	bool is_remade = j->facts->may_remake && str_equal(status, "ROLLBACK_COMPLETE");
+	bool goes_back = str_starts(status, "ROLLBACK_") || str_starts(status, "UPDATE_ROLLBACK_");
+	if (status_is_good(status)) {
+		preflight_names_add(kept, stack_spec(id)->name);
+	} else if (is_stub || (!status_is_open(status) && !is_remade) ||
+		   (status_is_open(status) && goes_back)) {
+		refuse_stack(j, id, name);
+	} else if (!is_remade) {
+		struct preflight_finding *f = judge_add(
+			j, PREFLIGHT_WARNING, "stack-moves", Q_COUNT,
+			"The stack %s is in state %s: something works on it now.", name, status);
+		judge_fix(f, "Starting attaches to it and goes on from there.");
+	}
+}
+
+void judge_stacks(struct judging *j)
+{
+	struct preflight_names kept = { 0 };
+	CLEANUP(str_release) struct str list = STR_INIT;
+	for (int id = 0; id < STACK_COUNT; id++)
+		judge_stack(j, (enum stack_id)id, &kept);
+	judge_list(&list, &kept, STACK_COUNT);
+	if (kept.len)
+		judge_add(j, PREFLIGHT_NOTE, "stacks-exist", Q_COUNT,
+			  "Of this environment %s %s there already, and %s kept.", str_text(&list),
+			  kept.len == 1 ? "is" : "are", kept.len == 1 ? "is" : "are");
+	preflight_names_release(&kept);
+}
+
+/* ---- secrets ---- */
+
+static bool is_adopted(const struct answers *a, enum secret_id id)
+{
+	for (size_t i = 0; i < answers_list_len(a, Q_ADOPT); i++) {
+		CLEANUP(mem_free_text) char *name = answers_list_item(a, Q_ADOPT, i);
+		if (str_equal(name, secret_spec(id)->name)) return true;
+	}
+	return false;
+}
+
+static void refuse_scheduled(struct judging *j, const char *name)
+{
+	struct preflight_finding *f = judge_add(
+		j, PREFLIGHT_ERROR, "secret-scheduled", Q_COUNT,
+		"The secret %s is scheduled for deletion; its name is taken until then.", name);
+	judge_fix(f,
+		  "aws secretsmanager restore-secret --secret-id %s, or choose another "
+		  "environment name.",
+		  name);
+	f->page = PAGE_SECRETS;
+}
+
+static void refuse_missing(struct judging *j, enum secret_id id, const char *name)
+{
+	if (is_adopted(j->a, id)) {
+		struct preflight_finding *f =
+			judge_add(j, PREFLIGHT_ERROR, "secret-missing", Q_ADOPT,
+				  "The secret %s is to be adopted, but does not exist.", name);
+		judge_fix(f, "Make it with its old value, or take it off the list to have a new "
+			     "one.");
+	} else if (!secret_is_generated(id)) {
+		struct preflight_finding *f =
+			judge_add(j, PREFLIGHT_WARNING, "secret-untyped", Q_COUNT,
+				  "The secret %s does not exist, and cannot be generated.", name);
+		judge_fix(f,
+			  "Type it on the page Secrets. 'deploy' cannot ask: it needs the secret "
+			  "made before.");
+		f->page = PAGE_SECRETS;
+	}
+}
+
+void judge_secrets(struct judging *j)
+{
+	struct preflight_names found = { 0 };
+	CLEANUP(str_release) struct str list = STR_INIT;
+	if (!judge_knows(j, LOOK_SECRETS)) return;
+	for (int i = 0; i < SECRET_COUNT; i++) {
+		enum secret_id id = (enum secret_id)i;
+		if (!secret_applies(j->a, id)) continue;
+		CLEANUP(mem_free_text)
+		char *name = answers_secret_name(j->a, secret_spec(id)->name);
+		if (j->facts->secrets[i].deletion_scheduled)
+			refuse_scheduled(j, name);
+		else if (j->facts->secrets[i].exists)
+			preflight_names_add(&found, secret_spec(id)->name);
+		else
+			refuse_missing(j, id, name);
+	}
+	judge_list(&list, &found, SECRET_COUNT);
+	if (found.len) {
+		struct preflight_finding *f =
+			judge_add(j, PREFLIGHT_NOTE, "secrets-exist", Q_COUNT,
+				  "In Secrets Manager already, and used as %s: %s.",
+				  found.len == 1 ? "it is" : "they are", str_text(&list));
+		f->page = PAGE_SECRETS;
+	}
+	preflight_names_release(&found);
+}
+
+/* ---- certificates and templates ---- */
+
+void judge_certificates(struct judging *j)
+{
+	CLEANUP(mem_free_text) char *host = answers_host_name(j->a);
+	if (!judge_knows(j, LOOK_CERTIFICATES) || !j->facts->certificates.len ||
+	    judge_has_stack(j, STACK_CERTIFICATE))
+		return;
+	const struct preflight_certificate *c = &j->facts->certificates.item[0];
+	judge_add(j, PREFLIGHT_NOTE, "certificate-exists", Q_HOST_LABEL,
+		  "A certificate for %s exists already (%s). This environment asks for one of its "
+		  "own; ACM wants the same CNAME for both.",
+		  host, c->status);
+}
+
+void judge_templates(struct judging *j)
+{
+	for (int id = 0; id < STACK_COUNT; id++) {
+		const char *trouble = j->facts->template_trouble[id];
+		if (!trouble || !stack_applies(j->a, (enum stack_id)id)) continue;
+		struct preflight_finding *f =
+			judge_add(j, PREFLIGHT_ERROR, "template-refused", Q_COUNT,
+				  "CloudFormation does not take the template of %s: %s",
+				  stack_spec((enum stack_id)id)->name, trouble);
+		judge_fix(f, "This is a fault of redash-wizard: please report it with this text.");
+	}
+}
