@@ -20,7 +20,8 @@ void lab_open(struct lab *lab, const struct cfn_options *options, const struct c
 	static const struct cfn_options PLAIN = { .seed = 7 };
 
 	*lab = (struct lab){ .cfn = cfn_new(options ? options : &PLAIN, world),
-			     .now_ms = LAB_START_MS };
+			     .now_ms = LAB_START_MS,
+			     .region = LAB_REGION };
 }
 
 void lab_close(struct lab *lab)
@@ -50,7 +51,7 @@ const struct cfn_stack *lab_create(struct lab *lab, const char *name, const char
 	static const char *const GRANTED[] = { "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM" };
 	struct cfn_pair pairs[64];
 	struct cfn_create create = { .account = LAB_ACCOUNT,
-				     .region = LAB_REGION,
+				     .region = lab->region,
 				     .name = name,
 				     .template_body = body,
 				     .template_len = strlen(body),
@@ -156,4 +157,62 @@ const struct cfn_event *lab_event(const struct cfn_stack *stack, const char *log
 			return &stack->events.item[i];
 	fail_msg("no event %s %s in %s", logical_id, status, stack->name);
 	return NULL;
+}
+
+const char *lab_parameter(const struct cfn_stack *stack, const char *key)
+{
+	for (size_t i = 0; i < stack->parameters.len; i++)
+		if (str_equal(stack->parameters.item[i].key, key))
+			return stack->parameters.item[i].value;
+	return NULL;
+}
+
+const char *lab_physical_id(const struct cfn_stack *stack, const char *logical_id)
+{
+	for (size_t i = 0; i < stack->resources.len; i++)
+		if (str_equal(stack->resources.item[i].logical_id, logical_id))
+			return stack->resources.item[i].physical_id;
+	fail_msg("no %s in %s", logical_id, stack->name);
+	return NULL;
+}
+
+/* A property by its path ("Policies.0.PolicyDocument"), resolved; NULL: it is not there. The
+ * caller deletes *ret_all. */
+static const cJSON *property(const struct cfn_stack *stack, const char *logical_id,
+			     const char *path, cJSON **ret_all)
+{
+	const cJSON *at = *ret_all =
+		cJSON_Parse(lab_event(stack, logical_id, "CREATE_COMPLETE")->properties);
+
+	for (size_t len; at && *path; path += len + (path[len] == '.')) {
+		len = strcspn(path, ".");
+		CLEANUP(mem_free_text) char *key = mem_copy_bytes(path, len);
+
+		at = cJSON_IsArray(at) ? cJSON_GetArrayItem(at, (int)strtol(key, NULL, 10))
+				       : cJSON_GetObjectItemCaseSensitive(at, key);
+	}
+	return at;
+}
+
+void lab_expect(const struct cfn_stack *stack, const char *logical_id, const char *path,
+		const char *value)
+{
+	cJSON *all;
+	const char *text = cJSON_GetStringValue(property(stack, logical_id, path, &all));
+
+	if (!str_equal(text, value))
+		fail_msg("%s %s.%s: %s, not %s", stack->name, logical_id, path,
+			 text ? text : "nothing", value ? value : "nothing");
+	cJSON_Delete(all);
+}
+
+void lab_expect_count(const struct cfn_stack *stack, const char *logical_id, const char *path,
+		      int count)
+{
+	cJSON *all;
+	int found = cJSON_GetArraySize(property(stack, logical_id, path, &all));
+
+	if (found != count)
+		fail_msg("%s %s.%s: %d, not %d", stack->name, logical_id, path, found, count);
+	cJSON_Delete(all);
 }

@@ -14,7 +14,8 @@ extern const char LAB_PAIR[];
 struct lab {
 	struct cfn *cfn;
 	int64_t now_ms;
-	struct err err; /* of the last call */
+	const char *region; /* of stacks that are made; LAB_REGION at first */
+	struct err err;     /* of the last call */
 };
 void lab_open(struct lab *lab, const struct cfn_options *options, const struct cfn_world *world);
 void lab_close(struct lab *lab);
@@ -39,5 +40,14 @@ char *lab_record(const struct cfn_stack *stack);
 /* First event of that id and status after `after` events; asserts that it is there. */
 const struct cfn_event *lab_event(const struct cfn_stack *stack, const char *logical_id,
 				  const char *status);
+
+const char *lab_parameter(const struct cfn_stack *stack, const char *key); /* NULL: none */
+const char *lab_physical_id(const struct cfn_stack *stack, const char *logical_id);
+/* A property by its path ("Policies.0.PolicyName"), with its functions resolved; value NULL: it is
+ * not there. The second one counts a list; none is 0. */
+void lab_expect(const struct cfn_stack *stack, const char *logical_id, const char *path,
+		const char *value);
+void lab_expect_count(const struct cfn_stack *stack, const char *logical_id, const char *path,
+		      int count);
 
 #endif
