@@ -133,7 +133,9 @@ void form_enter(struct app *app)
 static void mark_stale(struct app *app, enum page_id page)
 {
 	static const unsigned dependants[PAGE_COUNT] = {
-		[PAGE_ACCOUNT] = 1u << PAGE_ACCESS | 1u << PAGE_ZONES | 1u << PAGE_SIZES,
+		[PAGE_ACCOUNT] =
+			1u << PAGE_ACCESS | 1u << PAGE_ZONES | 1u << PAGE_SIZES | 1u << PAGE_MAIL,
+		[PAGE_MAIL] = 1u << PAGE_SECRETS,
 	};
 	for (unsigned i = 0; i < PAGE_COUNT; i++)
 		if (app->visited[i] && i != app->page &&

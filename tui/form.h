@@ -29,6 +29,8 @@ size_t form_problem_count(const struct app *app, enum page_id page);
 bool form_problem(const struct app *app, enum question_id id, struct err *ret);
 bool form_entry_problem(const struct app *app, enum question_id id, size_t i, struct err *ret);
 bool form_secret_problem(const struct app *app, enum secret_id id, struct err *ret);
+/* Neither a value nor one that has to exist. */
+bool form_secret_is_missing(const struct app *app, enum secret_id id);
 char *form_suggestion(const struct app *app, enum question_id id); /* caller frees; NULL: none */
 
 /* The values offered for a question: from the table, or from the account. */

@@ -97,6 +97,7 @@ static void draw_ask(struct pen *pen, const struct row *row)
 static void draw_pair(struct pen *pen, const struct row *row)
 {
 	const enum question_id ids[] = { row->question, row->second };
+	if (!question_applies(&pen->app->answers, ids[0])) return; /* nor does the other */
 	bool has_focus[2] = { false };
 	int col = PEN_VALUE_COL, width = row->width ? row->width : 18;
 	for (size_t i = 0; i < 2 && pen_is_narrow(pen); i++)

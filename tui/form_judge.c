@@ -52,6 +52,11 @@ bool form_secret_problem(const struct app *app, enum secret_id id, struct err *r
 	return app->secret_checked[id] && secret_is_wrong(app, id, ret);
 }
 
+bool form_secret_is_missing(const struct app *app, enum secret_id id)
+{
+	return secret_is_empty(&app->secrets.value[id]) && !secret_is_adopted(&app->answers, id);
+}
+
 char *form_suggestion(const struct app *app, enum question_id id)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;

@@ -27,6 +27,17 @@ static void keep_secret(struct app *app, enum secret_id id, struct effects *effe
 	app_save(app, effects);
 }
 
+static void generate(struct app *app, enum secret_id id)
+{
+	const char *name = secret_spec(id)->name;
+	secrets_generate(&app->secrets, id);
+	if (secret_is_generated(id))
+		app_say(app, ROLE_OK, "%s has a new random value.", name);
+	else
+		app_say(app, ROLE_WARNING,
+			"%s comes from the mail server: type it, or Ctrl-N if it exists.", name);
+}
+
 static bool secret_command(struct app *app, enum command command, struct effects *effects)
 {
 	struct item item = form_focused(app);
@@ -37,8 +48,7 @@ static bool secret_command(struct app *app, enum command command, struct effects
 	} else if (command == CMD_COPY_SECRET) {
 		effects_add(effects, EFFECT_COPY_SECRET)->secret_id = id;
 	} else if (command == CMD_GENERATE && !app->is_locked) {
-		secrets_generate(&app->secrets, id);
-		app_say(app, ROLE_OK, "%s has a new random value.", secret_spec(id)->name);
+		generate(app, id);
 	} else if (command == CMD_KEEP_SECRET && !app->is_locked) {
 		keep_secret(app, id, effects);
 	} else {

@@ -55,7 +55,8 @@ static int check_address(const char *text, struct err *err)
 		return err_set(err, ERR_INPUT,
 			       "an address such as redash@example.com; '%.60s' has no @", text);
 	CLEANUP(mem_free_text) char *local = mem_copy_bytes(text, (size_t)(at - text));
-	if (check_local_part(local, err) < 0 || domain_check(at + 1, err) < 0) return -1;
+	if (check_local_part(local, err) < 0) return -1;
+	if (at[1] && domain_check(at + 1, err) < 0) return -1;
 	if (domain_label_count(at + 1) < 2)
 		return err_set(err, ERR_INPUT, "after the @ stands a domain with a dot");
 	return 0;

@@ -198,7 +198,7 @@ static int refuse_empty(enum secret_id id, struct err *err)
 {
 	if (secret_is_generated(id))
 		return err_set(err, ERR_INPUT, "empty; type a value or generate one");
-	return err_set(err, ERR_INPUT, "empty; type it, or adopt the secret if it exists already");
+	return err_set(err, ERR_INPUT, "empty; type it, or adopt it if it exists already");
 }
 
 int secret_check(enum secret_id id, const char *value, struct err *err)

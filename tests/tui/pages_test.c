@@ -44,9 +44,28 @@ static void to_sizes(struct screen_test *t)
 	screen_type(t, "<PgDn>");
 }
 
-static void to_secrets(struct screen_test *t)
+static void to_mail(struct screen_test *t)
 {
 	to_sizes(t);
+	screen_type(t, "<PgDn>");
+}
+
+static void mail_by_ses(struct screen_test *t)
+{
+	to_mail(t);
+	screen_type(t, "<Right><Tab>AKIAEXAMPLE<Tab>Redash <lt>redash@example.com><Tab>");
+}
+
+static void mail_by_smtp(struct screen_test *t)
+{
+	to_mail(t);
+	screen_type(t, "<Right><Right><Tab>smtp.example.com<Tab><C-u>465<Tab><Tab>redash<Tab>");
+	screen_type(t, "redash@<PgDn>");
+}
+
+static void to_secrets(struct screen_test *t)
+{
+	to_mail(t);
 	screen_type(t, "<PgDn>");
 }
 
@@ -59,7 +78,7 @@ static void to_review(struct screen_test *t)
 static void start(struct screen_test *t)
 {
 	to_review(t);
-	screen_type(t, "<Tab><Tab><Tab><Tab><Tab><Tab><Tab>dev<Tab><Enter>");
+	screen_type(t, "<Tab><Tab><Tab><Tab><Tab><Tab><Tab><Tab>dev<Tab><Enter>");
 }
 
 static void nothing(struct screen_test *t)
@@ -112,6 +131,20 @@ static void no_zones(struct screen_test *t)
 	err_release(&err);
 }
 
+static void mail_secret(struct screen_test *t)
+{
+	mail_by_ses(t);
+	screen_type(t, "<PgDn><PgDn>");
+}
+
+static void full_review(struct screen_test *t)
+{
+	to_sizes(t);
+	screen_type(t, "<Tab><C-u>db.serverless<PgDn>");
+	screen_type(t, "<Right><Tab>AKIAEXAMPLE<Tab>Redash <lt>redash@example.com><PgDn>");
+	screen_type(t, "<S-Tab><S-Tab><S-Tab>not-a-real-one<PgDn>");
+}
+
 static void shown_secret(struct screen_test *t)
 {
 	to_secrets(t);
@@ -129,8 +162,13 @@ static const struct {
 	{ "access", to_access },
 	{ "zones", to_zones },
 	{ "sizes", to_sizes },
+	{ "mail", to_mail },
+	{ "mail-ses", mail_by_ses },
+	{ "mail-wrong", mail_by_smtp },
 	{ "secrets", to_secrets },
+	{ "secrets-mail", mail_secret },
 	{ "review", to_review },
+	{ "review-full", full_review },
 	{ "domain-wrong", wrong_domain },
 	{ "network-wrong", wrong_network },
 	{ "sizes-list", options_box },

@@ -28,12 +28,12 @@ static void only_forward_is_gated_back_always_works(void **state)
 	(void)state;
 	screen_open_usual(&t);
 	screen_type(&t, "<PgDn>exa_mple<PgDn>");
-	assert_true(screen_shows(&t, "Step 2 of 11"));
+	assert_true(screen_shows(&t, "Step 2 of 12"));
 	assert_true(screen_shows(&t, "1 problem on this page"));
 	screen_type(&t, "<Esc>");
-	assert_true(screen_shows(&t, "Step 1 of 11"));
+	assert_true(screen_shows(&t, "Step 1 of 12"));
 	screen_type(&t, "<PgDn><PgUp>");
-	assert_true(screen_shows(&t, "Step 1 of 11"));
+	assert_true(screen_shows(&t, "Step 1 of 12"));
 	screen_type(&t, "<PgDn>");
 	assert_true(screen_shows(&t, "exa_mple"));
 	screen_close(&t);
@@ -154,10 +154,10 @@ static void a_row_of_review_is_edited_and_returns(void **state)
 	screen_open_usual(&t);
 	screen_to_review(&t);
 	screen_type(&t, "<Tab><Enter>");
-	assert_true(screen_shows(&t, "Step 2 of 11"));
+	assert_true(screen_shows(&t, "Step 2 of 12"));
 	assert_true(screen_shows(&t, "Back to Review"));
 	screen_type(&t, "<PgDn>");
-	assert_true(screen_shows(&t, "Step 8 of 11"));
+	assert_true(screen_shows(&t, "Step 9 of 12"));
 	screen_close(&t);
 }
 
@@ -174,7 +174,7 @@ static void nothing_is_created_before_the_name_is_typed(void **state)
 	assert_int_equal(screen_effects(&t, EFFECT_DEPLOY), 0);
 	screen_type(&t, "<C-u>dev<Enter><Enter>");
 	assert_int_equal(screen_effects(&t, EFFECT_DEPLOY), 1);
-	assert_true(screen_shows(&t, "Step 9 of 11"));
+	assert_true(screen_shows(&t, "Step 10 of 12"));
 	screen_close(&t);
 }
 
@@ -185,7 +185,7 @@ static void a_secret_shows_only_while_it_is_revealed(void **state)
 	(void)state;
 	screen_open_usual(&t);
 	screen_fill_domain(&t);
-	screen_type(&t, "<PgDn>203.0.113.0/24<PgDn><PgDn><PgDn><Tab>");
+	screen_type(&t, "<PgDn>203.0.113.0/24<PgDn><PgDn><PgDn><PgDn><Tab>");
 	screen_type(&t, canary);
 	assert_false(screen_shows(&t, canary));
 	screen_type(&t, "<C-r>");
@@ -216,7 +216,7 @@ static void generating_replaces_a_typed_secret(void **state)
 	(void)state;
 	screen_open_usual(&t);
 	screen_fill_domain(&t);
-	screen_type(&t, "<PgDn>203.0.113.0/24<PgDn><PgDn><PgDn><Tab>abc");
+	screen_type(&t, "<PgDn>203.0.113.0/24<PgDn><PgDn><PgDn><PgDn><Tab>abc");
 	assert_int_equal(app_secrets(t.app)->source[SECRET_REDASH_PASSWORD], SECRET_TYPED);
 	assert_int_equal(secret_len(&app_secrets(t.app)->value[SECRET_REDASH_PASSWORD]), 3);
 	screen_type(&t, "<C-g>");
@@ -255,7 +255,7 @@ static void an_environment_that_exists_is_offered(void **state)
 	screen_type(&t, "<Down><Enter>");
 	assert_int_equal(screen_effects(&t, EFFECT_DEPLOY), 0);
 	screen_type(&t, "<PgDn>");
-	assert_true(screen_shows(&t, "Step 2 of 11"));
+	assert_true(screen_shows(&t, "Step 2 of 12"));
 	screen_close(&t);
 }
 

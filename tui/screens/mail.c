@@ -21,8 +21,8 @@ static void draw_advice(struct pen *pen)
 			 "Redash's users page by hand, and alerts reach chat systems only.");
 	if (answers_is(a, Q_MAIL_VIA, "ses"))
 		pen_wrap(pen, PEN_TEXT_COL, ROLE_TEXT,
-			 "SES sends from verified addresses and domains only, and in its sandbox "
-			 "to verified ones only. Its SMTP credentials are not AWS access keys: "
+			 "SES sends from verified addresses and domains only, and, in its "
+			 "sandbox, only to such. Its SMTP credentials are not AWS access keys: "
 			 "make them in the SES console, SMTP settings, in this region.");
 	if (answers_is(a, Q_MAIL_VIA, "smtp"))
 		pen_wrap(pen, PEN_TEXT_COL, ROLE_TEXT,

@@ -7,6 +7,17 @@
 
 enum { SUMMARY_COL = 18 };
 
+/* The name and the button are worth more than what only explains. */
+static bool is_tiny(const struct pen *pen)
+{
+	return pen->rows < 16;
+}
+
+static bool is_tall(const struct pen *pen)
+{
+	return pen->rows >= 20;
+}
+
 static const char *get(const struct pen *pen, enum question_id id)
 {
 	const char *value = answers_get(&pen->app->answers, id);
@@ -51,20 +62,57 @@ static void sum_zones(struct pen *pen)
 
 static void sum_sizes(struct pen *pen)
 {
-	pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "%s, %s, %s", get(pen, Q_REDASH_SIZE),
-		  get(pen, Q_DATABASE_SIZE), get(pen, Q_CACHE_SIZE));
+	int col = SUMMARY_COL;
+	col += pen_textf(pen, col, ROLE_TEXT, "%s, %s", get(pen, Q_REDASH_SIZE),
+			 get(pen, Q_DATABASE_SIZE));
+	if (question_applies(&pen->app->answers, Q_CAPACITY_MIN))
+		col += pen_textf(pen, col, ROLE_TEXT, " %s-%s", get(pen, Q_CAPACITY_MIN),
+				 get(pen, Q_CAPACITY_MAX));
+	pen_textf(pen, col, ROLE_TEXT, ", %s", get(pen, Q_CACHE_SIZE));
+}
+
+static void sum_mail(struct pen *pen)
+{
+	const struct answers *a = &pen->app->answers;
+	if (answers_is(a, Q_MAIL_VIA, "none")) {
+		pen_text(pen, SUMMARY_COL, ROLE_TEXT, "none");
+		return;
+	}
+	if (answers_is(a, Q_MAIL_VIA, "ses"))
+		pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "SES, from %s", get(pen, Q_MAIL_SENDER));
+	else
+		pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "%s:%s, from %s", get(pen, Q_MAIL_SERVER),
+			  get(pen, Q_MAIL_PORT), get(pen, Q_MAIL_SENDER));
+}
+
+/* The page's other answers, that go with its row. */
+static void draw_data(struct pen *pen)
+{
+	const struct answers *a = &pen->app->answers;
+	if (is_tall(pen))
+		pen_linef(pen, SUMMARY_COL, ROLE_TEXT, "Redash %s, PostgreSQL %s, %s",
+			  get(pen, Q_REDASH_VERSION), get(pen, Q_POSTGRES_VERSION),
+			  get(pen, Q_CACHE_VERSION));
+	if (is_tiny(pen)) return;
+	pen_linef(pen, SUMMARY_COL, ROLE_TEXT, "%s days of backups, %s, %s",
+		  get(pen, Q_BACKUP_DAYS),
+		  answers_is(a, Q_CACHE_FAILOVER, "true") ? "2 cache nodes" : "1 cache node",
+		  answers_is(a, Q_DELETION_PROTECTION, "true") ? "delete protection"
+							       : "no delete protection");
 }
 
 static void sum_secrets(struct pen *pen)
 {
 	size_t generated = 0, kept = 0;
 	for (size_t i = 0; i < SECRET_COUNT; i++) {
+		if (!secret_applies(&pen->app->answers, (enum secret_id)i)) continue;
 		bool is_kept = secret_is_adopted(&pen->app->answers, (enum secret_id)i);
 		kept += is_kept;
 		generated += !is_kept && pen->app->secrets.source[i] == SECRET_GENERATED;
 	}
-	pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "%d ready (%zu generated, %zu adopted)",
-		  SECRET_COUNT, generated, kept);
+	size_t all = secrets_count(&pen->app->answers);
+	pen_textf(pen, SUMMARY_COL, ROLE_TEXT, "%zu: %zu generated, %zu typed, %zu adopted", all,
+		  generated, all - generated - kept, kept);
 }
 
 static void draw_stack(struct pen *pen, int number, enum stack_id id)
@@ -125,26 +173,33 @@ static void draw_delegation(struct pen *pen)
 	pen_linef(pen, SUMMARY_COL, ROLE_TEXT, "about %lld min%s",
 		  (long long)((pen->app->longest_ms + 59999) / 60000),
 		  is_by_hand ? ", plus the wait for that person" : "");
-	if (pen->rows < 16) return; /* the name and the button are worth more */
+	if (is_tiny(pen)) return;
 	pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Same as");
 	draw_same_as(pen);
 }
 
+static void draw_gap(struct pen *pen)
+{
+	if (!is_tiny(pen)) pen_next(pen);
+}
+
 static void draw_line(struct pen *pen)
 {
-	if (pen->rows >= 16) pen_rule(pen, NULL);
+	if (is_tall(pen)) pen_rule(pen, NULL);
 }
 
 static const struct row rows[] = {
 	{ .kind = ROW_TEXT,
 	  .text = "Check everything. Enter on a row goes there and comes straight back." },
-	{ .kind = ROW_BLANK },
+	{ .kind = ROW_DRAW, .draw = draw_gap },
 	{ .kind = ROW_JUMP, .page = PAGE_ACCOUNT, .text = "Account", .draw = sum_account },
 	{ .kind = ROW_JUMP, .page = PAGE_DOMAIN, .text = "Address", .draw = sum_domain },
 	{ .kind = ROW_JUMP, .page = PAGE_NETWORK, .text = "Network", .draw = sum_network },
 	{ .kind = ROW_JUMP, .page = PAGE_ACCESS, .text = "Access", .draw = sum_access },
 	{ .kind = ROW_JUMP, .page = PAGE_ZONES, .text = "Zones", .draw = sum_zones },
 	{ .kind = ROW_JUMP, .page = PAGE_SIZES, .text = "Sizes", .draw = sum_sizes },
+	{ .kind = ROW_DRAW, .draw = draw_data },
+	{ .kind = ROW_JUMP, .page = PAGE_MAIL, .text = "Mail", .draw = sum_mail },
 	{ .kind = ROW_JUMP, .page = PAGE_SECRETS, .text = "Secrets", .draw = sum_secrets },
 	{ .kind = ROW_DRAW, .draw = draw_delegation },
 	{ .kind = ROW_DRAW, .draw = draw_line },

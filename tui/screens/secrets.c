@@ -17,7 +17,7 @@ static void draw_state(struct pen *pen)
 
 static const struct row rows[] = {
 	{ .kind = ROW_TEXT,
-	  .text = "Six secrets go to Secrets Manager, and nowhere else: not into the answers "
+	  .text = "These secrets go to Secrets Manager, and nowhere else: not into the answers "
 		  "file, a log, a template or onto this computer's disk. One that exists there "
 		  "already is used as it is." },
 	{ .kind = ROW_BLANK },
@@ -37,5 +37,7 @@ const struct screen secrets_screen = {
 		"leave the row. A secret that Secrets Manager already has under this "
 		"environment's path is used as it is. Ctrl-N insists on that: if it does not "
 		"exist, the deployment stops instead of making a new one. Losing the secret key "
-		"makes saved data source passwords unreadable.",
+		"makes saved data source passwords unreadable. The mail password, asked only with "
+		"a "
+		"mail user, comes from the mail server: it is typed, or exists already.",
 };

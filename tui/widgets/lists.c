@@ -104,6 +104,7 @@ void draw_zones(struct pen *pen)
 static const char *source_word(const struct app *app, enum secret_id id)
 {
 	if (secret_is_adopted(&app->answers, id)) return "adopted";
+	if (secret_is_empty(&app->secrets.value[id])) return "not typed";
 	if (secret_spec(id)->is_user_name && app->secrets.source[id] != SECRET_TYPED)
 		return "default";
 	return app->secrets.source[id] == SECRET_GENERATED ? "generated"
@@ -154,7 +155,7 @@ static void draw_secret(struct pen *pen, size_t id)
 	else if (app->revealed == id)
 		pen_textf(pen, col, ROLE_WARNING, "%d s",
 			  (int)((app->revealed_until_ms - app->now_ms + 999) / 1000));
-	else
+	else if (!form_secret_is_missing(app, (enum secret_id)id))
 		pen_text(pen, col, ROLE_OK, "ok");
 	pen_next(pen);
 	if (is_wrong) trouble_below(pen, PEN_LABEL_COL + 24, ROLE_ERROR, err_text(&err), has_focus);
