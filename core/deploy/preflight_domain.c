@@ -52,23 +52,37 @@ static void refuse_many_parents(struct judging *j, const struct preflight_names 
 	judge_fix(f, "Choose to hand the records over by hand.");
 }
 
+/* The zone is where the answers say, once. */
+static void judge_parent_place(struct judging *j, enum preflight_look look,
+			       const struct preflight_names *zones, enum question_id id,
+			       const char *whose)
+{
+	if (!judge_knows(j, look)) return;
+	if (!zones->len)
+		refuse_parent(j, id, whose);
+	else if (zones->len > 1)
+		refuse_many_parents(j, zones);
+}
+
+static void judge_their_zone(struct judging *j, bool is_here)
+{
+	const struct preflight_names *there = &j->facts->other_parent_zones;
+	/* Here and not there: the accounts are exchanged, which is told already. */
+	if (!is_here || there->len)
+		judge_parent_place(j, LOOK_OTHER_PARENT_ZONE, there, Q_PARENT_PROFILE,
+				   "The parent's account");
+}
+
 static void judge_parent_zone(struct judging *j)
 {
-	bool is_profile = answers_is(j->a, Q_DELEGATION_MODE, "profile");
-	bool is_same = answers_is(j->a, Q_DELEGATION_MODE, "same-account");
 	const struct preflight_names *here = &j->facts->dev_parent_zones;
-	const struct preflight_names *there = &j->facts->other_parent_zones;
-	bool knows_here = judge_knows(j, LOOK_DEV_PARENT_ZONE);
-	bool knows_there = judge_knows(j, LOOK_OTHER_PARENT_ZONE);
-	if (is_same && knows_here && !here->len)
-		refuse_parent(j, Q_DELEGATION_MODE, "This account");
-	else if (is_same && knows_here && here->len > 1)
-		refuse_many_parents(j, here);
-	else if (is_profile && knows_there && there->len > 1)
-		refuse_many_parents(j, there);
-	else if (is_profile && knows_there && !there->len && !(knows_here && here->len))
-		refuse_parent(j, Q_PARENT_PROFILE, "The parent's account");
-	else if (!is_same && !is_profile && knows_here && here->len)
+	bool is_here = judge_knows(j, LOOK_DEV_PARENT_ZONE) && here->len;
+	if (answers_is(j->a, Q_DELEGATION_MODE, "same-account"))
+		judge_parent_place(j, LOOK_DEV_PARENT_ZONE, here, Q_DELEGATION_MODE,
+				   "This account");
+	else if (answers_is(j->a, Q_DELEGATION_MODE, "profile"))
+		judge_their_zone(j, is_here);
+	else if (is_here)
 		judge_add(
 			j, PREFLIGHT_NOTE, "parent-zone-here", Q_DELEGATION_MODE,
 			"The zone %s is in this very account: with 'same account' the wizard adds "

@@ -89,21 +89,43 @@ static bool has_parent_profile(const struct answers *a)
 	return answers_is(a, Q_DELEGATION_MODE, "profile") && is_right(a, Q_PARENT_PROFILE);
 }
 
+static bool has_key_pair(const struct answers *a)
+{
+	return question_applies(a, Q_KEY_PAIR) && answers_get(a, Q_KEY_PAIR)[0];
+}
+
+static bool has_parent_domain(const struct answers *a)
+{
+	return domain_is_right(a) && has_parent_profile(a);
+}
+
+static bool has_parent_names(const struct answers *a)
+{
+	return names_are_right(a) && has_parent_profile(a);
+}
+
+static bool postgres_is_right(const struct answers *a)
+{
+	return is_right(a, Q_POSTGRES_VERSION);
+}
+
 bool preflight_look_applies(const struct answers *a, enum preflight_look look)
 {
-	bool has_domain = domain_is_right(a);
-	if (!is_right(a, Q_REGION)) return false;
-	if (look == LOOK_PARENT_IDENTITY) return has_parent_profile(a);
-	if (look == LOOK_KEY_PAIRS)
-		return question_applies(a, Q_KEY_PAIR) && answers_get(a, Q_KEY_PAIR)[0];
-	if (look == LOOK_DATABASE_CLASSES) return is_right(a, Q_POSTGRES_VERSION);
-	if (look == LOOK_HOSTED_ZONES || look == LOOK_DEV_PARENT_ZONE || look == LOOK_DELEGATION ||
-	    look == LOOK_CAA || look == LOOK_CERTIFICATES)
-		return has_domain;
-	if (look == LOOK_OTHER_PARENT_ZONE) return has_domain && has_parent_profile(a);
-	if (look == LOOK_SECRETS || look == LOOK_STACKS) return names_are_right(a);
-	if (look == LOOK_PARENT_STACK) return names_are_right(a) && has_parent_profile(a);
-	return true;
+	static bool (*const needs[LOOK_COUNT])(const struct answers *a) = {
+		[LOOK_PARENT_IDENTITY] = has_parent_profile,
+		[LOOK_KEY_PAIRS] = has_key_pair,
+		[LOOK_DATABASE_CLASSES] = postgres_is_right,
+		[LOOK_HOSTED_ZONES] = domain_is_right,
+		[LOOK_DEV_PARENT_ZONE] = domain_is_right,
+		[LOOK_OTHER_PARENT_ZONE] = has_parent_domain,
+		[LOOK_DELEGATION] = domain_is_right,
+		[LOOK_CAA] = domain_is_right,
+		[LOOK_CERTIFICATES] = domain_is_right,
+		[LOOK_SECRETS] = names_are_right,
+		[LOOK_STACKS] = names_are_right,
+		[LOOK_PARENT_STACK] = has_parent_names,
+	};
+	return is_right(a, Q_REGION) && (!needs[look] || needs[look](a));
 }
 
 /* ---- small parts ---- */

@@ -73,33 +73,51 @@ static void fix_type(struct judging *j, struct preflight_finding *f, enum questi
 	preflight_names_release(&good);
 }
 
-static void judge_offering(struct judging *j, enum question_id id, bool wants_zone_a)
+static void refuse_in_zone(struct judging *j, enum question_id id, const char *zones)
+{
+	fix_type(j,
+		 judge_add(j, PREFLIGHT_ERROR, "type-not-in-zone", id,
+			   "%s: %s is not offered in %s.", question(id)->label,
+			   answers_get(j->a, id), zones),
+		 id);
+}
+
+static void warn_of_one_zone(struct judging *j, enum question_id id, const char *zone)
+{
+	fix_type(j,
+		 judge_add(j, PREFLIGHT_WARNING, "type-in-one-zone", id,
+			   "%s: %s is offered in %s only, so the other zone could not take over.",
+			   question(id)->label, answers_get(j->a, id), zone),
+		 id);
+}
+
+/* The Redash machine may be in either zone, the step server is in zone A. */
+static void judge_type_zones(struct judging *j, enum question_id id, bool in_a, bool in_b)
+{
+	const char *a = answers_get(j->a, Q_ZONE_A), *b = answers_get(j->a, Q_ZONE_B);
+	CLEANUP(mem_free_text) char *both = str_format("%s nor in %s", a, b);
+	if (id == Q_BASTION_SIZE && !in_a)
+		refuse_in_zone(j, id, a);
+	else if (id == Q_REDASH_SIZE && !in_a && !in_b)
+		refuse_in_zone(j, id, both);
+	else if (id == Q_REDASH_SIZE && in_a != in_b)
+		warn_of_one_zone(j, id, in_a ? a : b);
+}
+
+static void judge_offering(struct judging *j, enum question_id id)
 {
 	const char *name = answers_get(j->a, id);
 	const char *a = answers_get(j->a, Q_ZONE_A), *b = answers_get(j->a, Q_ZONE_B);
 	const struct preflight_type *type = preflight_type(j->facts, name);
 	if (!judge_knows(j, LOOK_OFFERINGS) || !a[0] || !b[0] || !name[0]) return;
-	bool in_a = type && preflight_names_have(&type->zones, a);
-	bool in_b = type && preflight_names_have(&type->zones, b);
-	const char *label = question(id)->label;
-	if (!type || !type->zones.len)
+	if (type && type->zones.len)
+		judge_type_zones(j, id, preflight_names_have(&type->zones, a),
+				 preflight_names_have(&type->zones, b));
+	else
 		fix_type(j,
 			 judge_add(j, PREFLIGHT_ERROR, "type-not-offered", id,
-				   "%s: %s is not offered in %s.", label, name,
+				   "%s: %s is not offered in %s.", question(id)->label, name,
 				   answers_get(j->a, Q_REGION)),
-			 id);
-	else if (!in_a && (!in_b || wants_zone_a))
-		fix_type(j,
-			 judge_add(j, PREFLIGHT_ERROR, "type-not-in-zone", id,
-				   "%s: %s is not offered in %s%s%s.", label, name, a,
-				   wants_zone_a ? "" : " nor in ", wants_zone_a ? "" : b),
-			 id);
-	else if (!wants_zone_a && in_a != in_b)
-		fix_type(j,
-			 judge_add(j, PREFLIGHT_WARNING, "type-in-one-zone", id,
-				   "%s: %s is offered in %s only, so the other zone could not "
-				   "take over.",
-				   label, name, in_a ? a : b),
 			 id);
 }
 
@@ -139,8 +157,8 @@ static void judge_images(struct judging *j)
 
 void judge_machines(struct judging *j)
 {
-	judge_offering(j, Q_REDASH_SIZE, false);
-	if (stack_applies(j->a, STACK_BASTION)) judge_offering(j, Q_BASTION_SIZE, true);
+	judge_offering(j, Q_REDASH_SIZE);
+	if (stack_applies(j->a, STACK_BASTION)) judge_offering(j, Q_BASTION_SIZE);
 	judge_redash_machine(j);
 	judge_images(j);
 }

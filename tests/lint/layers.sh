@@ -10,12 +10,12 @@ declare -A may=(
 	[core/loop]=""
 	[core/net]="core/loop/"
 	[core/plan]="core/net/ipv4.h core/net/domain.h"
-	[core/deploy]="core/loop/ core/plan/ core/net/dns_query.h core/net/dns_message.h core/net/domain.h"
-	[core/aws]="core/loop/ core/net/ core/plan/ core/deploy/cloud.h core/deploy/delegation.h core/deploy/delegation_probe.h"
+	[core/deploy]="core/loop/ core/plan/ core/net/dns_query.h core/net/dns_message.h core/net/domain.h core/net/ipv4.h"
+	[core/aws]="core/loop/ core/net/ core/plan/ core/deploy/cloud.h core/deploy/delegation.h core/deploy/delegation_probe.h core/deploy/preflight.h core/deploy/images.h"
 	[core/credentials]="core/loop/ core/net/ core/aws/"
 	[core/rehearsal]="core/loop/ core/net/dns_message.h core/net/domain.h core/net/ipv4.h core/plan/"
 )
-view="core/plan/ core/net/ipv4.h core/net/domain.h core/deploy/deployment.h core/deploy/delegation.h core/deploy/estimate.h core/deploy/handover.h core/deploy/rootcause.h"
+view="core/plan/ core/net/ipv4.h core/net/domain.h core/deploy/deployment.h core/deploy/delegation.h core/deploy/estimate.h core/deploy/handover.h core/deploy/rootcause.h core/deploy/preflight.h"
 # What of tui/ may see everything.
 shell='^tui/(main|commands|command_[a-z]+|effects|wizard|session|clipboard|term[a-z_]*)\.[ch]$'
 
