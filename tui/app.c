@@ -16,6 +16,7 @@ static const struct screen *const screens[PAGE_COUNT] = {
 	[PAGE_SIZES] = &sizes_screen,
 	[PAGE_MAIL] = &mail_screen,
 	[PAGE_SECRETS] = &secrets_screen,
+	[PAGE_CHECKS] = &preflight_screen,
 	[PAGE_REVIEW] = &review_screen,
 	[PAGE_DELEGATION] = &delegation_screen,
 	[PAGE_DEPLOY] = &deploy_screen,
@@ -71,6 +72,7 @@ void app_free(struct app *app)
 	line_edit_release(&app->edit);
 	line_edit_release(&app->panel.filter_edit);
 	vec_release(&app->panel.shown);
+	checks_release(&app->checks);
 	free(app->panel.filter);
 	free(app->typed_name);
 	free(app->answers_path);
@@ -174,10 +176,11 @@ void app_go(struct app *app, enum page_id page, struct effects *effects)
 	app->page = page;
 	app->visited[page] = true;
 	app->stale[page] = false;
-	if (page == PAGE_REVIEW) {
+	if (page == PAGE_REVIEW || page == PAGE_CHECKS) {
 		app->return_to = PAGE_COUNT;
-		measure_stacks(app);
+		checks_need(app, effects);
 	}
+	if (page == PAGE_REVIEW) measure_stacks(app);
 	free(app->notice);
 	app->notice = NULL;
 	form_enter(app);
@@ -232,7 +235,8 @@ void app_deploy(struct app *app, struct effects *effects)
 		app->visited[page] = true;
 	app->is_deploying = app->is_locked = true;
 	app->was_failed = false;
-	app->deployment = NULL; /* the effect ends the one before, and its picture */
+	app->checks.is_running = false; /* what still runs is dropped */
+	app->deployment = NULL;         /* the effect ends the one before, and its picture */
 	panel_refresh(app);
 	app_save(app, effects);
 	effects_add(effects, EFFECT_DEPLOY);

@@ -16,6 +16,10 @@ static const struct choice_row found_rows[] = {
 	{ "Not now", "change the name or account first", CMD_BACK },
 };
 
+static const struct choice_row error_rows[] = {
+	{ "Look at the checks", "and put it right first", CMD_GO_TO_PAGE },
+	{ "Start anyway", "it is likely to fail", CMD_DEPLOY_ANYWAY },
+};
 static const struct choice_row fresh_rows[] = {
 	{ "Keep them", "nothing changes", CMD_BACK },
 	{ "Forget them", "every answer back to its default", CMD_FORGET },
@@ -28,6 +32,7 @@ size_t boxes_options(const struct app *app)
 	if (app->box == BOX_LEAVE) return ARRAY_LEN(leave_rows);
 	if (app->box == BOX_FOUND) return ARRAY_LEN(found_rows);
 	if (app->box == BOX_FRESH) return ARRAY_LEN(fresh_rows);
+	if (app->box == BOX_ERRORS) return ARRAY_LEN(error_rows);
 	if (app->box == BOX_OPTIONS) return form_options(app, item.question, options, NAMES_MAX);
 	return 0;
 }
@@ -42,6 +47,10 @@ void boxes_choose(struct app *app, struct effects *effects)
 		app_command(app, CMD_GO_ON, effects);
 	if (box == BOX_FRESH && fresh_rows[at].command == CMD_FORGET)
 		app_command(app, CMD_FORGET, effects);
+	if (box == BOX_ERRORS && error_rows[at].command == CMD_DEPLOY_ANYWAY)
+		app_command(app, CMD_DEPLOY_ANYWAY, effects);
+	else if (box == BOX_ERRORS)
+		app_go(app, PAGE_CHECKS, effects);
 	if (box != BOX_OPTIONS) return;
 	struct option options[NAMES_MAX];
 	struct item item = form_focused(app);
@@ -167,6 +176,16 @@ static void draw_fresh(const struct app *app, struct canvas *cv, const struct la
 	draw_question_box(app, cv, at, "Start fresh?", text, fresh_rows);
 }
 
+static void draw_errors(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	const struct preflight_findings *found = &app->checks.findings;
+	CLEANUP(mem_free_text)
+	char *text = str_format("The checks found %zu %s. The first: %s", found->errors,
+				found->errors == 1 ? "error" : "errors",
+				found->errors ? found->list.item[0].sentence : "");
+	draw_question_box(app, cv, at, "Start although it will fail?", text, error_rows);
+}
+
 /* Help: the page, the field, the keys. Drawn on a tall canvas of its own and scrolled. */
 static int help_text(const struct app *app, struct canvas *own)
 {
@@ -227,4 +246,5 @@ void boxes_draw(const struct app *app, struct canvas *cv, const struct layout *a
 	if (app->box == BOX_LEAVE) draw_leave(app, cv, at);
 	if (app->box == BOX_FOUND) draw_found(app, cv, at);
 	if (app->box == BOX_FRESH) draw_fresh(app, cv, at);
+	if (app->box == BOX_ERRORS) draw_errors(app, cv, at);
 }

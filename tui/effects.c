@@ -184,6 +184,14 @@ static void deploy(struct wizard *w, const struct effect *effect)
 	on_deployment(deploy_picture(w->deploy), w);
 }
 
+static void look_ahead(struct wizard *w, const struct effect *effect)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	(void)effect;
+	err_set(&err, ERR_INTERNAL, "Checks come with the next build.");
+	send_error(w, EVENT_PREFLIGHT, &err);
+}
+
 static void check_now(struct wizard *w, const struct effect *effect)
 {
 	(void)effect;
@@ -253,6 +261,7 @@ static effect_fn *const table[] = {
 	[EFFECT_LIST_ZONES] = list_zones,
 	[EFFECT_LIST_KEY_PAIRS] = list_key_pairs,
 	[EFFECT_FIND_ENVIRONMENT] = find_environment,
+	[EFFECT_PREFLIGHT] = look_ahead,
 	[EFFECT_DEPLOY] = deploy,
 	[EFFECT_CHECK_NOW] = check_now,
 	[EFFECT_PASTE_RECORDS] = paste_records,

@@ -6,6 +6,7 @@
 #include "core/base/err.h"
 #include "core/base/vec.h"
 #include "core/deploy/deployment.h"
+#include "core/deploy/preflight.h"
 #include "tui/key.h"
 
 enum event_kind {
@@ -25,6 +26,8 @@ enum event_kind {
 	EVENT_ENVIRONMENT, /* stacks of this environment exist: .names; empty: none; or .err */
 	EVENT_DEPLOYMENT,  /* .deployment changed; the pointer stays valid until the deployment ends
 			    */
+	EVENT_PREFLIGHT,   /* .preflight changed, .is_over with its last look; or .err: none began.
+			      The pointer stays valid */
 	EVENT_SIGNAL,      /* .count: signal number; the terminal still works (SIGTERM, SIGINT) */
 };
 struct event {
@@ -39,6 +42,8 @@ struct event {
 	const char *const *names, *const *names2;
 	size_t name_count;
 	const struct deployment *deployment;
+	const struct preflight_facts *preflight;
+	bool is_over;
 	const struct err *err; /* NULL: went well */
 };
 
@@ -48,6 +53,7 @@ enum effect_kind {
 	EFFECT_LIST_ZONES,
 	EFFECT_LIST_KEY_PAIRS,
 	EFFECT_FIND_ENVIRONMENT, /* stacks of that name already there? */
+	EFFECT_PREFLIGHT,        /* look at everything that can be known to fail */
 	EFFECT_DEPLOY,           /* start, or attach to, the deployment */
 	EFFECT_CHECK_NOW,        /* look at the delegation now */
 	EFFECT_PASTE_RECORDS,    /* rehearsal only: the parent's admin pastes them now */

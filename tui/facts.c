@@ -190,6 +190,9 @@ void facts_update(struct app *app, const struct event *event, struct effects *ef
 	case EVENT_DEPLOYMENT:
 		set_deployment(app, event, effects);
 		break;
+	case EVENT_PREFLIGHT:
+		checks_update(app, event);
+		break;
 	case EVENT_SIGNAL:
 		app_leave(app, effects);
 		break;

@@ -30,24 +30,34 @@ bool button_applies(const struct app *app, enum command command)
 	return command != CMD_START_FRESH || (app->is_saved_session && !app->is_locked);
 }
 
-static void add_row(const struct app *app, const struct row *row, struct item *ret, size_t *n,
-		    size_t max)
+/* Rows that stand for as many items as there are entries, secrets, findings. */
+static void add_table(const struct app *app, const struct row *row, struct item *ret, size_t *n,
+		      size_t max)
 {
-	if (row->kind == ROW_ASK || row->kind == ROW_PAIR)
-		add_question(app, row->question, ret, n, max);
-	if (row->kind == ROW_PAIR) add_question(app, row->second, ret, n, max);
 	if (row->kind == ROW_LIST)
 		for (size_t i = 0; i <= answers_list_len(&app->answers, row->question); i++)
 			add_item(ret, n, max,
 				 (struct item){ .kind = ITEM_ENTRY,
 						.question = row->question,
 						.index = i });
-	if (row->kind == ROW_ZONES) add_zones(app, row, ret, n, max);
 	if (row->kind == ROW_SECRETS)
 		for (size_t i = 0; i < SECRET_COUNT; i++)
 			if (secret_applies(&app->answers, (enum secret_id)i))
 				add_item(ret, n, max,
 					 (struct item){ .kind = ITEM_SECRET, .index = i });
+	if (row->kind == ROW_FINDINGS)
+		for (size_t i = 0; i < app->checks.findings.list.len; i++)
+			add_item(ret, n, max, (struct item){ .kind = ITEM_FINDING, .index = i });
+}
+
+static void add_row(const struct app *app, const struct row *row, struct item *ret, size_t *n,
+		    size_t max)
+{
+	if (row->kind == ROW_ASK || row->kind == ROW_PAIR)
+		add_question(app, row->question, ret, n, max);
+	if (row->kind == ROW_PAIR) add_question(app, row->second, ret, n, max);
+	add_table(app, row, ret, n, max);
+	if (row->kind == ROW_ZONES) add_zones(app, row, ret, n, max);
 	if (row->kind == ROW_JUMP)
 		add_item(ret, n, max, (struct item){ .kind = ITEM_JUMP, .index = row->page });
 	if (row->kind == ROW_CONFIRM) {
@@ -159,6 +169,7 @@ static void look_up_again(enum question_id id, struct effects *effects)
 void form_changed(struct app *app, enum question_id id, struct effects *effects)
 {
 	mark_stale(app, question(id)->page);
+	app->checks.is_stale = true;
 	if (id == Q_VPC_CIDR) /* the subnets have to lie inside: judge them at once */
 		app->checked[Q_PUBLIC_A] = app->checked[Q_PUBLIC_B] = app->checked[Q_PRIVATE_A] =
 			app->checked[Q_PRIVATE_B] = true;

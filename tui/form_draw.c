@@ -192,6 +192,7 @@ static void draw_row(struct pen *pen, const struct row *row)
 	case ROW_BUTTONS:
 		draw_buttons(pen, row);
 		break;
+	case ROW_FINDINGS:
 	case ROW_DRAW:
 		row->draw(pen);
 		break;

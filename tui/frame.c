@@ -120,6 +120,7 @@ static enum glyph step_glyph(const struct app *app, enum page_id page)
 	if (page == app->page) return GLYPH_HERE;
 	if (page < PAGE_REVIEW && app->visited[page] && form_problem_count(app, page))
 		return GLYPH_LOOK;
+	if (page == PAGE_CHECKS && app->checks.findings.errors) return GLYPH_LOOK;
 	if (app->stale[page]) return GLYPH_STALE;
 	if (page >= PAGE_REVIEW) return deployment_glyph(app, page);
 	return app->visited[page] ? GLYPH_DONE : GLYPH_WAITING;

@@ -72,6 +72,10 @@ static const struct binding bindings[] = {
 	  "ask the parent's name servers now", 4 },
 	{ CMD_PASTE_RECORDS, IN_PAGE | IN_RECORDS | IN_REHEARSAL, LETTER('p'), "p", NULL,
 	  "paste as the admin", "paste", "rehearsal: the parent's admin adds the records now", 4 },
+	{ CMD_CHECK_NOW, IN_PAGE | IN_CHECKS, LETTER('r'), "r", NULL, "check again", "again",
+	  "look at both accounts again", 3 },
+	{ CMD_ACCEPT, IN_PAGE | IN_CHECKS, PLAIN(UI_ENTER), "Enter", NULL, "go to the page", "page",
+	  "go to the page that puts the row right; Continue there comes back", 2 },
 	{ CMD_COPY, IN_PAGE | IN_DONE, LETTER('y'), "y", NULL, "copy address", NULL,
 	  "copy the address of Redash", 3 },
 	{ CMD_ACCEPT, IN_PAGE | IN_REVIEW, PLAIN(UI_ENTER), "Enter", NULL, "edit row", "edit",
@@ -109,8 +113,8 @@ static const struct binding bindings[] = {
 	{ CMD_HELP, IN_PAGE, F(1), "F1", NULL, "help", NULL, "this help (also ? and Alt-?)", 0 },
 	{ CMD_HELP, IN_PAGE | NOT_IN_TEXT, LETTER('?'), NULL, NULL, NULL, NULL, NULL, 0 },
 	{ CMD_HELP, IN_PAGE, UI_ALT, '?', NULL, NULL, NULL, NULL, NULL, 0 },
-	{ CMD_GO_TO_PAGE, IN_PAGE, UI_ALT, '1', "Alt-1 ... Alt-8", NULL, NULL, NULL,
-	  "go to a page that was seen before", 0 },
+	{ CMD_GO_TO_PAGE, IN_PAGE, UI_ALT, '1', "Alt-1 ... Alt-0", NULL, NULL, NULL,
+	  "go to a page that was seen before; Alt-0 is the tenth", 0 },
 	{ CMD_LEAVE, IN_PAGE | IN_PANEL | IN_RUNNING, LETTER('q'), NULL, NULL, NULL, NULL, NULL,
 	  0 },
 	{ CMD_LEAVE, IN_PAGE | IN_RECORDS | IN_RUNNING, LETTER('q'), NULL, NULL, NULL, NULL, NULL,
@@ -138,8 +142,8 @@ static bool is_valid(const struct binding *b, unsigned contexts)
 
 static bool is_digit_for_page(const struct binding *b, const struct key *key)
 {
-	return b->command == CMD_GO_TO_PAGE && key->kind == UI_ALT && key->ch >= '1' &&
-	       key->ch <= '8';
+	return b->command == CMD_GO_TO_PAGE && key->kind == UI_ALT && key->ch >= '0' &&
+	       key->ch <= '9';
 }
 
 enum command keymap_find(unsigned contexts, const struct key *key)

@@ -31,6 +31,7 @@ enum command {
 	CMD_COPY_SECRET,
 	CMD_KEEP_SECRET,
 	CMD_DEPLOY,
+	CMD_DEPLOY_ANYWAY, /* although the checks found errors */
 	CMD_RETRY,
 	CMD_FIX,
 	CMD_QUIT,
@@ -73,6 +74,7 @@ enum context {
 	IN_RUNNING = 1 << 17, /* a deployment is under way */
 	IN_FILTER = 1 << 19,  /* the panel's filter is typed */
 	IN_CHOOSE = 1 << 20,  /* a box with rows to choose from */
+	IN_CHECKS = 1 << 22,
 	IN_BUTTONS = 1 << 21, /* a button has the focus */
 	IN_IDLE = 1 << 18,    /* none is */
 };

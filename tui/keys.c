@@ -76,7 +76,10 @@ static void start_deployment(struct app *app, struct effects *effects)
 		return;
 	}
 	if (str_equal(app->typed_name, name)) {
-		app_deploy(app, effects);
+		if (app->checks.findings.errors && !app->checks.is_stale)
+			app_open(app, BOX_ERRORS);
+		else
+			app_deploy(app, effects);
 		return;
 	}
 	struct item field = { .kind = ITEM_CONFIRM };
@@ -128,6 +131,8 @@ static bool general_command(struct app *app, enum command command, struct effect
 		effects_add(effects, EFFECT_SUSPEND);
 	else if (command == CMD_DEPLOY)
 		start_deployment(app, effects);
+	else if (command == CMD_DEPLOY_ANYWAY)
+		app_deploy(app, effects);
 	else if (command == CMD_GO_ON)
 		go_on(app, effects);
 	else if (command == CMD_START_FRESH)
@@ -183,7 +188,7 @@ static void box_command(struct app *app, enum command command, struct effects *e
 
 static void go_to_page(struct app *app, uint32_t digit, struct effects *effects)
 {
-	enum page_id page = (enum page_id)(digit - '1');
+	enum page_id page = digit == '0' ? (enum page_id)9 : (enum page_id)(digit - '1');
 	if (app->visited[page])
 		app_go(app, page, effects);
 	else

@@ -17,16 +17,17 @@ enum item_kind {
 	ITEM_SECRET,
 	ITEM_JUMP,
 	ITEM_CONFIRM,
+	ITEM_FINDING,
 	ITEM_BUTTON
 };
 struct item { /* something that can have the focus */
 	enum item_kind kind;
 	enum question_id question; /* QUESTION, ENTRY */
-	size_t index;              /* ENTRY, ZONE: row; SECRET: id; JUMP: page */
+	size_t index;              /* ENTRY, ZONE: row; SECRET: id; JUMP: page; FINDING */
 	enum command command;      /* BUTTON */
 };
 
-enum box { BOX_NONE, BOX_HELP, BOX_LEAVE, BOX_OPTIONS, BOX_FOUND, BOX_FRESH };
+enum box { BOX_NONE, BOX_HELP, BOX_LEAVE, BOX_OPTIONS, BOX_FOUND, BOX_FRESH, BOX_ERRORS };
 
 struct names { /* a list that came from the account */
 	VEC(char *) name;
@@ -54,6 +55,13 @@ struct measure { /* what a stack would be, by its template */
 	bool applies, is_known;
 	size_t resources;
 	int64_t ms; /* usually */
+};
+struct checks {                              /* what can be known to fail */
+	const struct preflight_facts *facts; /* borrowed; NULL: never looked */
+	struct preflight_findings findings;
+	bool is_running, is_stale; /* an answer was changed since */
+	char clock[12];            /* when it was over */
+	char *trouble;             /* why nothing could be looked at */
 };
 struct app {
 	struct answers answers;
@@ -93,6 +101,7 @@ struct app {
 	struct measure measure[STACK_COUNT]; /* as of entering Review */
 	int64_t longest_ms;
 
+	struct checks checks;
 	const struct deployment *deployment; /* borrowed; NULL: none yet */
 	bool is_deploying, has_rung_for_person, was_complete, was_failed;
 	struct panel panel;

@@ -15,10 +15,11 @@ enum row_kind {
 	ROW_LIST,  /* the entries of .question, and an empty one */
 	ROW_ZONES, /* the account's zones; as two fields when they could not be read */
 	ROW_SECRETS,
-	ROW_JUMP,    /* .page, .text is the label, .draw its summary */
-	ROW_CONFIRM, /* the typed environment name and the button */
-	ROW_BUTTONS, /* .command */
-	ROW_DRAW,    /* .draw */
+	ROW_JUMP,     /* .page, .text is the label, .draw its summary */
+	ROW_FINDINGS, /* of the checks, by .draw */
+	ROW_CONFIRM,  /* the typed environment name and the button */
+	ROW_BUTTONS,  /* .command */
+	ROW_DRAW,     /* .draw */
 };
 struct row {
 	enum row_kind kind;
@@ -47,7 +48,7 @@ struct screen {
 const struct screen *screen(enum page_id page);
 
 extern const struct screen account_screen, domain_screen, network_screen, access_screen,
-	zones_screen, sizes_screen, mail_screen, secrets_screen, review_screen, delegation_screen,
-	deploy_screen, done_screen;
+	zones_screen, sizes_screen, mail_screen, secrets_screen, preflight_screen, review_screen,
+	delegation_screen, deploy_screen, done_screen;
 
 #endif

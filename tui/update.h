@@ -10,6 +10,12 @@ void facts_update(struct app *app, const struct event *event, struct effects *ef
 void measure_stacks(struct app *app); /* measure.c */
 void names_release(struct names *names);
 
+/* The checks (checks.c). */
+void checks_need(struct app *app, struct effects *effects); /* looks, unless that is known */
+void checks_look(struct app *app, struct effects *effects); /* again */
+void checks_update(struct app *app, const struct event *event);
+void checks_release(struct checks *checks);
+
 /* The event panel. Events are shown newest first. */
 void panel_refresh(struct app *app); /* after the deployment changed */
 bool panel_command(struct app *app, enum command command);

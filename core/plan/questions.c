@@ -374,6 +374,7 @@ const char *page_title(enum page_id page)
 		[PAGE_NETWORK] = "Network", [PAGE_ACCESS] = "Access",
 		[PAGE_ZONES] = "Zones",     [PAGE_SIZES] = "Sizes",
 		[PAGE_MAIL] = "Mail",       [PAGE_SECRETS] = "Secrets",
+		[PAGE_CHECKS] = "Checks",
 		[PAGE_REVIEW] = "Review",   [PAGE_DELEGATION] = "Delegation",
 		[PAGE_DEPLOY] = "Deploy",   [PAGE_DONE] = "Done",
 	};

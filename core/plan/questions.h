@@ -58,6 +58,7 @@ enum page_id {
 	PAGE_SIZES,
 	PAGE_MAIL,
 	PAGE_SECRETS,
+	PAGE_CHECKS, /* asks nothing: what can be known to fail */
 	PAGE_REVIEW,
 	PAGE_DELEGATION,
 	PAGE_DEPLOY,

@@ -216,8 +216,8 @@ void screen_fill_domain(struct screen_test *t)
 void screen_to_review(struct screen_test *t)
 {
 	screen_fill_domain(t);
-	screen_type(t, "<PgDn>203.0.113.0/24<PgDn><PgDn><PgDn><PgDn><PgDn>");
-	assert_true(screen_shows(t, "Step 9 of 12"));
+	screen_type(t, "<PgDn>203.0.113.0/24<PgDn><PgDn><PgDn><PgDn><PgDn><PgDn>");
+	assert_true(screen_shows(t, "Step 10 of 13"));
 }
 
 void screen_start(struct screen_test *t)

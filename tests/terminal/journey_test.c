@@ -52,23 +52,24 @@ static struct ptyterm *start(void **state, const char *const *args)
 
 static void answer_up_to_secrets(struct ptyterm *t)
 {
-	type(t, PAGE_DOWN, "Step 2 of 12");
+	type(t, PAGE_DOWN, "Step 2 of 13");
 	type(t, "example.com", "https://redash.dev.example.com");
-	type(t, PAGE_DOWN, "Step 3 of 12");
-	type(t, PAGE_DOWN, "Step 4 of 12");
+	type(t, PAGE_DOWN, "Step 3 of 13");
+	type(t, PAGE_DOWN, "Step 4 of 13");
 	type(t, "203.0.113.9", "1 address");
-	type(t, PAGE_DOWN, "Step 5 of 12");
+	type(t, PAGE_DOWN, "Step 5 of 13");
 	expect(t, "Chosen: 2 of 2");
-	type(t, PAGE_DOWN, "Step 6 of 12");
-	type(t, PAGE_DOWN, "Step 7 of 12");
-	type(t, PAGE_DOWN, "Step 8 of 12");
+	type(t, PAGE_DOWN, "Step 6 of 13");
+	type(t, PAGE_DOWN, "Step 7 of 13");
+	type(t, PAGE_DOWN, "Step 8 of 13");
 }
 
 static void start_deployment(struct ptyterm *t)
 {
-	type(t, PAGE_DOWN, "Step 9 of 12");
-	type(t, "\t\t\t\t\t\t\tdev", "dev____");
-	type(t, "\t\r", "Step 10 of 12");
+	type(t, PAGE_DOWN, "Step 9 of 13");
+	type(t, PAGE_DOWN, "Step 10 of 13");
+	type(t, "\t\t\t\t\t\t\t\t\tdev", "dev____");
+	type(t, "\t\r", "Step 11 of 13");
 }
 
 static void deploy(struct ptyterm *t)
@@ -144,13 +145,13 @@ static void a_resize_in_mid_deployment_loses_nothing(void **state)
 {
 	struct ptyterm *t = start(state, by_hand);
 	deploy(t);
-	type(t, PAGE_DOWN, "Step 11 of 12");
+	type(t, PAGE_DOWN, "Step 12 of 13");
 	resize(t, 50, 200);
 	resize(t, 20, 60);
 	ptyterm_resize(t, 18, 50);
 	expect(t, "50x18");
 	resize(t, 24, 80);
-	type(t, PAGE_UP, "Step 10 of 12");
+	type(t, PAGE_UP, "Step 11 of 13");
 	paste_and_finish(t);
 	leave(t, "\r", 0);
 	ptyterm_free(t);
@@ -172,7 +173,7 @@ static void a_deployment_that_was_left_is_picked_up_where_it_is(void **state)
 	static const char *const slow[] = { "--rehearsal=1", "--rehearsal-by-hand", NULL };
 	struct ptyterm *t = start(state, slow);
 	deploy(t);
-	type(t, PAGE_DOWN, "Step 11 of 12");
+	type(t, PAGE_DOWN, "Step 12 of 13");
 	expect(t, "create in progress");
 	type(t, CTRL_C, "Leave and let it run?");
 	leave(t, DOWN "\r", 5);
@@ -210,28 +211,28 @@ static void a_finished_environment_is_shown_as_finished(void **state)
 static void a_pasted_list_becomes_one_row_each(void **state)
 {
 	struct ptyterm *t = start(state, by_hand);
-	type(t, PAGE_DOWN, "Step 2 of 12");
-	type(t, "example.com" PAGE_DOWN, "Step 3 of 12");
-	type(t, PAGE_DOWN, "Step 4 of 12");
+	type(t, PAGE_DOWN, "Step 2 of 13");
+	type(t, "example.com" PAGE_DOWN, "Step 3 of 13");
+	type(t, PAGE_DOWN, "Step 4 of 13");
 	type(t, PASTE("203.0.113.0/24\r\n198.51.100.7\n192.0.2.1, 192.0.2.2\n"),
 	     "open to 259 addresses");
 	assert_true(ptyterm_has_text(t, "192.0.2.2"));
-	type(t, PAGE_DOWN, "Step 5 of 12");
+	type(t, PAGE_DOWN, "Step 5 of 13");
 	ptyterm_free(t);
 }
 
 static void back_works_with_an_invalid_answer_and_forward_does_not(void **state)
 {
 	struct ptyterm *t = start(state, by_hand);
-	type(t, PAGE_DOWN, "Step 2 of 12");
+	type(t, PAGE_DOWN, "Step 2 of 13");
 	type(t, "exa_mple.com", "exa_mple.com");
 	assert_true(ptyterm_type(t, PAGE_DOWN));
-	assert_true(ptyterm_has_text(t, "Step 2 of 12"));
-	type(t, PAGE_UP, "Step 1 of 12");
-	type(t, PAGE_DOWN, "Step 2 of 12");
+	assert_true(ptyterm_has_text(t, "Step 2 of 13"));
+	type(t, PAGE_UP, "Step 1 of 13");
+	type(t, PAGE_DOWN, "Step 2 of 13");
 	assert_true(ptyterm_has_text(t, "exa_mple.com"));
 	ptyterm_send(t, "\033"); /* alone: the barrier would make it an Alt key */
-	expect(t, "Step 1 of 12");
+	expect(t, "Step 1 of 13");
 	ptyterm_free(t);
 }
 

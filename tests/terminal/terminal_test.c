@@ -86,7 +86,7 @@ static void a_resize_is_never_lost(void **state)
 		ptyterm_resize(t, 18, 50);
 		assert_true(ptyterm_wait_text(t, "50x18", PTYTERM_WAIT_MS));
 		ptyterm_resize(t, 24, 80);
-		assert_true(ptyterm_wait_text(t, "Step 1 of 12", PTYTERM_WAIT_MS));
+		assert_true(ptyterm_wait_text(t, "Step 1 of 13", PTYTERM_WAIT_MS));
 	}
 	ptyterm_free(t);
 }
@@ -112,7 +112,7 @@ static void a_stopped_program_comes_back(void **state)
 	ptyterm_signal(t, SIGCONT);
 	assert_true(ptyterm_barrier(t));
 	assert_true(t->alt_screen);
-	assert_true(ptyterm_has_text(t, "Step 1 of 12"));
+	assert_true(ptyterm_has_text(t, "Step 1 of 13"));
 	ptyterm_free(t);
 }
 
@@ -179,7 +179,7 @@ static void an_endpoint_that_hangs_blocks_no_key(void **state)
 	bad_endpoint_wait(&endpoint);
 	assert_true(ptyterm_wait_text(t, "asking", PTYTERM_WAIT_MS));
 	assert_true(ptyterm_type(t, "\033[6~"));
-	assert_true(ptyterm_has_text(t, "Step 2 of 12"));
+	assert_true(ptyterm_has_text(t, "Step 2 of 13"));
 	assert_true(ptyterm_type(t, "example.com"));
 	assert_true(ptyterm_has_text(t, "https://redash.dev.example.com"));
 	assert_true(ptyterm_type(t, "\003"));

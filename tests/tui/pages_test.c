@@ -69,16 +69,22 @@ static void to_secrets(struct screen_test *t)
 	screen_type(t, "<PgDn>");
 }
 
-static void to_review(struct screen_test *t)
+static void to_checks(struct screen_test *t)
 {
 	to_secrets(t);
+	screen_type(t, "<PgDn>");
+}
+
+static void to_review(struct screen_test *t)
+{
+	to_checks(t);
 	screen_type(t, "<PgDn>");
 }
 
 static void start(struct screen_test *t)
 {
 	to_review(t);
-	screen_type(t, "<Tab><Tab><Tab><Tab><Tab><Tab><Tab><Tab>dev<Tab><Enter>");
+	screen_type(t, "<Tab><Tab><Tab><Tab><Tab><Tab><Tab><Tab><Tab>dev<Tab><Enter>");
 }
 
 static void nothing(struct screen_test *t)

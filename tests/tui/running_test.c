@@ -51,9 +51,9 @@ static void records_are_handed_over(void **state)
 	assert_int_equal(screen_effects(&t, EFFECT_CHECK_NOW), 1);
 	assert_int_equal(screen_effects(&t, EFFECT_PASTE_RECORDS), 1);
 	screen_type(&t, "<Right>");
-	assert_true(screen_shows(&t, "Step 11 of 12"));
+	assert_true(screen_shows(&t, "Step 12 of 13"));
 	screen_type(&t, "<Left>");
-	assert_true(screen_shows(&t, "Step 10 of 12"));
+	assert_true(screen_shows(&t, "Step 11 of 13"));
 	screen_close(&t);
 	picture_free(d);
 }
@@ -116,9 +116,9 @@ static void a_failure_names_its_cause_and_leads_to_the_page(void **state)
 	screen_type(&t, "y");
 	assert_non_null(strstr(screen_effect(&t, EFFECT_COPY)->text, "cache.t2.micro"));
 	screen_type(&t, "g");
-	assert_true(screen_shows(&t, "Step 6 of 12"));
+	assert_true(screen_shows(&t, "Step 6 of 13"));
 	screen_type(&t, "<PgDn>");
-	assert_true(screen_shows(&t, "Step 11 of 12"));
+	assert_true(screen_shows(&t, "Step 12 of 13"));
 	screen_type(&t, "r");
 	assert_int_equal(screen_effects(&t, EFFECT_DEPLOY), 2);
 	picture_free(d); /* the effect ends it: the model must not look at it again */

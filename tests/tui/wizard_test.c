@@ -28,12 +28,12 @@ static void only_forward_is_gated_back_always_works(void **state)
 	(void)state;
 	screen_open_usual(&t);
 	screen_type(&t, "<PgDn>exa_mple<PgDn>");
-	assert_true(screen_shows(&t, "Step 2 of 12"));
+	assert_true(screen_shows(&t, "Step 2 of 13"));
 	assert_true(screen_shows(&t, "1 problem on this page"));
 	screen_type(&t, "<Esc>");
-	assert_true(screen_shows(&t, "Step 1 of 12"));
+	assert_true(screen_shows(&t, "Step 1 of 13"));
 	screen_type(&t, "<PgDn><PgUp>");
-	assert_true(screen_shows(&t, "Step 1 of 12"));
+	assert_true(screen_shows(&t, "Step 1 of 13"));
 	screen_type(&t, "<PgDn>");
 	assert_true(screen_shows(&t, "exa_mple"));
 	screen_close(&t);
@@ -154,10 +154,10 @@ static void a_row_of_review_is_edited_and_returns(void **state)
 	screen_open_usual(&t);
 	screen_to_review(&t);
 	screen_type(&t, "<Tab><Enter>");
-	assert_true(screen_shows(&t, "Step 2 of 12"));
+	assert_true(screen_shows(&t, "Step 2 of 13"));
 	assert_true(screen_shows(&t, "Back to Review"));
 	screen_type(&t, "<PgDn>");
-	assert_true(screen_shows(&t, "Step 9 of 12"));
+	assert_true(screen_shows(&t, "Step 10 of 13"));
 	screen_close(&t);
 }
 
@@ -174,7 +174,7 @@ static void nothing_is_created_before_the_name_is_typed(void **state)
 	assert_int_equal(screen_effects(&t, EFFECT_DEPLOY), 0);
 	screen_type(&t, "<C-u>dev<Enter><Enter>");
 	assert_int_equal(screen_effects(&t, EFFECT_DEPLOY), 1);
-	assert_true(screen_shows(&t, "Step 10 of 12"));
+	assert_true(screen_shows(&t, "Step 11 of 13"));
 	screen_close(&t);
 }
 
@@ -255,7 +255,7 @@ static void an_environment_that_exists_is_offered(void **state)
 	screen_type(&t, "<Down><Enter>");
 	assert_int_equal(screen_effects(&t, EFFECT_DEPLOY), 0);
 	screen_type(&t, "<PgDn>");
-	assert_true(screen_shows(&t, "Step 2 of 12"));
+	assert_true(screen_shows(&t, "Step 2 of 13"));
 	screen_close(&t);
 }
 
@@ -281,7 +281,7 @@ static void a_rehearsal_says_so_on_every_page(void **state)
 	(void)state;
 	screen_open(&t, 24, 80, &rehearsal);
 	screen_account(&t);
-	for (int page = 0; page < 8; page++) {
+	for (int page = 0; page < PAGE_REVIEW; page++) {
 		assert_true(screen_shows(&t, "REHEARSAL - not AWS"));
 		screen_type(&t, page == 1   ? "example.com<PgDn>"
 				: page == 3 ? "203.0.113.1<PgDn>"

@@ -115,6 +115,23 @@ static void sum_secrets(struct pen *pen)
 		  generated, all - generated - kept, kept);
 }
 
+static void sum_checks(struct pen *pen)
+{
+	const struct checks *c = &pen->app->checks;
+	CLEANUP(str_release) struct str text = STR_INIT;
+	preflight_count_text(&c->findings, &text);
+	if (c->trouble)
+		pen_text(pen, SUMMARY_COL, ROLE_WARNING, "could not be made");
+	else if (c->is_running || !c->facts)
+		pen_text(pen, SUMMARY_COL, ROLE_DIM, c->is_running ? "running ..." : "not made");
+	else
+		pen_text(pen, SUMMARY_COL,
+			 c->findings.errors     ? ROLE_ERROR
+			 : c->findings.warnings ? ROLE_WARNING
+						: ROLE_OK,
+			 str_text(&text));
+}
+
 static void draw_stack(struct pen *pen, int number, enum stack_id id)
 {
 	const struct stack_spec *spec = stack_spec(id);
@@ -165,10 +182,12 @@ static void draw_same_as(struct pen *pen)
 static void draw_delegation(struct pen *pen)
 {
 	bool is_by_hand = answers_is(&pen->app->answers, Q_DELEGATION_MODE, "copy");
-	pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Person");
-	pen_line(pen, SUMMARY_COL, ROLE_TEXT,
-		 is_by_hand ? "someone adds 4 NS records to the parent domain"
-			    : "nobody has to do anything by hand");
+	if (pen->rows >= 16) {
+		pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Person");
+		pen_line(pen, SUMMARY_COL, ROLE_TEXT,
+			 is_by_hand ? "someone adds 4 NS records to the parent domain"
+				    : "nobody has to do anything by hand");
+	}
 	pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Time");
 	pen_linef(pen, SUMMARY_COL, ROLE_TEXT, "about %lld min%s",
 		  (long long)((pen->app->longest_ms + 59999) / 60000),
@@ -201,6 +220,7 @@ static const struct row rows[] = {
 	{ .kind = ROW_DRAW, .draw = draw_data },
 	{ .kind = ROW_JUMP, .page = PAGE_MAIL, .text = "Mail", .draw = sum_mail },
 	{ .kind = ROW_JUMP, .page = PAGE_SECRETS, .text = "Secrets", .draw = sum_secrets },
+	{ .kind = ROW_JUMP, .page = PAGE_CHECKS, .text = "Checks", .draw = sum_checks },
 	{ .kind = ROW_DRAW, .draw = draw_delegation },
 	{ .kind = ROW_DRAW, .draw = draw_line },
 	{ .kind = ROW_CONFIRM },

@@ -34,6 +34,7 @@ const char *button_label(const struct app *app, enum command command)
 {
 	if (command == CMD_NEXT_PAGE && app->return_to == PAGE_REVIEW) return "Back to Review";
 	if (command == CMD_NEXT_PAGE && app->return_to == PAGE_DEPLOY) return "Back to Deploy";
+	if (command == CMD_NEXT_PAGE && app->return_to == PAGE_CHECKS) return "Back to Checks";
 	if (command == CMD_DEPLOY && app_is_running(app)) return "Watch the deployment";
 	if (command == CMD_DEPLOY && app->is_rehearsal) return "Start rehearsal";
 	return find(command)->label;
