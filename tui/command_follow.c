@@ -14,17 +14,26 @@
 
 enum { STILL_EVERY_MS = 1000, FINDINGS_MAX = 20, KNOWN_WITHIN_MS = 15000 };
 
+struct follow;
+/* In what the commands differ. */
+struct kind {
+	bool writes; /* makes what is missing, once confirmed; the others only look */
+	/* Looks once: no progress lines, and it ends as soon as this says that what is to be
+	 * printed is known. NULL: follows to the end. */
+	bool (*is_whole)(const struct deployment *d);
+	int (*print)(const struct follow *f, const struct deployment *d, struct str *out,
+		     struct err *err);
+};
 struct follow {
+	const struct kind *kind;
 	const struct options *options;
 	struct session session;
 	struct answers answers;
-	struct secrets secrets;
+	const struct secrets *secrets; /* to make those from that are missing */
 	struct deploy *deploy;
 	struct report report;
 	struct err err;
 	int64_t began_ms;
-	bool is_quiet; /* status, records: no progress lines, stop as soon as the picture is whole
-			*/
 	enum exit_code code;
 	const char *status; /* of the result line */
 };
@@ -74,10 +83,8 @@ static void judge(struct follow *f, const struct deployment *d)
 		finish(f, EXIT_CREDENTIALS, "detached");
 		return;
 	}
-	if (f->is_quiet) {
-		bool wants_records = f->options->command == COMMAND_RECORDS;
-		if (d->is_known && (wants_records ? has_records(d) : has_looked(d)))
-			finish(f, EXIT_DONE, "known");
+	if (f->kind->is_whole) {
+		if (d->is_known && f->kind->is_whole(d)) finish(f, EXIT_DONE, "known");
 		return;
 	}
 	if (d->phase == DEPLOYMENT_COMPLETE)
@@ -86,8 +93,7 @@ static void judge(struct follow *f, const struct deployment *d)
 		finish(f, EXIT_FAILED, "failed");
 	else if (d->is_known && d->phase == DEPLOYMENT_IDLE)
 		finish(f, EXIT_DONE, "idle"); /* a watch of something that nobody drives */
-	else if (f->options->command == COMMAND_DEPLOY && !f->options->wait &&
-		 waits_only_for_person(d))
+	else if (f->kind->writes && !f->options->wait && waits_only_for_person(d))
 		finish(f, EXIT_WAITING, "waiting");
 }
 
@@ -95,7 +101,7 @@ static void on_changed(const struct deployment *d, void *user)
 {
 	struct follow *f = user;
 	CLEANUP(str_release) struct str out = STR_INIT;
-	if (!f->is_quiet) report_progress(&f->report, d, &out);
+	if (!f->kind->is_whole) report_progress(&f->report, d, &out);
 	command_print(stdout, &out);
 	judge(f, d);
 }
@@ -104,7 +110,8 @@ static void on_still(struct loop *loop, void *user)
 {
 	struct follow *f = user;
 	CLEANUP(str_release) struct str out = STR_INIT;
-	if (f->deploy && !f->is_quiet) report_still(&f->report, deploy_picture(f->deploy), &out);
+	if (f->deploy && !f->kind->is_whole)
+		report_still(&f->report, deploy_picture(f->deploy), &out);
 	command_print(stdout, &out);
 	loop_timer(loop, STILL_EVERY_MS, on_still, f);
 }
@@ -118,8 +125,8 @@ static void start(struct follow *f)
 {
 	const struct deploy_options options = {
 		.answers = &f->answers,
-		.secrets = &f->secrets,
-		.watch_only = f->options->command != COMMAND_DEPLOY,
+		.secrets = f->secrets,
+		.watch_only = !f->kind->writes,
 		.remake = f->options->retry,
 	};
 	f->deploy = deploy_start(f->session.loop, cloud_aws_port(f->session.cloud),
@@ -135,7 +142,7 @@ static void on_identity(const struct err *err, const struct aws_identity *identi
 		finish(f, session_exit_code(err), "failed");
 		return;
 	}
-	if (!f->report.json && !f->is_quiet)
+	if (!f->report.json && !f->kind->is_whole)
 		str_addf(&out, "%sAWS account %s, %s, region %s\n",
 			 f->session.rehearsal ? "REHEARSAL, not AWS. Stand-in for " : "",
 			 identity->account, identity->arn, answers_get(&f->answers, Q_REGION));
@@ -184,8 +191,7 @@ static int prepare(struct follow *f, const struct options *o, struct err *err)
 	f->report.json = o->json;
 	f->report.is_rehearsal = o->rehearsal;
 	f->report.config = o->config;
-	secrets_init(&f->secrets);
-	if (o->command == COMMAND_DEPLOY && !o->config)
+	if (f->kind->writes && !o->config)
 		return err_set(
 			err, ERR_INPUT,
 			"deploy wants --config FILE: which answers to deploy is never guessed");
@@ -195,7 +201,7 @@ static int prepare(struct follow *f, const struct options *o, struct err *err)
 			err, ERR_INPUT,
 			"no answers file: give --config FILE, or run redash-wizard to make one");
 	if (check_all(f, err) < 0) return err_prefix(err, "%s", path);
-	if (o->command == COMMAND_DEPLOY && confirm(f, err) < 0) return -1;
+	if (f->kind->writes && confirm(f, err) < 0) return -1;
 	if (session_open(&f->session, o, err) < 0) return -1;
 	return session_connect(&f->session, &f->answers, err);
 }
@@ -205,7 +211,6 @@ static void release(struct follow *f)
 	deploy_free(TAKE(f->deploy));
 	if (f->session.loop) session_close(&f->session);
 	answers_release(&f->answers);
-	secrets_release(&f->secrets);
 	report_release(&f->report);
 	err_release(&f->err);
 }
@@ -224,9 +229,10 @@ static void run(struct follow *f)
 	signals_close();
 }
 
-static enum exit_code follow(const struct options *o)
+static enum exit_code follow(const struct options *o, const struct kind *kind,
+			     const struct secrets *secrets)
 {
-	struct follow f = { .code = EXIT_FAILED };
+	struct follow f = { .kind = kind, .secrets = secrets, .code = EXIT_FAILED };
 	CLEANUP(str_release) struct str out = STR_INIT;
 	enum exit_code code = EXIT_FAILED;
 	if (prepare(&f, o, &f.err) == 0) {
@@ -263,15 +269,18 @@ static const char *status_word(const struct deployment *d)
 	return deployment_waits_for_person(d) ? "waiting" : "running";
 }
 
-static void write_status(const struct follow *f, const struct deployment *d, struct str *out)
+static int print_status(const struct follow *f, const struct deployment *d, struct str *out,
+			struct err *err)
 {
+	(void)err;
 	if (f->options->json)
 		report_result(&f->report, d, status_word(d), out);
 	else
 		report_table(d, out);
+	return 0;
 }
 
-static int write_records(const struct follow *f, const struct deployment *d, struct str *out,
+static int print_records(const struct follow *f, const struct deployment *d, struct str *out,
 			 struct err *err)
 {
 	if (!d->delegation.name_servers.len)
@@ -297,9 +306,9 @@ static void on_known_timeout(struct loop *loop, void *user)
 }
 
 /* Looks once, prints, ends. */
-static enum exit_code look(const struct options *o)
+static enum exit_code look(const struct options *o, const struct kind *kind)
 {
-	struct follow f = { .code = EXIT_FAILED, .is_quiet = true };
+	struct follow f = { .kind = kind, .code = EXIT_FAILED };
 	CLEANUP(str_release) struct str out = STR_INIT;
 	enum exit_code code = EXIT_FAILED;
 	enum handover_form form;
@@ -313,35 +322,43 @@ static enum exit_code look(const struct options *o)
 		run(&f);
 		code = f.code;
 	}
-	if (!err_is_set(&f.err) && f.deploy && code == EXIT_DONE) {
-		const struct deployment *d = deploy_picture(f.deploy);
-		if (o->command == COMMAND_STATUS)
-			write_status(&f, d, &out);
-		else
-			write_records(&f, d, &out, &f.err);
-	}
+	if (!err_is_set(&f.err) && f.deploy && code == EXIT_DONE)
+		kind->print(&f, deploy_picture(f.deploy), &out, &f.err);
 	command_print(stdout, &out);
 	if (err_is_set(&f.err)) code = command_fail(o, &f.err);
 	release(&f);
 	return code;
 }
 
+enum exit_code command_deploy_with(const struct options *options, const struct secrets *secrets)
+{
+	static const struct kind kind = { .writes = true };
+	return follow(options, &kind, secrets);
+}
+
 enum exit_code command_deploy(const struct options *options)
 {
-	return follow(options);
+	struct secrets secrets;
+	secrets_init(&secrets);
+	enum exit_code code = command_deploy_with(options, &secrets);
+	secrets_release(&secrets);
+	return code;
 }
 
 enum exit_code command_watch(const struct options *options)
 {
-	return follow(options);
+	static const struct kind kind = { 0 };
+	return follow(options, &kind, NULL);
 }
 
 enum exit_code command_status(const struct options *options)
 {
-	return look(options);
+	static const struct kind kind = { .is_whole = has_looked, .print = print_status };
+	return look(options, &kind);
 }
 
 enum exit_code command_records(const struct options *options)
 {
-	return look(options);
+	static const struct kind kind = { .is_whole = has_records, .print = print_records };
+	return look(options, &kind);
 }

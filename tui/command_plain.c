@@ -7,6 +7,7 @@
 #include "core/plan/answers_yaml.h"
 #include "core/plan/checks.h"
 #include "tui/session.h"
+#include "tui/term_secret.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ enum reply { REPLY_NEXT, REPLY_AGAIN, REPLY_BACK, REPLY_ENDED };
 
 struct plain {
 	struct answers answers;
+	struct secrets secrets;
 	char *path;
 	struct err err;
 };
@@ -163,6 +165,36 @@ static int ask_all(struct plain *p)
 	return 0;
 }
 
+/* Only what cannot be generated is asked; empty leaves it to what Secrets Manager has. */
+static int ask_secret(struct plain *p, enum secret_id id)
+{
+	const struct secret_spec *spec = secret_spec(id);
+	struct secret *value = &p->secrets.value[id];
+	if (secret_is_generated(id) || !secret_applies(&p->answers, id) ||
+	    secret_is_adopted(&p->answers, id))
+		return 0;
+	for (;;) {
+		printf("%s? It is not shown. Empty: %s exists in Secrets Manager already.\n> ",
+		       spec->label, spec->name);
+		fflush(stdout);
+		if (!term_read_secret(value))
+			return err_set(&p->err, ERR_INPUT, "the input ended at '%s'", spec->label);
+		if (secret_is_empty(value) || secret_check(id, secret_reveal(value), &p->err) == 0)
+			return 0;
+		printf("Not accepted: %s\n", err_text(&p->err));
+		err_reset(&p->err);
+	}
+}
+
+static int ask_secrets(struct plain *p)
+{
+	for (int id = 0; id < SECRET_COUNT; id++)
+		if (ask_secret(p, (enum secret_id)id) < 0) return -1;
+	puts("The others are generated and kept in Secrets Manager only; those that exist there "
+	     "already are used.");
+	return 0;
+}
+
 struct zone_list {
 	struct plain *plain;
 	struct loop *loop;
@@ -206,6 +238,8 @@ enum exit_code command_plain(const struct options *options, const char *why)
 	struct options deploy = *options;
 	enum exit_code code = EXIT_USAGE;
 	bool found = false;
+	setvbuf(stdin, NULL, _IONBF, 0); /* no copy of a secret stays behind */
+	secrets_init(&p.secrets);
 	printf("redash-wizard: line mode, because %s. Type ? for help, < to go back, ! to clear.\n",
 	       why);
 	if (options->rehearsal) puts("REHEARSAL, not AWS: nothing real is made.");
@@ -215,17 +249,16 @@ enum exit_code command_plain(const struct options *options, const char *why)
 		find_zones(&p, options);
 		rc = ask_all(&p);
 	}
+	if (rc == 0) rc = ask_secrets(&p);
 	if (rc == 0) {
-		puts("\nSecrets are generated and kept in Secrets Manager only; those that exist "
-		     "there "
-		     "already are used.");
 		deploy.command = COMMAND_DEPLOY;
 		deploy.config = p.path;
-		code = command_deploy(&deploy);
+		code = command_deploy_with(&deploy, &p.secrets);
 	} else {
 		code = command_fail(options, &p.err);
 	}
 	answers_release(&p.answers);
+	secrets_release(&p.secrets);
 	free(p.path);
 	err_release(&p.err);
 	return code;

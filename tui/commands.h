@@ -4,6 +4,7 @@
 #define TUI_COMMANDS_H
 
 #include "core/base/err.h"
+#include "core/plan/secrets.h"
 #include "tui/options.h"
 
 #include <stdio.h>
@@ -13,6 +14,8 @@ void command_print(FILE *to, struct str *text);
 enum exit_code command_fail(const struct options *options, const struct err *err);
 
 enum exit_code command_deploy(const struct options *options);
+/* The same with secrets that were typed; they stay the caller's. */
+enum exit_code command_deploy_with(const struct options *options, const struct secrets *secrets);
 enum exit_code command_watch(const struct options *options);
 enum exit_code command_status(const struct options *options);
 enum exit_code command_records(const struct options *options);
