@@ -3,8 +3,10 @@
 #include "core/rehearsal/services.h"
 
 static const struct service *const services[] = {
-	&service_sts, &service_ec2, &service_cloudformation, &service_route53,
-	&service_acm, &service_ssm, &service_secrets,
+	&service_sts,    &service_ec2,     &service_cloudformation, &service_route53,
+	&service_acm,    &service_ssm,     &service_secrets,        &service_iam,
+	&service_rds,    &service_elbv2,   &service_elasticache,    &service_autoscaling,
+	&service_quotas, &service_pricing,
 };
 
 const struct service *service_find(const char *scope)
@@ -204,6 +206,29 @@ static const char *read_body(struct call *call, const struct call_request *reque
 	return NULL;
 }
 
+bool call_is_denied(const struct call *call, const char *action)
+{
+	return faults_denies(call->faults, action);
+}
+
+/* EC2 keeps the details to itself, encoded. */
+static bool refuses_denied(struct call *call)
+{
+	const char *scope = call->service->scope;
+	CLEANUP(mem_free_text)
+	char *action = str_format("%s:%s", scope, call->operation->name);
+	const char *code = call->service->protocol == PROTOCOL_EC2    ? "UnauthorizedOperation"
+			   : call->service->protocol == PROTOCOL_JSON ? "AccessDeniedException"
+								      : "AccessDenied";
+
+	if (!call_is_denied(call, action)) return false;
+	call_refuse(call, call->service->protocol == PROTOCOL_JSON ? 400 : 403, code,
+		    "User: arn:aws:iam::%s:user/rehearsal is not authorized to perform: %s "
+		    "because no identity-based policy allows the %s action",
+		    call->account->id, action, action);
+	return true;
+}
+
 void call_run(struct call *call, const struct call_request *request, bool *ret_wrote)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
@@ -213,11 +238,11 @@ void call_run(struct call *call, const struct call_request *request, bool *ret_w
 	*ret_wrote = false;
 	const char *action = read_body(call, request, &xml, &err);
 	call->operation = action ? find_operation(call->service, action) : NULL;
-	if (call->operation) {
+	if (call->operation && !refuses_denied(call)) {
 		call->operation->run(call);
 		end_xml(call);
 		*ret_wrote = call->operation->writes && !call->was_refused;
-	} else if (action) {
+	} else if (action && !call->operation) {
 		refuse_unknown(call, action);
 	}
 	xmlin_free(xml);
@@ -229,7 +254,7 @@ void call_run(struct call *call, const struct call_request *request, bool *ret_w
 /* From the outside only, so that a throttled read costs nothing. */
 bool call_is_read(const struct call_request *request)
 {
-	static const char *const verbs[] = { "Get", "List", "Describe", "Validate" };
+	static const char *const verbs[] = { "Get", "List", "Describe", "Validate", "Simulate" };
 	enum call_protocol protocol = call_protocol_of(request);
 	if (protocol == PROTOCOL_REST_XML) return str_equal(request->method, "GET");
 	const char *action = target_action(request->amz_target);

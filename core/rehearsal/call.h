@@ -4,6 +4,7 @@
 #define CORE_REHEARSAL_CALL_H
 
 #include "core/rehearsal/cfn.h"
+#include "core/rehearsal/faults.h"
 #include "core/rehearsal/fields.h"
 #include "core/rehearsal/http_front.h"
 #include "core/rehearsal/world.h"
@@ -43,6 +44,7 @@ struct call {
 	struct str id;           /* REST */
 	const char *request_id;
 	int64_t now_ms, stale_read_ms;
+	const struct faults *faults; /* NULL: none */
 	struct http_out *out;
 	struct xmlout answer;
 	bool was_refused;
@@ -68,6 +70,7 @@ __attribute__((format(printf, 4, 5))) void call_refuse(struct call *call, int st
 						       const char *code, const char *format, ...);
 void call_refuse_with(struct call *call,
 		      const struct err *err); /* code and sentence of a refusal */
+bool call_is_denied(const struct call *call, const char *action);     /* "iam:ListAccountAliases" */
 const char *call_json_text(const struct call *call, const char *key); /* NULL: absent */
 
 #endif

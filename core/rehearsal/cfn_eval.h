@@ -32,6 +32,8 @@ int cfn_eval_condition(struct cfn_scope *scope, const char *name, struct err *er
 /* For the functions: counts what was made; -1 when it is too much. */
 int cfn_spend(struct cfn_scope *scope, size_t amount, struct err *err);
 
+void cfn_add_base64(struct str *out, const char *bytes, size_t len);
+
 /* One function each: the argument is not evaluated yet. */
 typedef int cfn_function(struct cfn_scope *scope, const cJSON *argument, cJSON **ret,
 			 struct err *err);

@@ -39,23 +39,29 @@ static int eval_list(struct cfn_scope *scope, const cJSON *expression, const cha
 	return 0;
 }
 
-int cfn_fn_base64(struct cfn_scope *scope, const cJSON *argument, cJSON **ret, struct err *err)
+void cfn_add_base64(struct str *out, const char *bytes, size_t len)
 {
 	static const char DIGITS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 				     "0123456789+/";
+
+	for (size_t i = 0; i < len; i += 3) {
+		unsigned char group[3] = { 0 };
+		size_t size = len - i < 3 ? len - i : 3;
+
+		memcpy(group, bytes + i, size);
+		str_add_char(out, DIGITS[group[0] >> 2]);
+		str_add_char(out, DIGITS[(group[0] & 3) << 4 | group[1] >> 4]);
+		str_add_char(out, size > 1 ? DIGITS[(group[1] & 15) << 2 | group[2] >> 6] : '=');
+		str_add_char(out, size > 2 ? DIGITS[group[2] & 63] : '=');
+	}
+}
+
+int cfn_fn_base64(struct cfn_scope *scope, const cJSON *argument, cJSON **ret, struct err *err)
+{
 	CLEANUP(erase) struct str text = STR_INIT, out = STR_INIT;
 
 	if (cfn_eval_text(scope, argument, "every Fn::Base64 object", &text, err) < 0) return -1;
-	for (size_t i = 0; i < text.len; i += 3) {
-		unsigned char group[3] = { 0 };
-		size_t size = text.len - i < 3 ? text.len - i : 3;
-
-		memcpy(group, text.text + i, size);
-		str_add_char(&out, DIGITS[group[0] >> 2]);
-		str_add_char(&out, DIGITS[(group[0] & 3) << 4 | group[1] >> 4]);
-		str_add_char(&out, size > 1 ? DIGITS[(group[1] & 15) << 2 | group[2] >> 6] : '=');
-		str_add_char(&out, size > 2 ? DIGITS[group[2] & 63] : '=');
-	}
+	cfn_add_base64(&out, str_text(&text), text.len);
 	return give(scope, &out, ret, err);
 }
 

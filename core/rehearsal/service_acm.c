@@ -1,3 +1,5 @@
+#include "core/rehearsal/cfn_things.h"
+#include "core/rehearsal/page.h"
 #include "core/rehearsal/services.h"
 #include "core/rehearsal/world_certificates.h"
 
@@ -30,18 +32,58 @@ static void add_validation(struct call *call, cJSON *certificate, const struct w
 	cJSON_AddStringToObject(record, "Value", c->record_value);
 }
 
+struct use {
+	const char *arn;
+	cJSON *by; /* NULL: only count */
+	size_t count;
+};
+
+static bool look_for_use(const struct cfn_thing *listener, void *user)
+{
+	struct use *use = user;
+	const cJSON *certificate;
+
+	cJSON_ArrayForEach(certificate,
+			   cJSON_GetObjectItemCaseSensitive(listener->properties, "Certificates"))
+	{
+		const char *arn = cJSON_GetStringValue(
+			cJSON_GetObjectItemCaseSensitive(certificate, "CertificateArn"));
+		const char *balancer = cJSON_GetStringValue(
+			cJSON_GetObjectItemCaseSensitive(listener->properties, "LoadBalancerArn"));
+
+		if (!str_equal(arn, use->arn)) continue;
+		use->count++;
+		if (use->by) cJSON_AddItemToArray(use->by, cJSON_CreateString(balancer));
+	}
+	return true;
+}
+
+static bool is_in_use(const struct call *call, const struct world_certificate *c, cJSON *by)
+{
+	struct use use = { .arn = c->arn, .by = by };
+
+	cfn_each_thing(call->cfn, c->account, c->region, "AWS::ElasticLoadBalancingV2::Listener",
+		       look_for_use, &use);
+	return use.count > 0;
+}
+
 static void add_summary(struct call *call, cJSON *json, struct world_certificate *c)
 {
+	enum { VALID_S = 395 * 24 * 3600 };
+	int64_t due = world_certificate_due(call->world, c);
+
 	cJSON_AddStringToObject(json, "CertificateArn", c->arn);
 	cJSON_AddStringToObject(json, "DomainName", c->domain);
 	cJSON_AddStringToObject(json, "Status",
 				world_certificate_status(call->world, c, call->now_ms));
 	cJSON_AddStringToObject(json, "Type", "AMAZON_ISSUED");
-	cJSON_AddStringToObject(json, "KeyAlgorithm", "RSA_2048");
+	cJSON_AddStringToObject(json, "KeyAlgorithm", c->key_algorithm);
 	cJSON_AddStringToObject(json, "RenewalEligibility", "INELIGIBLE");
 	cJSON_AddNumberToObject(json, "CreatedAt", (double)c->created_ms / 1000);
-	int64_t due = world_certificate_due(call->world, c);
-	if (c->is_issued && due >= 0) cJSON_AddNumberToObject(json, "IssuedAt", (double)due / 1000);
+	if (!c->is_issued || due < 0) return;
+	cJSON_AddNumberToObject(json, "IssuedAt", (double)due / 1000);
+	cJSON_AddNumberToObject(json, "NotBefore", (double)due / 1000);
+	cJSON_AddNumberToObject(json, "NotAfter", (double)due / 1000 + VALID_S);
 }
 
 static void describe_certificate(struct call *call)
@@ -54,7 +96,7 @@ static void describe_certificate(struct call *call)
 	cJSON_AddItemToArray(cJSON_AddArrayToObject(certificate, "SubjectAlternativeNames"),
 			     cJSON_CreateString(c->domain));
 	add_validation(call, certificate, c);
-	cJSON_AddArrayToObject(certificate, "InUseBy");
+	is_in_use(call, c, cJSON_AddArrayToObject(certificate, "InUseBy"));
 	call_answer_json(call, json);
 }
 
@@ -68,20 +110,46 @@ static bool is_wanted(const struct call *call, const char *status)
 	return false;
 }
 
+/* Without a filter only RSA 2048 is shown, as on AWS. */
+static bool has_wanted_key(const struct call *call, const char *algorithm)
+{
+	const cJSON *includes = cJSON_GetObjectItemCaseSensitive(call->json, "Includes");
+	const cJSON *types = cJSON_GetObjectItemCaseSensitive(includes, "keyTypes"), *type;
+
+	if (cJSON_GetArraySize(types) == 0) return str_equal(algorithm, "RSA_2048");
+	cJSON_ArrayForEach(type, types)
+	{
+		if (str_equal(cJSON_GetStringValue(type), algorithm)) return true;
+	}
+	return false;
+}
+
 static void list_certificates(struct call *call)
 {
+	struct page page;
+
+	if (!page_of_json(call, "NextToken", "MaxItems", 1000, &page)) return;
 	cJSON *json = cJSON_CreateObject();
 	cJSON *list = cJSON_AddArrayToObject(json, "CertificateSummaryList");
 	for (size_t i = 0; i < call->world->certificates.len; i++) {
 		struct world_certificate *c = call->world->certificates.item[i];
+
 		if (!str_equal(c->account, call->account->id) ||
 		    !str_equal(c->region, call->region) ||
-		    !is_wanted(call, world_certificate_status(call->world, c, call->now_ms)))
+		    !is_wanted(call, world_certificate_status(call->world, c, call->now_ms)) ||
+		    !has_wanted_key(call, c->key_algorithm) || !page_takes(&page))
 			continue;
 		cJSON *item = cJSON_CreateObject();
 		add_summary(call, item, c);
+		cJSON_AddItemToArray(
+			cJSON_AddArrayToObject(item, "SubjectAlternativeNameSummaries"),
+			cJSON_CreateString(c->domain));
+		cJSON_AddBoolToObject(item, "HasAdditionalSubjectAlternativeNames", false);
+		cJSON_AddBoolToObject(item, "InUse", is_in_use(call, c, NULL));
+		cJSON_AddBoolToObject(item, "Exported", false);
 		cJSON_AddItemToArray(list, item);
 	}
+	page_end_json(json, &page);
 	call_answer_json(call, json);
 }
 
@@ -100,7 +168,9 @@ static void request_certificate(struct call *call)
 	}
 	struct world_new_certificate wanted = { .account = call->account->id,
 						.region = call->region,
-						.domain = domain };
+						.domain = domain,
+						.key_algorithm =
+							call_json_text(call, "KeyAlgorithm") };
 	struct world_certificate *c = world_request_certificate(call->world, &wanted, call->now_ms);
 	cJSON *json = cJSON_CreateObject();
 	cJSON_AddStringToObject(json, "CertificateArn", c->arn);
@@ -111,6 +181,11 @@ static void delete_certificate(struct call *call)
 {
 	const struct world_certificate *c = find(call);
 	if (!c) return;
+	if (is_in_use(call, c, NULL)) {
+		call_refuse(call, 400, "ResourceInUseException",
+			    "Certificate %s in account %s is in use.", c->arn, c->account);
+		return;
+	}
 	world_delete_certificate(call->world, c->arn);
 	call_answer_json(call, cJSON_CreateObject());
 }

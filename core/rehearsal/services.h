@@ -5,7 +5,8 @@
 #include "core/rehearsal/call.h"
 
 extern const struct service service_sts, service_ec2, service_cloudformation, service_route53,
-	service_acm, service_secrets, service_ssm;
+	service_acm, service_secrets, service_ssm, service_iam, service_rds, service_elbv2,
+	service_elasticache, service_autoscaling, service_quotas, service_pricing;
 
 /* Parts of a service that fill a second file. */
 void cloudformation_describe_stacks(struct call *call);

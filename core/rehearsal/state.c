@@ -29,6 +29,7 @@ static bool run_request(struct state *s, const struct call_request *request,
 			     .request_id = limits->request_id,
 			     .now_ms = s->last_ms,
 			     .stale_read_ms = limits->stale_read_ms,
+			     .faults = limits->faults,
 			     .out = out };
 	if (call.account && service_find(request->service)) call_run(&call, request, &wrote);
 	return wrote;
@@ -117,6 +118,7 @@ int state_open(struct state *s, uint64_t seed, const char *folder, bool reset, s
 	s->world = world_new(seed);
 	struct cfn_world world = world_for_stacks(s->world);
 	s->cfn = cfn_new(&(struct cfn_options){ .seed = s->world->seed }, &world);
+	s->world->cfn = s->cfn;
 	s->templates = template_store_new();
 	if (!s->journal || journal_replay(s->journal, apply_line, s, err) == 0) return 0;
 	state_close(s);

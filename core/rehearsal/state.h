@@ -24,6 +24,7 @@ void state_advance(struct state *s, int64_t now_ms);
 struct state_limits {
 	int64_t stale_read_ms;
 	const char *request_id;
+	const struct faults *faults; /* NULL: none */
 };
 /* Runs a request at state->last_ms. An accepted write is on disk when this returns. */
 void state_request(struct state *s, const struct call_request *request,

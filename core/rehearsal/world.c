@@ -33,21 +33,14 @@ void world_free(struct world *w)
 		world_secret_free(w->secrets.item[i]);
 	for (size_t i = 0; i < w->changes.len; i++)
 		free(w->changes.item[i].id);
-	for (size_t i = 0; i < w->vpcs.len; i++)
-		world_vpc_release(&w->vpcs.item[i]);
+	for (size_t i = 0; i < w->quotas.len; i++)
+		free(w->quotas.item[i].code);
 	vec_release(&w->zones);
-	vec_release(&w->vpcs);
+	vec_release(&w->quotas);
 	vec_release(&w->certificates);
 	vec_release(&w->secrets);
 	vec_release(&w->changes);
 	free(w);
-}
-
-void world_vpc_release(struct world_vpc *vpc)
-{
-	free(vpc->id);
-	free(vpc->block);
-	free(vpc->region);
 }
 
 const struct world_account *world_account_by_id(const struct world *w, const char *id)

@@ -33,7 +33,7 @@ struct world_zone {
 	VEC(struct world_record) records; /* SOA and NS of the apex included */
 };
 struct world_certificate {
-	char *arn, *domain;
+	char *arn, *domain, *key_algorithm;
 	const char *account;
 	char *region;
 	char *record_name, *record_value; /* with final dots */
@@ -57,10 +57,11 @@ struct world_change {
 	char *id;
 	int64_t submitted_ms;
 };
-struct world_vpc { /* made by stacks */
-	char *id, *block, *region;
-	const char *account;
+struct world_quota { /* other than the catalogue says */
+	char *code;
+	int value;
 };
+struct cfn;
 struct world {
 	uint64_t seed;
 	struct world_account accounts[WORLD_ACCOUNTS];
@@ -68,14 +69,14 @@ struct world {
 	VEC(struct world_certificate *) certificates;
 	VEC(struct world_secret *) secrets;
 	VEC(struct world_change) changes;
-	VEC(struct world_vpc) vpcs;
-	size_t sets_given[2]; /* delegation sets given out: child's, parent's */
-	uint64_t counter;     /* makes ids of API calls differ */
+	VEC(struct world_quota) quotas;
+	const struct cfn *cfn; /* the stacks, to count what they made; NULL: nothing */
+	size_t sets_given[2];  /* delegation sets given out: child's, parent's */
+	uint64_t counter;      /* makes ids of API calls differ */
 };
 
 struct world *world_new(uint64_t seed);
 void world_free(struct world *w);
-void world_vpc_release(struct world_vpc *vpc);
 const struct world_account *world_account_by_id(const struct world *w, const char *id);
 /* Sets err->code too. Always -1. */
 __attribute__((format(printf, 4, 5))) int world_refuse(struct err *err, enum err_kind kind,

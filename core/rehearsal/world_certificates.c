@@ -41,6 +41,8 @@ struct world_certificate *world_request_certificate(struct world *w,
 	c->account = world_account_by_id(w, wanted->account)->id;
 	c->region = mem_copy_text(wanted->region);
 	c->domain = world_normal_name(wanted->domain);
+	c->key_algorithm = mem_copy_text(
+		str_is_empty(wanted->key_algorithm) ? "RSA_2048" : wanted->key_algorithm);
 	c->created_ms = now_ms;
 	c->valid_since_ms = -1;
 	str_addf(&arn, "arn:aws:acm:%s:%s:certificate/", c->region, c->account);
@@ -60,6 +62,7 @@ void world_certificate_free(struct world_certificate *c)
 	if (!c) return;
 	free(c->arn);
 	free(c->domain);
+	free(c->key_algorithm);
 	free(c->region);
 	free(c->record_name);
 	free(c->record_value);

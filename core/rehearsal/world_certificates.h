@@ -6,7 +6,8 @@
 
 struct world_new_certificate {
 	const char *account, *region, *domain;
-	const char *id_word; /* what its ARN is made of; NULL: the next number */
+	const char *key_algorithm; /* NULL: "RSA_2048" */
+	const char *id_word;       /* what its ARN is made of; NULL: the next number */
 };
 struct world_certificate *world_request_certificate(struct world *w,
 						    const struct world_new_certificate *wanted,

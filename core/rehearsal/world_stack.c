@@ -2,6 +2,7 @@
 
 #include "core/rehearsal/regions.h"
 #include "core/rehearsal/world_certificates.h"
+#include "core/rehearsal/world_limits.h"
 #include "core/rehearsal/world_secrets.h"
 #include "core/rehearsal/world_zones.h"
 
@@ -116,11 +117,13 @@ static int begin_certificate(struct world *w, const struct cfn_view *view, struc
 			     cJSON *attributes, struct err *err)
 {
 	CLEANUP(mem_free_text) char *word = id_word(view);
-	const struct world_new_certificate wanted = { .account = view->account,
-						      .region = view->region,
-						      .domain = text_of(view->properties,
-									"DomainName"),
-						      .id_word = word };
+	const struct world_new_certificate wanted = {
+		.account = view->account,
+		.region = view->region,
+		.domain = text_of(view->properties, "DomainName"),
+		.key_algorithm = text_of(view->properties, "KeyAlgorithm"),
+		.id_word = word
+	};
 	(void)err;
 	const struct world_certificate *c = world_request_certificate(w, &wanted, view->now_ms);
 	str_add(physical_id, c->arn);
@@ -168,17 +171,6 @@ static int64_t settle_certificate(struct world *w, const struct cfn_view *view,
 	return wait < LOOK_AGAIN_MS ? wait : LOOK_AGAIN_MS;
 }
 
-static int begin_vpc(struct world *w, const struct cfn_view *view)
-{
-	CLEANUP(mem_free_text) char *id = str_format("%s:%s", view->stack_arn, view->logical_id);
-	*vec_push(&w->vpcs) =
-		(struct world_vpc){ .id = mem_copy_text(id),
-				    .block = mem_copy_text(text_of(view->properties, "CidrBlock")),
-				    .region = mem_copy_text(view->region),
-				    .account = world_account_by_id(w, view->account)->id };
-	return 1;
-}
-
 static int begin(void *self, const struct cfn_view *view, struct str *physical_id,
 		 cJSON *attributes, struct err *err)
 {
@@ -193,23 +185,11 @@ static int begin(void *self, const struct cfn_view *view, struct str *physical_i
 		{ "AWS::CertificateManager::Certificate", begin_certificate },
 	};
 	if (!world_account_by_id(self, view->account)) return 1;
+	if (world_check_limits(self, view, err) < 0) return -1;
 	for (size_t i = 0; i < ARRAY_LEN(makers); i++)
 		if (str_equal(makers[i].type, view->type))
 			return makers[i].begin(self, view, physical_id, attributes, err);
-	return str_equal(view->type, "AWS::EC2::VPC") ? begin_vpc(self, view) : 1;
-}
-
-/* The id of a VPC is made up by CloudFormation and known here only now. */
-static int64_t settle_vpc(struct world *w, const struct cfn_view *view, const char *physical_id)
-{
-	CLEANUP(mem_free_text) char *word = id_word(view);
-	for (size_t i = 0; i < w->vpcs.len; i++) {
-		struct world_vpc *vpc = &w->vpcs.item[i];
-		if (!str_equal(vpc->id, word)) continue;
-		free(vpc->id);
-		vpc->id = mem_copy_text(physical_id);
-	}
-	return 0;
+	return 1;
 }
 
 static int64_t settle(void *self, const struct cfn_view *view, const char *physical_id,
@@ -217,7 +197,7 @@ static int64_t settle(void *self, const struct cfn_view *view, const char *physi
 {
 	if (str_equal(view->type, "AWS::CertificateManager::Certificate"))
 		return settle_certificate(self, view, physical_id, err);
-	return str_equal(view->type, "AWS::EC2::VPC") ? settle_vpc(self, view, physical_id) : 0;
+	return 0;
 }
 
 static int remove_records(struct world *w, const struct cfn_view *view, struct err *err)
@@ -241,15 +221,6 @@ static int remove_gone_records(struct world *w, const struct cfn_view *view, str
 	return -1;
 }
 
-static void remove_vpc(struct world *w, const char *id)
-{
-	for (size_t i = w->vpcs.len; i-- > 0;) {
-		if (!str_equal(w->vpcs.item[i].id, id)) continue;
-		world_vpc_release(&w->vpcs.item[i]);
-		vec_remove(&w->vpcs, i);
-	}
-}
-
 static int remove_resource(void *self, const struct cfn_view *view, const char *physical_id,
 			   struct err *err)
 {
@@ -262,7 +233,6 @@ static int remove_resource(void *self, const struct cfn_view *view, const char *
 	}
 	if (str_equal(view->type, "AWS::CertificateManager::Certificate"))
 		world_delete_certificate(w, physical_id);
-	if (str_equal(view->type, "AWS::EC2::VPC")) remove_vpc(w, physical_id);
 	return 0;
 }
 

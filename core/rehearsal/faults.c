@@ -1,0 +1,30 @@
+#include "core/rehearsal/faults.h"
+
+#include <fnmatch.h>
+
+#include "core/base/mem.h"
+#include "core/base/str.h"
+
+void faults_deny(struct faults *f, const char *texts)
+{
+	for (const char *at = texts ? texts : ""; *at;) {
+		size_t len = strcspn(at, ", ");
+
+		if (len) *vec_push(&f->denied) = mem_copy_bytes(at, len);
+		at += len + (at[len] != '\0');
+	}
+}
+
+void faults_release(struct faults *f)
+{
+	for (size_t i = 0; i < f->denied.len; i++)
+		free(f->denied.item[i]);
+	vec_release(&f->denied);
+}
+
+bool faults_denies(const struct faults *f, const char *action)
+{
+	for (size_t i = 0; f && i < f->denied.len; i++)
+		if (fnmatch(f->denied.item[i], action, FNM_CASEFOLD) == 0) return true;
+	return false;
+}
