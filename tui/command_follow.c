@@ -4,7 +4,6 @@
 #include "core/base/mem.h"
 #include "core/deploy/handover.h"
 #include "core/loop/signals.h"
-#include "core/plan/checks.h"
 #include "tui/report.h"
 #include "tui/session.h"
 
@@ -12,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STILL_EVERY_MS = 1000, FINDINGS_MAX = 20, KNOWN_WITHIN_MS = 15000 };
+enum { STILL_EVERY_MS = 1000, KNOWN_WITHIN_MS = 15000 };
 
 struct follow;
 /* In what the commands differ. */
@@ -150,18 +149,6 @@ static void on_identity(const struct err *err, const struct aws_identity *identi
 	start(f);
 }
 
-static int check_all(const struct follow *f, struct err *err)
-{
-	struct finding findings[FINDINGS_MAX];
-	size_t n = check_answers(&f->answers, findings, FINDINGS_MAX);
-	CLEANUP(str_release) struct str text = STR_INIT;
-	for (size_t i = 0; i < n; i++)
-		str_addf(&text, "%s%s: %s", i ? "; " : "", question(findings[i].id)->yaml_path,
-			 err_text(&findings[i].err));
-	findings_release(findings, n);
-	return n ? err_set(err, ERR_INPUT, "%s", str_text(&text)) : 0;
-}
-
 static int confirm(const struct follow *f, struct err *err)
 {
 	CLEANUP(mem_free_text) char *name = answers_environment_name(&f->answers);
@@ -200,7 +187,7 @@ static int prepare(struct follow *f, const struct options *o, struct err *err)
 		return err_set(
 			err, ERR_INPUT,
 			"no answers file: give --config FILE, or run redash-wizard to make one");
-	if (check_all(f, err) < 0) return err_prefix(err, "%s", path);
+	if (command_check_answers(&f->answers, err) < 0) return err_prefix(err, "%s", path);
 	if (f->kind->writes && confirm(f, err) < 0) return -1;
 	if (session_open(&f->session, o, err) < 0) return -1;
 	return session_connect(&f->session, &f->answers, err);

@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/loop/signals.h"
 #include "core/plan/assets.h"
+#include "core/plan/checks.h"
 #include "tui/report.h"
 #include "tui/session.h"
 
@@ -11,6 +12,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+enum { FINDINGS_MAX = 20 };
 
 void command_print(FILE *to, struct str *text)
 {
@@ -25,6 +28,18 @@ enum exit_code command_fail(const struct options *o, const struct err *err)
 	report_error(o->json, err, &out);
 	command_print(o->json ? stdout : stderr, &out);
 	return session_exit_code(err);
+}
+
+int command_check_answers(const struct answers *a, struct err *err)
+{
+	struct finding findings[FINDINGS_MAX];
+	size_t n = check_answers(a, findings, FINDINGS_MAX);
+	CLEANUP(str_release) struct str text = STR_INIT;
+	for (size_t i = 0; i < n; i++)
+		str_addf(&text, "%s%s: %s", i ? "; " : "", question(findings[i].id)->yaml_path,
+			 err_text(&findings[i].err));
+	findings_release(findings, n);
+	return n ? err_set(err, ERR_INPUT, "%s", str_text(&text)) : 0;
 }
 
 static int write_template(const char *folder, const struct asset *a, struct err *err)

@@ -4,6 +4,7 @@
 #define TUI_COMMANDS_H
 
 #include "core/base/err.h"
+#include "core/plan/answers.h"
 #include "core/plan/secrets.h"
 #include "tui/options.h"
 
@@ -12,6 +13,8 @@
 /* For the commands themselves: print and empty; say an error as --json asks, give its exit code. */
 void command_print(FILE *to, struct str *text);
 enum exit_code command_fail(const struct options *options, const struct err *err);
+/* Every problem of the answers in one sentence. */
+int command_check_answers(const struct answers *a, struct err *err);
 
 enum exit_code command_deploy(const struct options *options);
 /* The same with secrets that were typed; they stay the caller's. */

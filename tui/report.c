@@ -2,8 +2,8 @@
 
 #include "core/base/mem.h"
 #include "core/deploy/handover.h"
+#include "tui/json_line.h"
 
-#include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -49,28 +49,6 @@ static void add_json_time(cJSON *object, const char *key, int64_t ms)
 	cJSON_AddStringToObject(object, key, str_text(&s));
 }
 
-static cJSON *json_line(const char *type)
-{
-	cJSON *object = cJSON_CreateObject();
-	if (!object) BUG("out of memory");
-	cJSON_AddStringToObject(object, "type", type);
-	return object;
-}
-
-static void add_text(cJSON *object, const char *key, const char *text)
-{
-	if (!str_is_empty(text)) cJSON_AddStringToObject(object, key, text);
-}
-
-static void end_line(cJSON *object, struct str *out)
-{
-	char *text = cJSON_PrintUnformatted(object);
-	if (!text) BUG("out of memory");
-	str_addf(out, "%s\n", text);
-	cJSON_free(text);
-	cJSON_Delete(object);
-}
-
 static void add_event(const struct report *r, const struct deployment *d,
 		      const struct deployment_event *e, struct str *out)
 {
@@ -78,12 +56,12 @@ static void add_event(const struct report *r, const struct deployment *d,
 	if (r->json) {
 		cJSON *o = json_line("event");
 		add_json_time(o, "time", e->time_ms);
-		add_text(o, "stack", stack);
-		add_text(o, "resource", e->logical_id);
-		add_text(o, "resource_type", e->type);
-		add_text(o, "status", e->status);
-		add_text(o, "reason", e->reason);
-		end_line(o, out);
+		json_line_text(o, "stack", stack);
+		json_line_text(o, "resource", e->logical_id);
+		json_line_text(o, "resource_type", e->type);
+		json_line_text(o, "status", e->status);
+		json_line_text(o, "reason", e->reason);
+		json_line_end(o, out);
 		return;
 	}
 	add_clock(out, e->time_ms);
@@ -100,12 +78,12 @@ static void add_state(const struct report *r, const struct deployment *d, enum n
 	if (r->json) {
 		cJSON *o = json_line("node");
 		add_json_time(o, "time", d->now_ms);
-		add_text(o, "name", n->name);
-		add_text(o, "state", node_state_name(n->state));
-		add_text(o, "stack", n->stack_name);
+		json_line_text(o, "name", n->name);
+		json_line_text(o, "state", node_state_name(n->state));
+		json_line_text(o, "stack", n->stack_name);
 		if (took) cJSON_AddNumberToObject(o, "took_s", (double)took / 1000);
-		add_text(o, "reason", n->state == NODE_FAILED ? n->reason : NULL);
-		end_line(o, out);
+		json_line_text(o, "reason", n->state == NODE_FAILED ? n->reason : NULL);
+		json_line_end(o, out);
 		return;
 	}
 	add_clock(out, d->now_ms);
@@ -147,14 +125,14 @@ void records_text_line(const struct deployment *d, struct str *out)
 {
 	const struct deployment_delegation *g = &d->delegation;
 	cJSON *o = json_line("records"), *list = cJSON_AddArrayToObject(o, "name_servers");
-	add_text(o, "parent", g->parent);
-	add_text(o, "zone", g->child);
+	json_line_text(o, "parent", g->parent);
+	json_line_text(o, "zone", g->child);
 	cJSON_AddBoolToObject(o, "by_hand", g->by_hand);
 	for (size_t i = 0; i < g->name_servers.len; i++)
 		cJSON_AddItemToArray(list, cJSON_CreateString(g->name_servers.item[i]));
-	add_text(o, "cname_name", d->certificate.cname_name);
-	add_text(o, "cname_value", d->certificate.cname_value);
-	end_line(o, out);
+	json_line_text(o, "cname_name", d->certificate.cname_name);
+	json_line_text(o, "cname_value", d->certificate.cname_value);
+	json_line_end(o, out);
 }
 
 static void add_records(struct report *r, const struct deployment *d, struct str *out)
@@ -203,12 +181,12 @@ static void add_finding(struct report *r, const struct deployment *d, struct str
 	}
 	cJSON *o = json_line("delegation"), *states = cJSON_AddArrayToObject(o, "states");
 	add_json_time(o, "time", d->now_ms);
-	add_text(o, "status", status_name(report->status));
+	json_line_text(o, "status", status_name(report->status));
 	for (size_t i = 0; i < report->finding_count; i++)
 		cJSON_AddItemToArray(states, cJSON_CreateString(report->findings[i].id));
-	add_text(o, "seen", worst->seen);
-	add_text(o, "advice", worst->advice);
-	end_line(o, out);
+	json_line_text(o, "seen", worst->seen);
+	json_line_text(o, "advice", worst->advice);
+	json_line_end(o, out);
 }
 
 static void add_trouble(struct report *r, const struct deployment *d, struct str *out)
@@ -219,9 +197,9 @@ static void add_trouble(struct report *r, const struct deployment *d, struct str
 	if (r->json) {
 		cJSON *o = json_line("view");
 		add_json_time(o, "time", d->now_ms);
-		add_text(o, "status", has_trouble ? "stale" : "current");
-		add_text(o, "reason", d->trouble);
-		end_line(o, out);
+		json_line_text(o, "status", has_trouble ? "stale" : "current");
+		json_line_text(o, "reason", d->trouble);
+		json_line_end(o, out);
 		return;
 	}
 	add_clock(out, d->now_ms);
@@ -311,7 +289,7 @@ static void add_json_result(const struct report *r, const struct deployment *d, 
 	cJSON_AddNumberToObject(o, "api_reads", (double)d->reads);
 	cJSON_AddNumberToObject(o, "api_writes", (double)d->writes);
 	if (strcmp(status, "complete") != 0) add_json_cause(o, d);
-	end_line(o, out);
+	json_line_end(o, out);
 }
 
 static void add_cause(const struct deployment *d, struct str *out)
@@ -392,8 +370,8 @@ void report_error(bool json, const struct err *err, struct str *out)
 		return;
 	}
 	cJSON *o = json_line("error");
-	add_text(o, "kind", err_kind_name(err->kind));
-	add_text(o, "code", str_text(&err->code));
-	add_text(o, "message", err_text(err));
-	end_line(o, out);
+	json_line_text(o, "kind", err_kind_name(err->kind));
+	json_line_text(o, "code", str_text(&err->code));
+	json_line_text(o, "message", err_text(err));
+	json_line_end(o, out);
 }

@@ -72,15 +72,6 @@ void judge_stacks(struct judging *j)
 
 /* ---- secrets ---- */
 
-static bool is_adopted(const struct answers *a, enum secret_id id)
-{
-	for (size_t i = 0; i < answers_list_len(a, Q_ADOPT); i++) {
-		CLEANUP(mem_free_text) char *name = answers_list_item(a, Q_ADOPT, i);
-		if (str_equal(name, secret_spec(id)->name)) return true;
-	}
-	return false;
-}
-
 static void refuse_scheduled(struct judging *j, const char *name)
 {
 	struct preflight_finding *f = judge_add(
@@ -95,7 +86,7 @@ static void refuse_scheduled(struct judging *j, const char *name)
 
 static void refuse_missing(struct judging *j, enum secret_id id, const char *name)
 {
-	if (is_adopted(j->a, id)) {
+	if (secret_is_adopted(j->a, id)) {
 		struct preflight_finding *f =
 			judge_add(j, PREFLIGHT_ERROR, "secret-missing", Q_ADOPT,
 				  "The secret %s is to be adopted, but does not exist.", name);
