@@ -208,14 +208,14 @@ class Environment:
                                                 ("PublicSubnetA", "PublicSubnetB", "PrivateSubnetA", "PrivateSubnetB")})
         gateways = {g["SubnetId"]: g["NatGatewayId"] for g in self.ec2.describe_nat_gateways(Filter=vpc)["NatGateways"]}
         equal(self.name + " NAT gateways", set(gateways), {out["PublicSubnetA"]} | ({out["PublicSubnetB"]} if "per-zone" in self.choices else set()))
-        routes = {}  # moto's CloudFormation associates no subnet with them, so they are known by their names
-        for table in self.ec2.describe_route_tables(Filters=vpc)["RouteTables"]:
-            for route in table["Routes"]:
-                if route.get("DestinationCidrBlock") == "0.0.0.0/0":
-                    routes[table["Tags"][0]["Value"]] = route.get("NatGatewayId", route.get("GatewayId", "")[:4])
+        # moto's CloudFormation neither tags route tables nor gives them subnets, so they go by their logical ids.
+        ids = {r["PhysicalResourceId"]: r["LogicalResourceId"] for r in self.cfn.list_stack_resources(StackName="network")["StackResourceSummaries"]
+               if r["ResourceType"] == "AWS::EC2::RouteTable"}
+        routes = {ids[table["RouteTableId"]]: route.get("NatGatewayId", route.get("GatewayId", "")[:4])
+                  for table in self.ec2.describe_route_tables(Filters=vpc)["RouteTables"] for route in table["Routes"]
+                  if route.get("DestinationCidrBlock") == "0.0.0.0/0"}
         zone_a, zone_b = out["PublicSubnetA"], out["PublicSubnetB" if "per-zone" in self.choices else "PublicSubnetA"]
-        equal(self.name + " routes", routes, {"team-dev-public": "igw-", "team-dev-private-a": gateways[zone_a],
-                                              "team-dev-private-b": gateways[zone_b]})
+        equal(self.name + " routes", routes, {"PublicRoutes": "igw-", "PrivateRouteTableA": gateways[zone_a], "PrivateRouteTableB": gateways[zone_b]})
         groups = {g["GroupId"]: g for g in self.ec2.describe_security_groups(Filters=vpc)["SecurityGroups"]}
 
         def rules(name):
