@@ -206,6 +206,11 @@ static const struct known_cause causes[] = {
 	    "restore-secret), or choose another environment name.",
 	    PAGE_SECRETS } },
 	{ "",
+	  "it does not exist, and",
+	  NULL,
+	  { "Nothing was made. Give the secret as the reason says, and start again.",
+	    PAGE_SECRETS } },
+	{ "",
 	  "Secrets Manager can't find",
 	  NULL,
 	  { "The secret does not exist in this region. Let the wizard make it, or choose the "

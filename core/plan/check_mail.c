@@ -4,6 +4,7 @@
 
 #include "core/base/mem.h"
 #include "core/net/domain.h"
+#include "core/net/ipv4.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +13,14 @@ enum { USER_MAX = 128, NAME_MAX = 64, LOCAL_MAX = 64, PORT_MAX = 65535 };
 
 int check_mail_server(const char *value, struct err *err)
 {
+	struct cidr address;
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
 	if (!*value)
 		return err_set(err, ERR_INPUT, "type the mail server, for example smtp.%s",
 			       "example.com");
 	if (strchr(value, ':') || strchr(value, '/'))
 		return err_set(err, ERR_INPUT, "the server's name alone; its port is asked below");
+	if (cidr_parse(value, &address, &ignored) == 0) return 0; /* a bare address */
 	return domain_check(value, err);
 }
 

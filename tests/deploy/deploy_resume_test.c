@@ -114,6 +114,68 @@ static void only_missing_secrets_are_made(void **state)
 	replay_teardown(&r);
 }
 
+static void with_mail(struct replay *r)
+{
+	replay_setup(r);
+	answers_set(&r->answers, Q_MAIL_VIA, "ses");
+	answers_set(&r->answers, Q_MAIL_USER, "AKIAEXAMPLE");
+	answers_set(&r->answers, Q_MAIL_SENDER, "redash@example.com");
+	r->cloud->delegated_ms = MINUTES(1);
+}
+
+static void expect_nothing_written(struct replay *r, const char *reason)
+{
+	replay_start(r);
+	replay_run(r, MINUTES(30));
+	const struct deployment *d = replay_picture(r);
+	assert_int_equal(d->phase, DEPLOYMENT_FAILED);
+	assert_int_equal(d->cause.page, PAGE_SECRETS);
+	if (!strstr(d->cause.reason, reason)) fail_msg("%s", d->cause.reason);
+	assert_non_null(strstr(d->cause.advice, "Nothing was made."));
+	assert_int_equal(fake_cloud_writes(r->cloud), 0);
+	replay_teardown(r);
+}
+
+static void a_password_nobody_typed_ends_it_before_any_write(void **state)
+{
+	struct replay r;
+	(void)state;
+	with_mail(&r);
+	expect_nothing_written(&r, "--name demo/dev/redash-mail-password --secret-string file://");
+}
+
+static void a_secret_that_has_to_exist_is_not_made_anew(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	answers_set(&r.answers, Q_ADOPT, "redash-secret-key");
+	expect_nothing_written(&r, "demo/dev/redash-secret-key: it does not exist");
+}
+
+static void the_mail_password_is_made_or_found_and_handed_on(void **state)
+{
+	(void)state;
+	for (int is_there = 0; is_there < 2; is_there++) {
+		struct replay r;
+		with_mail(&r);
+		if (is_there)
+			fake_cloud_secret(r.cloud, "demo/dev/redash-mail-password", false);
+		else
+			secret_set(&r.secrets.value[SECRET_MAIL_PASSWORD], "canary", 6);
+		replay_start(&r);
+		replay_run(&r, MINUTES(60));
+		assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
+		const char *log = str_text(&r.cloud->log);
+		assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], SECRET_COUNT - is_there);
+		assert_null(strstr(log, "canary"));
+		assert_non_null(strstr(log, "MailServer=email-smtp.eu-central-1.amazonaws.com"));
+		assert_null(strstr(log, "MailPasswordSecretArn= "));
+		assert_non_null(strstr(log, "MailPasswordSecretArn=arn:"));
+		replay_teardown(&r);
+	}
+}
+
 static void a_secret_scheduled_for_deletion_is_told_with_advice(void **state)
 {
 	struct replay r;
@@ -305,6 +367,9 @@ int main(void)
 		cmocka_unit_test(two_zones_of_one_name_are_left_to_the_operator),
 		cmocka_unit_test(only_missing_secrets_are_made),
 		cmocka_unit_test(a_secret_scheduled_for_deletion_is_told_with_advice),
+		cmocka_unit_test(a_password_nobody_typed_ends_it_before_any_write),
+		cmocka_unit_test(a_secret_that_has_to_exist_is_not_made_anew),
+		cmocka_unit_test(the_mail_password_is_made_or_found_and_handed_on),
 		cmocka_unit_test(a_secret_to_adopt_must_exist),
 		cmocka_unit_test(a_stack_that_was_rolled_back_is_failed_with_its_cause),
 		cmocka_unit_test(a_rolled_back_stack_is_made_anew_only_when_told),

@@ -230,9 +230,24 @@ static void mutated_files_never_crash(void **state)
 	free(text);
 }
 
+static void a_file_from_before_a_question_gets_its_default(void **state)
+{
+	static const char text[] = "version: 1\ndomain:\n  parent: example.com\n";
+	struct answers a;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	(void)state;
+	answers_init(&a);
+	assert_int_equal(answers_yaml_parse(text, strlen(text), "f", &a, &err), 0);
+	assert_string_equal(answers_get(&a, Q_MAIL_VIA), "none");
+	assert_string_equal(answers_get(&a, Q_BACKUP_DAYS), "7");
+	assert_string_equal(answers_get(&a, Q_DELETION_PROTECTION), "false");
+	answers_release(&a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_file_from_before_a_question_gets_its_default),
 		cmocka_unit_test(the_example_round_trips_exactly),
 		cmocka_unit_test(odd_values_survive_a_round_trip),
 		cmocka_unit_test(a_wrong_file_is_refused_with_its_place),

@@ -387,6 +387,13 @@ static void classes_and_versions_have_a_shape(void **state)
 		{ Q_REDASH_VERSION, "latest", "is not one of 26.3.0" },
 		{ Q_CACHE_VERSION, "redis 7.1", NULL },
 		{ Q_CACHE_VERSION, "redis 4.0.10", "is not one of valkey 8.0" },
+		{ Q_BACKUP_DAYS, "1", NULL },
+		{ Q_BACKUP_DAYS, "35", NULL },
+		{ Q_BACKUP_DAYS, "0", "1 to 35" },
+		{ Q_BACKUP_DAYS, "36", "1 to 35" },
+		{ Q_BACKUP_DAYS, "7.5", "1 to 35" },
+		{ Q_DELETION_PROTECTION, "true", NULL },
+		{ Q_CACHE_FAILOVER, "2", "true or false" },
 		{ Q_NAT, "single", NULL },
 		{ Q_NAT, "two", "is not one of per-zone, single" },
 		{ Q_NAT, "", "choose one of" },
@@ -401,6 +408,33 @@ static void classes_and_versions_have_a_shape(void **state)
 	};
 	(void)state;
 	EXPECT_EACH(list);
+}
+
+static void serverless_has_two_limits(void **state)
+{
+	static const struct {
+		const char *least, *most, *words; /* about the most, or the least by itself */
+	} list[] = {
+		{ "0.5", "1", NULL },           { "128", "256", NULL },
+		{ "2", "2.0", NULL },           { "4.5", "4", "less than the least" },
+		{ "0.5", "0.5", "at least 1" }, { "0.5", "256.5", "0.5 to 256" },
+		{ "1", "2.25", "0.5 to 256" },  { "1", "04", "0.5 to 256" },
+		{ "1", "", "0.5 to 256" },
+	};
+	struct answers a;
+	(void)state;
+	good_answers(&a);
+	answers_set(&a, Q_CAPACITY_MAX, "none"); /* asked for one class only */
+	expect(&a, Q_CAPACITY_MAX, NULL);
+	answers_set(&a, Q_DATABASE_SIZE, "db.serverless");
+	for (size_t i = 0; i < ARRAY_LEN(list); i++) {
+		answers_set(&a, Q_CAPACITY_MIN, list[i].least);
+		answers_set(&a, Q_CAPACITY_MAX, list[i].most);
+		expect(&a, Q_CAPACITY_MAX, list[i].words);
+	}
+	answers_set(&a, Q_CAPACITY_MIN, "0");
+	expect(&a, Q_CAPACITY_MIN, "0.5 to 256");
+	answers_release(&a);
 }
 
 static void a_question_that_is_not_asked_is_not_checked(void **state)
@@ -437,6 +471,7 @@ int main(void)
 		cmocka_unit_test(a_key_pair_has_255_characters_at_most),
 		cmocka_unit_test(regions_and_zones_have_a_shape),
 		cmocka_unit_test(classes_and_versions_have_a_shape),
+		cmocka_unit_test(serverless_has_two_limits),
 		cmocka_unit_test(a_question_that_is_not_asked_is_not_checked),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -138,6 +138,35 @@ static void what_is_generated_passes_and_differs(void **state)
 	assert_true(secret_is_empty(&a.value[SECRET_KEY]));
 }
 
+static void a_mail_password_is_what_its_server_made(void **state)
+{
+	static const struct {
+		const char *value, *words;
+	} list[] = {
+		{ "BExAmPlE/with+base64=", NULL },
+		{ "in two words", NULL },
+		{ "\"$`\\#%@:", NULL },
+		{ "", "adopt it if it exists already" },
+		{ "it's", "no ' in it" },
+		{ " x", "a blank" },
+		{ "x ", "a blank" },
+		{ "x\ty", "printable" },
+		{ "\xc3\xa9", "printable" },
+	};
+	struct secrets s;
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(list); i++) {
+		CLEANUP(err_release) struct err err = ERR_INIT;
+		int rc = secret_check(SECRET_MAIL_PASSWORD, list[i].value, &err);
+		if ((rc == 0) != !list[i].words || (rc && !strstr(err_text(&err), list[i].words)))
+			fail_msg("'%s': %s", list[i].value, err_text(&err));
+	}
+	secrets_init(&s);
+	secrets_generate(&s, SECRET_MAIL_PASSWORD);
+	assert_true(secret_is_empty(&s.value[SECRET_MAIL_PASSWORD]));
+	secrets_release(&s);
+}
+
 static void the_two_user_names_must_differ(void **state)
 {
 	struct secrets s;
@@ -157,6 +186,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_two_user_names_must_differ),
+		cmocka_unit_test(a_mail_password_is_what_its_server_made),
 		cmocka_unit_test(every_rule_has_its_limit),
 		cmocka_unit_test(a_key_has_256_characters_at_most),
 		cmocka_unit_test(passwords_refuse_exactly_the_characters_they_name),
