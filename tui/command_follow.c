@@ -31,6 +31,7 @@ struct follow {
 	const struct secrets *secrets; /* to make those from that are missing */
 	struct deploy *deploy;
 	struct report report;
+	enum handover_form form; /* of records; the first is the plain one */
 	struct err err;
 	int64_t began_ms;
 	enum exit_code code;
@@ -270,6 +271,7 @@ static int print_status(const struct follow *f, const struct deployment *d, stru
 static int print_records(const struct follow *f, const struct deployment *d, struct str *out,
 			 struct err *err)
 {
+	struct handover h = handover_of(d);
 	if (!d->delegation.name_servers.len)
 		return err_set(err, ERR_NOT_FOUND,
 			       "the zone %s does not exist yet, so there is nothing to hand over; "
@@ -278,7 +280,7 @@ static int print_records(const struct follow *f, const struct deployment *d, str
 	if (f->options->json)
 		records_text_line(d, out);
 	else
-		report_handover(d, f->options->format ? f->options->format : "plain", out);
+		handover_write(&h, f->form, out);
 	return 0;
 }
 
@@ -298,8 +300,7 @@ static enum exit_code look(const struct options *o, const struct kind *kind)
 	struct follow f = { .kind = kind, .code = EXIT_FAILED };
 	CLEANUP(str_release) struct str out = STR_INIT;
 	enum exit_code code = EXIT_FAILED;
-	enum handover_form form;
-	if (o->format && handover_form_parse(o->format, &form, &f.err) < 0) {
+	if (o->format && handover_form_parse(o->format, &f.form, &f.err) < 0) {
 		code = command_fail(o, &f.err);
 		err_release(&f.err);
 		return code;

@@ -3,6 +3,7 @@
 #include "core/base/mem.h"
 #include "core/deploy/handover.h"
 #include "tui/json_line.h"
+#include "tui/texts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,13 +17,11 @@ void report_release(struct report *r)
 	r->told_finding = NULL;
 }
 
-void format_duration(int64_t ms, struct str *out)
+static void add_duration(struct str *out, int64_t ms)
 {
-	long long s = ms > 0 ? ms / 1000 : 0;
-	if (s >= 3600)
-		str_addf(out, "%lld:%02lld:%02lld", s / 3600, s / 60 % 60, s % 60);
-	else
-		str_addf(out, "%lld:%02lld", s / 60, s % 60);
+	char text[TIME_TEXT_MAX];
+	duration_text(ms, text);
+	str_add(out, text);
 }
 
 static struct tm utc_of(int64_t ms)
@@ -90,35 +89,10 @@ static void add_state(const struct report *r, const struct deployment *d, enum n
 	str_addf(out, "  %-11s %s", n->name, node_state_name(n->state));
 	if (took) {
 		str_add(out, " after ");
-		format_duration(took, out);
+		add_duration(out, took);
 	}
 	if (n->state == NODE_FAILED && !str_is_empty(n->reason)) str_addf(out, ": %s", n->reason);
 	str_add_char(out, '\n');
-}
-
-static struct handover handover_of(const struct deployment *d)
-{
-	const struct deployment_delegation *g = &d->delegation;
-	const char *host = d->address ? strstr(d->address, "://") : NULL;
-	return (struct handover){
-		.parent = g->parent,
-		.child = g->child,
-		.name_servers = (const char *const *)g->name_servers.item,
-		.name_server_count = g->name_servers.len,
-		.cname_name = d->certificate.cname_name ? d->certificate.cname_name : "",
-		.cname_value = d->certificate.cname_value ? d->certificate.cname_value : "",
-		.host = host ? host + 3 : "",
-		.account = "",
-	};
-}
-
-void report_handover(const struct deployment *d, const char *form_name, struct str *out)
-{
-	enum handover_form form = HANDOVER_PLAIN;
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	if (handover_form_parse(form_name, &form, &err) < 0) BUG("form %s", form_name);
-	struct handover h = handover_of(d);
-	handover_write(&h, form, out);
 }
 
 void records_text_line(const struct deployment *d, struct str *out)
@@ -147,7 +121,8 @@ static void add_records(struct report *r, const struct deployment *d, struct str
 	r->told_cname = has_cname;
 	if (!r->json) {
 		str_addf(out, "\nAdd this record in the account that owns %s:\n\n", g->parent);
-		report_handover(d, "plain", out);
+		struct handover h = handover_of(d);
+		handover_write(&h, HANDOVER_PLAIN, out);
 		str_add_char(out, '\n');
 		return;
 	}
@@ -296,8 +271,10 @@ static void add_cause(const struct deployment *d, struct str *out)
 {
 	const struct deployment_cause *c = &d->cause;
 	if (!c->known) return;
-	str_addf(out, "\nCause: %s in stack %s (%s)\n  %s\n", c->logical_id, d->nodes[c->node].name,
-		 c->type, c->reason);
+	str_addf(out, "\nCause: %s", c->logical_id);
+	if (!str_is_empty(c->type))
+		str_addf(out, " in stack %s (%s)", d->nodes[c->node].name, c->type);
+	str_addf(out, "\n  %s\n", c->reason);
 	if (!str_is_empty(c->advice)) str_addf(out, "What to do: %s\n", c->advice);
 }
 
@@ -311,7 +288,7 @@ void report_result(const struct report *r, const struct deployment *d, const cha
 	if (strcmp(status, "complete") != 0) add_cause(d, out);
 	str_addf(out, "\n%s: %zu of %zu resources in ", d->environment, deployment_done(d),
 		 deployment_total(d));
-	format_duration(elapsed_ms(d), out);
+	add_duration(out, elapsed_ms(d));
 	str_addf(out, ". Status: %s.\n", status);
 	if (strcmp(status, "complete") == 0) str_addf(out, "Redash: %s/setup\n", d->address);
 	if (strcmp(status, "waiting") == 0)
@@ -356,7 +333,7 @@ void report_table(const struct deployment *d, struct str *out)
 		if (n->total) str_addf(out, " %zu/%zu", n->done, n->total);
 		if (n->total && n->started_ms && n->ended_ms) {
 			str_add(out, "  ");
-			format_duration(n->ended_ms - n->started_ms, out);
+			add_duration(out, n->ended_ms - n->started_ms);
 		}
 		str_add_char(out, '\n');
 	}

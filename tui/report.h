@@ -27,8 +27,6 @@ void report_result(const struct report *r, const struct deployment *d, const cha
 /* Stacks, address, what is pending: for `status`. */
 void report_table(const struct deployment *d, struct str *out);
 void report_error(bool json, const struct err *err, struct str *out); /* {"type":"error",...} */
-void report_handover(const struct deployment *d, const char *form, struct str *out);
 void records_text_line(const struct deployment *d, struct str *out);
-void format_duration(int64_t ms, struct str *out); /* 4:05, 1:02:09 */
 
 #endif

@@ -326,17 +326,6 @@ void term_bell(struct term *t)
 	curses_write("\007", 1);
 }
 
-void term_title(struct term *t, const char *text)
-{
-	struct str s = STR_INIT;
-	(void)t;
-	str_add(&s, "\033]2;");
-	utf8_sanitise(&s, text, strlen(text), 200);
-	str_add(&s, "\007");
-	curses_write(s.text, s.len);
-	str_release(&s);
-}
-
 void term_osc52(struct term *t, const char *text, size_t len)
 {
 	static const char digits[] =

@@ -39,7 +39,6 @@ bool term_show(struct term *t, const struct canvas *cv);
 void term_redraw(struct term *t);  /* everything again at the next show */
 void term_suspend(struct term *t); /* Ctrl-Z */
 void term_bell(struct term *t);
-void term_title(struct term *t, const char *text);
 void term_osc52(struct term *t, const char *text, size_t len);
 /* For the crash and out-of-memory hooks: async-signal-safe, restores the screen and termios. */
 void term_restore_now(void);

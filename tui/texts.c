@@ -69,18 +69,8 @@ bool records_text(const struct app *app, enum handover_form form, struct str *ou
 {
 	const struct deployment *d = app->deployment;
 	if (!d || !d->delegation.name_servers.len) return false;
-	CLEANUP(mem_free_text) char *host = answers_host_name(&app->answers);
-	const char *parent = d->delegation.parent, *child = d->delegation.child;
-	struct handover h = {
-		.parent = or_empty(parent),
-		.child = or_empty(child),
-		.name_servers = (const char *const *)d->delegation.name_servers.item,
-		.name_server_count = d->delegation.name_servers.len,
-		.cname_name = or_empty(d->certificate.cname_name),
-		.cname_value = or_empty(d->certificate.cname_value),
-		.host = host,
-		.account = or_empty(app->account[0].id),
-	};
+	struct handover h = handover_of(d);
+	h.account = or_empty(app->account[0].id);
 	handover_write(&h, form, out);
 	return true;
 }

@@ -26,11 +26,6 @@ void trace_close(void)
 	trace_fd = -1;
 }
 
-bool trace_is_on(void)
-{
-	return trace_fd >= 0;
-}
-
 void trace(const char *category, const char *format, ...)
 {
 	struct str text = STR_INIT, line = STR_INIT;

@@ -4,11 +4,9 @@
 #ifndef CORE_BASE_TRACE_H
 #define CORE_BASE_TRACE_H
 
-#include <stdbool.h>
 
 void trace_open(const char *path); /* NULL or "": stays off */
 void trace_close(void);
-bool trace_is_on(void);
 __attribute__((format(printf, 2, 3))) void trace(const char *category, const char *format, ...);
 
 #endif

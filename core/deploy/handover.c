@@ -153,11 +153,6 @@ int handover_form_parse(const char *name, enum handover_form *ret, struct err *e
 		name);
 }
 
-const char *handover_form_name(enum handover_form form)
-{
-	return forms[form].name;
-}
-
 const char *handover_file_name(enum handover_form form)
 {
 	return forms[form].file;
@@ -166,4 +161,25 @@ const char *handover_file_name(enum handover_form form)
 void handover_write(const struct handover *h, enum handover_form form, struct str *out)
 {
 	forms[form].write(h, out);
+}
+
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+struct handover handover_of(const struct deployment *d)
+{
+	const struct deployment_delegation *g = &d->delegation;
+	const char *host = d->address ? strstr(d->address, "://") : NULL;
+	return (struct handover){
+		.parent = or_empty(g->parent),
+		.child = or_empty(g->child),
+		.name_servers = (const char *const *)g->name_servers.item,
+		.name_server_count = g->name_servers.len,
+		.cname_name = or_empty(d->certificate.cname_name),
+		.cname_value = or_empty(d->certificate.cname_value),
+		.host = host ? host + 3 : "",
+		.account = "",
+	};
 }

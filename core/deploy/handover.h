@@ -5,6 +5,7 @@
 #define CORE_DEPLOY_HANDOVER_H
 
 #include "core/base/err.h"
+#include "core/deploy/deployment.h"
 
 enum handover_form {
 	HANDOVER_PLAIN,          /* for a console: the name field takes only the label */
@@ -26,7 +27,8 @@ struct handover {
 enum { HANDOVER_TTL = 300 }; /* while setting up: a mistake sticks five minutes, not two days */
 
 int handover_form_parse(const char *name, enum handover_form *ret, struct err *err);
-const char *handover_form_name(enum handover_form form); /* "plain", "bind", ... */
+/* What a deployment has to hand over; its texts are borrowed. The account is not known to it. */
+struct handover handover_of(const struct deployment *d);
 const char *handover_file_name(enum handover_form form); /* "delegation.json", ... */
 void handover_write(const struct handover *h, enum handover_form form, struct str *out);
 

@@ -48,13 +48,6 @@ bool answers_is(const struct answers *a, enum question_id id, const char *value)
 	return strcmp(answers_get(a, id), value) == 0;
 }
 
-bool answers_equal(const struct answers *a, const struct answers *b)
-{
-	for (int id = 0; id < Q_COUNT; id++)
-		if (!str_equal(a->value[id], b->value[id])) return false;
-	return true;
-}
-
 /* Lists: entries separated by '\n', no entry is empty save the last while it is being typed. */
 static const char *find_item(const struct answers *a, enum question_id id, size_t i,
 			     size_t *ret_len)

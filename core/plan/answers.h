@@ -16,7 +16,6 @@ void answers_set(struct answers *a, enum question_id id,
 		 const char *value);                                   /* NULL: not answered */
 const char *answers_get(const struct answers *a, enum question_id id); /* "" when not answered */
 bool answers_is(const struct answers *a, enum question_id id, const char *value);
-bool answers_equal(const struct answers *a, const struct answers *b);
 
 size_t answers_list_len(const struct answers *a, enum question_id id);
 char *answers_list_item(const struct answers *a, enum question_id id, size_t i); /* caller frees */

@@ -175,13 +175,6 @@ const struct stack_spec *stack_spec(enum stack_id id)
 	return &table[id];
 }
 
-const struct stack_spec *stack_spec_by_name(const char *name)
-{
-	for (int id = 0; id < STACK_COUNT; id++)
-		if (strcmp(table[id].name, name) == 0) return &table[id];
-	return NULL;
-}
-
 static char *joined(const struct answers *a, enum question_id id)
 {
 	char *text = mem_copy_text(answers_get(a, id));

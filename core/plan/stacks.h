@@ -61,7 +61,6 @@ struct stack_spec {
 	const struct stack_parameter *parameters; /* ends with a NULL name */
 };
 const struct stack_spec *stack_spec(enum stack_id id);
-const struct stack_spec *stack_spec_by_name(const char *name); /* or NULL */
 /* A parameter's value when the answers alone give it (answers, lists, constants); NULL for the
  * other sources. Allowed addresses come out as blocks (/32). The caller frees. */
 char *stack_parameter_answer(const struct answers *a, const struct stack_parameter *p);

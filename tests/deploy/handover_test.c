@@ -75,11 +75,12 @@ static void every_form_is_found_by_its_name(void **state)
 {
 	struct err err = ERR_INIT;
 	enum handover_form form;
+	static const char *const names[HANDOVER_COUNT] = {
+		"plain", "bind", "route53", "cloudformation", "terraform", "message",
+	};
 	(void)state;
 	for (int i = 0; i < HANDOVER_COUNT; i++) {
-		assert_int_equal(
-			handover_form_parse(handover_form_name((enum handover_form)i), &form, &err),
-			0);
+		assert_int_equal(handover_form_parse(names[i], &form, &err), 0);
 		assert_int_equal(form, i);
 	}
 	assert_int_equal(handover_form_parse("html", &form, &err), -1);
