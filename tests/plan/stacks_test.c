@@ -2,8 +2,10 @@
  * stacks_values_test.c. */
 #include "core/plan/stacks.h"
 
+#include "core/base/mem.h"
 #include "core/plan/assets.h"
 #include "core/plan/checks.h"
+#include "core/plan/yaml_tree.h"
 #include "tests/support/unit.h"
 
 #include <stdio.h>
@@ -42,6 +44,79 @@ static void templates_fit_into_one_request_and_export_nothing(void **state)
 		assert_null(strstr(a->bytes, "Export:"));
 		assert_null(strstr(a->bytes, "# include:"));
 	}
+}
+
+static void each_template(void (*judge)(const char *name, const struct yaml_node *root))
+{
+	for (int id = 0; id < STACK_COUNT; id++) {
+		const struct asset *a = asset_find(stack_spec((enum stack_id)id)->template);
+		CLEANUP(err_release) struct err err = ERR_INIT;
+		struct yaml_tree tree;
+		if (yaml_tree_read(a->bytes, a->len, a->name, &tree, &err) < 0)
+			fail_msg("%s", err_text(&err));
+		judge(a->name, tree.root);
+		yaml_tree_release(&tree);
+	}
+}
+
+static void judge_names(const char *name, const struct yaml_node *root)
+{
+	static const struct {
+		const char *type, *property;
+	} NAMING[] = {
+		{ "AWS::EC2::SecurityGroup", "GroupName" },
+		{ "AWS::EC2::LaunchTemplate", "LaunchTemplateName" },
+		{ "AWS::AutoScaling::AutoScalingGroup", "AutoScalingGroupName" },
+		{ "AWS::ElasticLoadBalancingV2::LoadBalancer", "Name" },
+		{ "AWS::ElasticLoadBalancingV2::TargetGroup", "Name" },
+		{ "AWS::IAM::Role", "RoleName" },
+		{ "AWS::IAM::InstanceProfile", "InstanceProfileName" },
+		{ "AWS::RDS::DBCluster", "DBClusterIdentifier" },
+		{ "AWS::RDS::DBInstance", "DBInstanceIdentifier" },
+		{ "AWS::RDS::DBSubnetGroup", "DBSubnetGroupName" },
+		{ "AWS::RDS::DBClusterParameterGroup", "DBClusterParameterGroupName" },
+		{ "AWS::ElastiCache::ReplicationGroup", "ReplicationGroupId" },
+		{ "AWS::ElastiCache::SubnetGroup", "CacheSubnetGroupName" },
+	};
+	const struct yaml_node *resources = yaml_get(root, "Resources");
+	for (size_t i = 0; i < resources->count; i++)
+		for (size_t k = 0; k < ARRAY_LEN(NAMING); k++)
+			if (str_equal(yaml_get(resources->items[i], "Type")->text,
+				      NAMING[k].type) &&
+			    yaml_get(yaml_get(resources->items[i], "Properties"),
+				     NAMING[k].property))
+				fail_msg("%s: %s has a name of its own", name,
+					 resources->keys[i]->text);
+}
+
+/* It keeps a second environment out, and a replacement too. */
+static void no_resource_has_a_name_of_its_own(void **state)
+{
+	(void)state;
+	each_template(judge_names);
+}
+
+static void judge_words(const char *name, const struct yaml_node *root)
+{
+	static const char *const SECTIONS[] = { "Parameters", "Outputs" };
+	for (size_t s = 0; s < ARRAY_LEN(SECTIONS); s++) {
+		const struct yaml_node *all = yaml_get(root, SECTIONS[s]);
+		for (size_t i = 0; i < all->count; i++) {
+			const struct yaml_node *words = yaml_get(all->items[i], "Description");
+			if (!words || !str_ends(words->text, "."))
+				fail_msg("%s: %s is not described", name, all->keys[i]->text);
+			if (yaml_get(all->items[i], "AllowedPattern") &&
+			    !yaml_get(all->items[i], "ConstraintDescription"))
+				fail_msg("%s: the pattern of %s is not told in words", name,
+					 all->keys[i]->text);
+		}
+	}
+}
+
+static void parameters_and_outputs_are_described(void **state)
+{
+	(void)state;
+	each_template(judge_words);
 }
 
 /* Bytes of the literal blocks ("|") from `text` to the line that is indented less than they are. */
@@ -91,6 +166,8 @@ int main(void)
 		cmocka_unit_test(resources_are_found_by_name),
 		cmocka_unit_test(the_allowed_blocks_have_as_many_slots_as_the_check_allows),
 		cmocka_unit_test(templates_fit_into_one_request_and_export_nothing),
+		cmocka_unit_test(no_resource_has_a_name_of_its_own),
+		cmocka_unit_test(parameters_and_outputs_are_described),
 		cmocka_unit_test(user_data_fits),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
