@@ -236,11 +236,17 @@ static int load_region(const char *region, const struct profile *profile, struct
 	return region_check(found, err);
 }
 
-static void load_endpoint(const struct profile *profile, struct account *account)
+static void load_endpoints(const struct profile *profile, struct account *account)
 {
-	if (str_equal_nocase(env("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"), "true")) return;
-	const char *url = first_set(env("AWS_ENDPOINT_URL"), value_of(profile, "endpoint_url"));
-	if (*url) account->endpoint_url = mem_copy_text(url);
+	const struct endpoint_profile said = {
+		.endpoint_url = value_of(profile, "endpoint_url"),
+		.ignore_configured_endpoint_urls =
+			value_of(profile, "ignore_configured_endpoint_urls"),
+		.use_fips_endpoint = value_of(profile, "use_fips_endpoint"),
+		.use_dualstack_endpoint = value_of(profile, "use_dualstack_endpoint"),
+		.ca_bundle = value_of(profile, "ca_bundle"),
+	};
+	endpoint_settings_load(&said, &account->endpoints);
 }
 
 /* A key or region with a control byte would break a header; AWS has none such. */
@@ -274,7 +280,7 @@ int account_load(const char *profile, const char *region, struct account *ret, s
 	if (load_keys(is_explicit, &found, &files, &account, err) < 0) return -1;
 	if (check_characters(&account, err) < 0) return -1;
 	if (load_region(region, &found, &account, err) < 0) return -1;
-	load_endpoint(&found, &account);
+	load_endpoints(&found, &account);
 	if (is_explicit) account.profile = mem_copy_text(profile);
 	*ret = account;
 	account = (struct account){ 0 };
@@ -287,8 +293,21 @@ void account_set_static(struct account *a, const char *access_key_id, const char
 	*a = (struct account){ .region = mem_copy_text(region),
 			       .access_key_id = mem_copy_text(access_key_id),
 			       .source = mem_copy_text(source),
-			       .endpoint_url = mem_copy_text(endpoint_url) };
+			       .endpoints = { .url = mem_copy_text(endpoint_url) } };
 	secret_set(&a->secret_access_key, secret, strlen(secret));
+}
+
+void account_copy_to(struct account *to, const struct account *from, const char *region)
+{
+	*to = (struct account){ .profile = mem_copy_text(from->profile),
+				.region = mem_copy_text(region),
+				.access_key_id = mem_copy_text(from->access_key_id),
+				.source = mem_copy_text(from->source),
+				.skew_ms = from->skew_ms,
+				.expires_ms = from->expires_ms };
+	secret_copy(&to->secret_access_key, &from->secret_access_key);
+	secret_copy(&to->session_token, &from->session_token);
+	endpoint_settings_copy(&to->endpoints, &from->endpoints);
 }
 
 void account_release(struct account *a)
@@ -297,7 +316,7 @@ void account_release(struct account *a)
 	free(a->region);
 	free(a->access_key_id);
 	free(a->source);
-	free(a->endpoint_url);
+	endpoint_settings_release(&a->endpoints);
 	secret_release(&a->secret_access_key);
 	secret_release(&a->session_token);
 	*a = (struct account){ 0 };

@@ -3,6 +3,7 @@
 #ifndef CORE_AWS_ACCOUNT_H
 #define CORE_AWS_ACCOUNT_H
 
+#include "core/aws/endpoint_settings.h"
 #include "core/base/err.h"
 #include "core/base/secret.h"
 
@@ -17,9 +18,8 @@ struct account {
 	char *region;
 	char *access_key_id;
 	struct secret secret_access_key, session_token;
-	char *source;       /* "environment", "profile dev (~/.aws/credentials)", "rehearsal" */
-	char *endpoint_url; /* every service there instead of AWS (AWS_ENDPOINT_URL, rehearsal), or
-			       NULL */
+	char *source; /* "environment", "profile dev (~/.aws/credentials)", "rehearsal" */
+	struct endpoint_settings endpoints;
 	int64_t skew_ms;    /* added to our clock when signing */
 	int64_t expires_ms; /* of the keys, since the epoch; 0: they do not expire */
 	/* Gets new keys into this account and answers from the loop; NULL: there is no way. Calls
@@ -33,6 +33,8 @@ struct account {
 int account_load(const char *profile, const char *region, struct account *ret, struct err *err);
 void account_set_static(struct account *a, const char *access_key_id, const char *secret,
 			const char *region, const char *endpoint_url, const char *source);
+/* The same keys and endpoints in another region; cannot renew itself. */
+void account_copy_to(struct account *to, const struct account *from, const char *region);
 void account_release(struct account *a);
 /* Profile names of the config and credentials files, sorted; returns the count. Caller frees each.
  */

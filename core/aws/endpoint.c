@@ -1,45 +1,12 @@
 #include "core/aws/endpoint.h"
 
+#include "core/aws/partition.h"
+
 #include <string.h>
-
-static const struct aws_service_info services[AWS_SERVICE_COUNT] = {
-	[AWS_STS] = { "sts", "2011-06-15", NULL, AWS_QUERY },
-	[AWS_EC2] = { "ec2", "2016-11-15", NULL, AWS_QUERY },
-	[AWS_CLOUDFORMATION] = { "cloudformation", "2010-05-15", NULL, AWS_QUERY },
-	[AWS_ROUTE53] = { "route53", "2013-04-01", NULL, AWS_REST_XML },
-	[AWS_ACM] = { "acm", NULL, "CertificateManager", AWS_JSON },
-	[AWS_SECRETS_MANAGER] = { "secretsmanager", NULL, "secretsmanager", AWS_JSON },
-	[AWS_SSM] = { "ssm", NULL, "AmazonSSM", AWS_JSON },
-};
-
-struct partition {
-	const char *name, *region_prefix, *suffix;
-	const char *route53_host, *route53_region;
-};
-/* The first is the fallback: its prefix matches everything. */
-static const struct partition partitions[] = {
-	{ "aws", "", "amazonaws.com", "route53.amazonaws.com", "us-east-1" },
-	{ "aws-cn", "cn-", "amazonaws.com.cn", "route53.amazonaws.com.cn", "cn-northwest-1" },
-	{ "aws-us-gov", "us-gov-", "amazonaws.com", "route53.us-gov.amazonaws.com",
-	  "us-gov-west-1" },
-	{ "aws-eusc", "eusc-", "amazonaws.eu", "route53.amazonaws.eu", "eusc-de-east-1" },
-};
-
-static const struct partition *find_partition(const char *region)
-{
-	for (size_t i = 1; i < sizeof(partitions) / sizeof(partitions[0]); i++)
-		if (str_starts(region, partitions[i].region_prefix)) return &partitions[i];
-	return &partitions[0];
-}
 
 const char *account_partition(const char *region)
 {
-	return find_partition(region ? region : "")->name;
-}
-
-const struct aws_service_info *aws_service_info(enum aws_service service)
-{
-	return &services[service];
+	return partition_of(region ? region : "")->name;
 }
 
 int region_check(const char *region, struct err *err)
@@ -54,7 +21,7 @@ int region_check(const char *region, struct err *err)
 		       region ? region : "");
 }
 
-static int add_override(struct str *out, const char *url, struct err *err)
+static int add_own(struct str *out, const char *url, struct err *err)
 {
 	size_t scheme = str_starts(url, "https://") ? 8 : str_starts(url, "http://") ? 7 : 0;
 	size_t len = strlen(url);
@@ -69,22 +36,77 @@ static int add_override(struct str *out, const char *url, struct err *err)
 	return 0;
 }
 
+static const struct global_service *global_service(enum aws_service service,
+						   const struct partition *partition)
+{
+	if (service == AWS_IAM) return &partition->iam;
+	return service == AWS_ROUTE53 ? &partition->route53 : NULL;
+}
+
+/* The price list of all regions is served from a few; the nearest, or NULL where there is none. */
+static const char *pricing_region(const struct partition *partition, const char *region)
+{
+	static const char *const near_europe[] = { "eu-", "me-", "af-", "il-" };
+	if (str_equal(partition->name, "aws-cn")) return "cn-northwest-1";
+	if (!str_equal(partition->name, "aws")) return NULL;
+	if (str_starts(region, "ap-")) return "ap-south-1";
+	for (size_t i = 0; i < sizeof(near_europe) / sizeof(near_europe[0]); i++)
+		if (str_starts(region, near_europe[i])) return "eu-central-1";
+	return "us-east-1";
+}
+
+static void add_global(struct str *out, const struct global_service *global,
+		       const struct endpoint_settings *settings)
+{
+	const char *usual = settings->use_fips ? global->fips_host : global->host;
+	const char *dual = settings->use_fips ? global->fips_dual_host : global->dual_host;
+	str_addf(out, "https://%s", settings->use_dualstack ? dual : usual);
+}
+
+static void add_regional(struct str *out, enum aws_service service,
+			 const struct partition *partition, const char *region,
+			 const struct endpoint_settings *settings)
+{
+	const struct aws_service_info *info = aws_service_info(service);
+	bool is_secrets = service == AWS_SECRETS_MANAGER;
+	bool dual = settings->use_dualstack && !(is_secrets && partition->secrets_are_dual);
+	bool usual_is_fips = partition->fips_is_usual && !settings->use_dualstack && !is_secrets;
+	str_addf(out, "https://%s%s.%s.%s", info->host ? info->host : info->name,
+		 settings->use_fips && !usual_is_fips ? "-fips" : "", region,
+		 dual ? partition->dual_suffix : partition->suffix);
+}
+
+int endpoint_resolve_in(enum aws_service service, const struct endpoint_settings *settings,
+			const char *region, struct endpoint *ret, struct err *err)
+{
+	struct str url = STR_INIT;
+	if (region_check(region, err) < 0) return -1;
+	const struct partition *partition = partition_of(region);
+	const struct global_service *global = global_service(service, partition);
+	const char *own = endpoint_settings_url(settings, service);
+	if (service == AWS_PRICING) region = pricing_region(partition, region);
+	if (!region)
+		return err_set(err, ERR_NOT_FOUND, "AWS has no price list in the partition %s",
+			       partition->name);
+	if (own) {
+		if (add_own(&url, own, err) < 0) return -1;
+	} else if (global) {
+		add_global(&url, global, settings);
+	} else {
+		add_regional(&url, service, partition, region, settings);
+	}
+	if (global) region = settings->use_fips ? global->fips_region : global->region;
+	*ret = (struct endpoint){ url, region };
+	return 0;
+}
+
 int endpoint_resolve(enum aws_service service, const struct account *account, struct endpoint *ret,
 		     struct err *err)
 {
-	if (region_check(account->region, err) < 0) return -1;
-	const struct partition *partition = find_partition(account->region);
-	bool is_global = service == AWS_ROUTE53;
-	struct str url = STR_INIT;
-	if (!str_is_empty(account->endpoint_url)) {
-		if (add_override(&url, account->endpoint_url, err) < 0) return -1;
-	} else if (is_global) {
-		str_addf(&url, "https://%s", partition->route53_host);
-	} else {
-		str_addf(&url, "https://%s.%s.%s", services[service].name, account->region,
-			 partition->suffix);
-	}
-	ret->url = url;
-	ret->signing_region = is_global ? partition->route53_region : account->region;
-	return 0;
+	return endpoint_resolve_in(service, &account->endpoints, account->region, ret, err);
+}
+
+void endpoint_release(struct endpoint *endpoint)
+{
+	str_release(&endpoint->url);
 }

@@ -105,11 +105,7 @@ static const char *first_region(const char *region)
 
 static void open_home(struct looking *l)
 {
-	const struct account *dev = l->dev;
-	account_set_static(&l->home, dev->access_key_id, secret_reveal(&dev->secret_access_key),
-			   first_region(dev->region), dev->endpoint_url, dev->source);
-	secret_copy(&l->home.session_token, &dev->session_token);
-	l->home.skew_ms = dev->skew_ms;
+	account_copy_to(&l->home, l->dev, first_region(l->dev->region));
 }
 
 static struct looking *open_run(struct preflight_aws *p, const struct answers *a)

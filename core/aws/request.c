@@ -61,6 +61,7 @@ static const char *content_type(enum aws_protocol protocol)
 		[AWS_QUERY] = "application/x-www-form-urlencoded; charset=utf-8",
 		[AWS_JSON] = "application/x-amz-json-1.1",
 		[AWS_REST_XML] = "text/xml",
+		[AWS_REST_JSON] = "application/json",
 	};
 	return types[protocol];
 }
@@ -98,11 +99,6 @@ static int sign_lines(const struct aws_call *call, const struct sign_request *re
 		add_line(lines, "X-Amz-Security-Token",
 			 secret_reveal(&call->account->session_token));
 	return 0;
-}
-
-static void endpoint_release(struct endpoint *endpoint)
-{
-	str_release(&endpoint->url);
 }
 
 int request_send(struct http *http, const struct aws_call *call, int64_t epoch_ms,

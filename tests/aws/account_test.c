@@ -155,7 +155,7 @@ static void config_profiles_are_understood(void **state)
 	assert_string_equal(account.access_key_id, "AKICONFIG");
 	assert_string_equal(secret_reveal(&account.secret_access_key), "a#b;c");
 	assert_string_equal(account.region, "ap-northeast-1");
-	assert_string_equal(account.endpoint_url, "http://127.0.0.1:5000");
+	assert_string_equal(account.endpoints.url, "http://127.0.0.1:5000");
 	assert_string_equal(account.source, "profile two words (~/.aws/config)");
 	account_release(&account);
 }
@@ -225,11 +225,11 @@ static void other_files_and_endpoints_can_be_named(void **state)
 	setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9", 1);
 	loads("dev", "us-east-1", &account);
 	assert_string_equal(account.access_key_id, "AKIDEV");
-	assert_string_equal(account.endpoint_url, "http://127.0.0.1:9");
+	assert_string_equal(account.endpoints.url, "http://127.0.0.1:9");
 	account_release(&account);
 	setenv("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true", 1);
 	loads("dev", "us-east-1", &account);
-	assert_null(account.endpoint_url);
+	assert_null(account.endpoints.url);
 	account_release(&account);
 }
 

@@ -230,8 +230,8 @@ static void an_impossible_endpoint_is_answered_later_too(void **state)
 	CLEANUP(seen_release) struct seen seen = { 0 };
 	(void)state;
 	bench_open(&b, 1000, NULL, NULL);
-	free(b.account.endpoint_url);
-	b.account.endpoint_url = mem_copy_text("http://203.0.113.9");
+	free(b.account.endpoints.url);
+	b.account.endpoints.url = mem_copy_text("http://203.0.113.9");
 	start_read(&b, &seen);
 	assert_false(seen.done);
 	assert_true(pump_until(b.loop, &seen.done, 0));

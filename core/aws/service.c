@@ -1,0 +1,60 @@
+#include "core/aws/service.h"
+
+#include <stddef.h>
+
+static const struct aws_service_info services[AWS_SERVICE_COUNT] = {
+	[AWS_STS] = { .name = "sts", .setting = "STS", .version = "2011-06-15" },
+	[AWS_EC2] = { .name = "ec2", .setting = "EC2", .version = "2016-11-15" },
+	[AWS_CLOUDFORMATION] = { .name = "cloudformation",
+				 .setting = "CLOUDFORMATION",
+				 .version = "2010-05-15" },
+	[AWS_ROUTE53] = { .name = "route53",
+			  .setting = "ROUTE_53",
+			  .version = "2013-04-01",
+			  .protocol = AWS_REST_XML },
+	[AWS_ACM] = { .name = "acm",
+		      .setting = "ACM",
+		      .target_prefix = "CertificateManager",
+		      .protocol = AWS_JSON },
+	[AWS_SECRETS_MANAGER] = { .name = "secretsmanager",
+				  .setting = "SECRETS_MANAGER",
+				  .target_prefix = "secretsmanager",
+				  .protocol = AWS_JSON },
+	[AWS_SSM] = { .name = "ssm",
+		      .setting = "SSM",
+		      .target_prefix = "AmazonSSM",
+		      .protocol = AWS_JSON },
+	[AWS_IAM] = { .name = "iam", .setting = "IAM", .version = "2010-05-08" },
+	[AWS_RDS] = { .name = "rds", .setting = "RDS", .version = "2014-10-31" },
+	[AWS_ELASTICACHE] = { .name = "elasticache",
+			      .setting = "ELASTICACHE",
+			      .version = "2015-02-02" },
+	[AWS_ELBV2] = { .name = "elasticloadbalancing",
+			.setting = "ELASTIC_LOAD_BALANCING_V2",
+			.version = "2015-12-01" },
+	[AWS_AUTOSCALING] = { .name = "autoscaling",
+			      .setting = "AUTO_SCALING",
+			      .version = "2011-01-01" },
+	[AWS_SERVICE_QUOTAS] = { .name = "servicequotas",
+				 .setting = "SERVICE_QUOTAS",
+				 .target_prefix = "ServiceQuotasV20190624",
+				 .protocol = AWS_JSON },
+	[AWS_PRICING] = { .name = "pricing",
+			  .host = "api.pricing",
+			  .setting = "PRICING",
+			  .target_prefix = "AWSPriceListService",
+			  .protocol = AWS_JSON },
+	[AWS_SSO] = { .name = "awsssoportal",
+		      .host = "portal.sso",
+		      .setting = "SSO",
+		      .protocol = AWS_REST_JSON },
+	[AWS_SSO_OIDC] = { .name = "sso-oauth",
+			   .host = "oidc",
+			   .setting = "SSO_OIDC",
+			   .protocol = AWS_REST_JSON },
+};
+
+const struct aws_service_info *aws_service_info(enum aws_service service)
+{
+	return &services[service];
+}
