@@ -4,7 +4,6 @@
 #ifndef CORE_BASE_TRACE_H
 #define CORE_BASE_TRACE_H
 
-
 void trace_open(const char *path); /* NULL or "": stays off */
 void trace_close(void);
 __attribute__((format(printf, 2, 3))) void trace(const char *category, const char *format, ...);

@@ -77,6 +77,20 @@ static void fill_arguments(struct program_call *e, const char *const *args)
 	e->argv[n] = NULL;
 }
 
+int program_home_setup(void **state)
+{
+	static struct program_home home; /* the same one each time: tests may keep its address */
+	program_home_make(&home);
+	*state = &home;
+	return 0;
+}
+
+int program_home_teardown(void **state)
+{
+	program_home_remove(*state);
+	return 0;
+}
+
 void program_call_fill(struct program_call *e, const struct program_home *home, const char *term,
 		       const char *const *args)
 {

@@ -15,6 +15,9 @@ struct program_home {
 /* A fresh folder below $TMPDIR; removed by program_home_remove. */
 void program_home_make(struct program_home *home);
 void program_home_remove(const struct program_home *home);
+/* The same as cmocka's set-up and tear-down: *state is the home. */
+int program_home_setup(void **state);
+int program_home_teardown(void **state);
 /* Command line and environment of a call; borrows args and the lines of home->env. */
 struct program_call {
 	char home[300], term[100], tmp[300], asan[300];

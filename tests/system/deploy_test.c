@@ -18,20 +18,6 @@ struct outcome {
 	bool saw_records;
 };
 
-static int make_home(void **state)
-{
-	static struct program_home home;
-	program_home_make(&home);
-	*state = &home;
-	return 0;
-}
-
-static int remove_home(void **state)
-{
-	program_home_remove(*state);
-	return 0;
-}
-
 static const char *text_of(const cJSON *object, const char *key)
 {
 	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
@@ -149,8 +135,8 @@ static void kill_and_go_on(void **state, const char *const *args, int after)
 	assert_complete(&o);
 	release(&o);
 	assert_nothing_twice(*state);
-	remove_home(state);
-	make_home(state);
+	program_home_teardown(state);
+	program_home_setup(state);
 }
 
 static void a_killed_deployment_goes_on_and_makes_nothing_twice(void **state)
@@ -243,8 +229,8 @@ static void a_signal_detaches_and_the_deployment_goes_on(void **state)
 		assert_complete(&o);
 		release(&o);
 		assert_nothing_twice(*state);
-		remove_home(state);
-		make_home(state);
+		program_home_teardown(state);
+		program_home_setup(state);
 	}
 }
 
@@ -282,7 +268,7 @@ static void status_and_records_tell_what_there_is(void **state)
 
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, make_home, remove_home)
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, program_home_setup, program_home_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(a_deployment_takes_as_long_as_its_longest_chain),
 		TEST(a_killed_deployment_goes_on_and_makes_nothing_twice),

@@ -16,20 +16,6 @@
 
 static const char *const by_hand[] = { "--rehearsal=2000", "--rehearsal-by-hand", NULL };
 
-static int make_home(void **state)
-{
-	static struct program_home home;
-	program_home_make(&home);
-	*state = &home;
-	return 0;
-}
-
-static int remove_home(void **state)
-{
-	program_home_remove(*state);
-	return 0;
-}
-
 static void expect(struct ptyterm *t, const char *text)
 {
 	if (ptyterm_wait_text(t, text, PTYTERM_WAIT_MS)) return;
@@ -256,7 +242,7 @@ static void a_typed_secret_is_on_no_screen_and_in_no_file(void **state)
 
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, make_home, remove_home)
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, program_home_setup, program_home_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(typing_what_has_no_default_leads_to_a_redash),
 		TEST(a_failed_resource_is_shown_with_cause_and_advice),

@@ -11,20 +11,6 @@
 
 static const char *const rehearsal[] = { "--rehearsal", NULL };
 
-static int make_home(void **state)
-{
-	static struct program_home home;
-	program_home_make(&home);
-	*state = &home;
-	return 0;
-}
-
-static int remove_home(void **state)
-{
-	program_home_remove(*state);
-	return 0;
-}
-
 static struct ptyterm *start(void **state, int rows, int cols)
 {
 	struct ptyterm *t = program_start(*state, rows, cols, NULL, rehearsal);
@@ -191,7 +177,7 @@ static void an_endpoint_that_hangs_blocks_no_key(void **state)
 
 int main(void)
 {
-#define TEST(fn) cmocka_unit_test_setup_teardown(fn, make_home, remove_home)
+#define TEST(fn) cmocka_unit_test_setup_teardown(fn, program_home_setup, program_home_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(a_termination_signal_gives_the_terminal_back),
 		TEST(a_crash_gives_the_terminal_back),
