@@ -33,6 +33,9 @@ static int add_own(struct str *out, const char *url, struct err *err)
 			       "http:// or https:// and a host",
 			       url);
 	str_add_bytes(out, url, len);
+	/* The host is signed as it is sent; AWS knows it in lower case only. */
+	for (size_t i = 0, end = scheme + strcspn(url + scheme, "/"); i < end && i < len; i++)
+		if (url[i] >= 'A' && url[i] <= 'Z') out->text[i] = (char)(url[i] + ('a' - 'A'));
 	return 0;
 }
 

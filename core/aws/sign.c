@@ -53,6 +53,15 @@ static void hmac(const void *key, size_t key_len, const char *text, unsigned cha
 		BUG("HMAC-SHA256 failed");
 }
 
+/* What goes into the Host header: no port that the scheme implies anyway. */
+static size_t without_usual_port(const char *url, const char *host, size_t len)
+{
+	const char *usual = str_starts(url, "https:") ? ":443" : ":80";
+	size_t port_len = strlen(usual);
+	bool has_it = len > port_len && memcmp(host + len - port_len, usual, port_len) == 0;
+	return has_it ? len - port_len : len;
+}
+
 static int split_url(const char *url, struct url_parts *ret, struct err *err)
 {
 	const char *host = strstr(url, "://");
@@ -63,26 +72,39 @@ static int split_url(const char *url, struct url_parts *ret, struct err *err)
 	const char *path = host + host_len;
 	size_t path_len = strcspn(path, "?");
 	const char *query = path + path_len + (path[path_len] == '?');
-	ret->host = (struct span){ host, host_len };
+	ret->host = (struct span){ host, without_usual_port(url, host, host_len) };
 	ret->path = (struct span){ path, path_len };
 	ret->query = (struct span){ query, strlen(query) };
 	return 0;
 }
 
-/* What is sent is encoded already; the signature wants each segment encoded once more. */
+static void drop_segment(struct str *out, size_t begin)
+{
+	size_t len = out->len;
+	while (len > begin && out->text[len - 1] != '/')
+		len--;
+	str_cut(out, len > begin ? len - 1 : begin);
+}
+
+/* What is sent is encoded already; the signature wants each segment encoded once more, "." and ".."
+ * carried out and empty segments left out. */
 static void add_path(struct str *out, struct span path)
 {
-	if (!path.len) str_add_char(out, '/');
-	for (size_t i = 0, len; i < path.len; i += len) {
-		len = 1;
-		if (path.text[i] == '/') {
-			str_add_char(out, '/');
+	size_t begin = out->len;
+	for (size_t i = 0, len; i < path.len; i += len + 1) {
+		const char *segment = path.text + i;
+		for (len = 0; i + len < path.len && segment[len] != '/';)
+			len++;
+		if (!len || (len == 1 && segment[0] == '.')) continue;
+		if (len == 2 && segment[0] == '.' && segment[1] == '.') {
+			drop_segment(out, begin);
 			continue;
 		}
-		while (i + len < path.len && path.text[i + len] != '/')
-			len++;
-		encode_percent(out, path.text + i, len);
+		str_add_char(out, '/');
+		encode_percent(out, segment, len);
 	}
+	bool ends = path.len && path.text[path.len - 1] == '/';
+	if (out->len == begin || ends) str_add_char(out, '/');
 }
 
 static int hex_value(char c)

@@ -3,8 +3,9 @@
  * Rules (AWS General Reference, "Signature Version 4 signing process"): the host and every header
  * given are signed; header blanks are trimmed and collapsed, equal names joined by a comma; the
  * query is sorted by encoded key, then value, with "k=" for a key alone; the path as sent is
- * encoded once more (every service but S3); the payload is the hash of the exact bytes. The only
- * file that knows libcrypto. */
+ * encoded once more (every service but S3), with "." and ".." carried out and "//" made one; a port
+ * that the scheme implies is no part of the host; the payload is the hash of the exact bytes. The
+ * only file that knows libcrypto. */
 #ifndef CORE_AWS_SIGN_H
 #define CORE_AWS_SIGN_H
 

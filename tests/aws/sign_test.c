@@ -95,21 +95,40 @@ static void authorization(struct sign_request *request, struct str *ret)
 	secret_release(&key);
 }
 
-static void spelling_of_the_query_does_not_matter(void **state)
+static void signed_alike(const char *one, const char *other)
 {
 	struct str a = STR_INIT, b = STR_INIT;
-	struct sign_request request = { .method = "GET",
-					.url = "https://host/p?b=%2f&&a",
-					.service = "s",
-					.region = "r",
-					.access_key_id = "k" };
-	(void)state;
+	struct sign_request request = {
+		.method = "GET", .url = one, .service = "s", .region = "r", .access_key_id = "k"
+	};
 	authorization(&request, &a);
-	request.url = "https://host/p?a=&b=/";
+	request.url = other;
 	authorization(&request, &b);
 	assert_string_equal(str_text(&a), str_text(&b));
 	str_release(&a);
 	str_release(&b);
+}
+
+static void spelling_of_the_query_does_not_matter(void **state)
+{
+	(void)state;
+	signed_alike("https://host/p?b=%2f&&a", "https://host/p?a=&b=/");
+}
+
+static void the_host_has_no_port_that_goes_without_saying(void **state)
+{
+	(void)state;
+	signed_alike("https://host:443/p", "https://host/p");
+	signed_alike("http://host:80/p", "http://host/p");
+	signed_alike("https://[::1]:443", "https://[::1]");
+}
+
+static void dots_and_double_slashes_of_the_path_are_carried_out(void **state)
+{
+	(void)state;
+	signed_alike("https://host//a/./b/../c//", "https://host/a/c/");
+	signed_alike("https://host/../..", "https://host/");
+	signed_alike("https://host", "https://host/");
 }
 
 static void repeated_headers_are_joined(void **state)
@@ -170,6 +189,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_vector_gives_its_signature),
 		cmocka_unit_test(spelling_of_the_query_does_not_matter),
+		cmocka_unit_test(the_host_has_no_port_that_goes_without_saying),
+		cmocka_unit_test(dots_and_double_slashes_of_the_path_are_carried_out),
 		cmocka_unit_test(repeated_headers_are_joined),
 		cmocka_unit_test(what_is_no_url_is_refused),
 	};
