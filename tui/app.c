@@ -68,6 +68,7 @@ void app_free(struct app *app)
 		free(app->account[i].id);
 		free(app->account[i].principal);
 		free(app->account[i].trouble);
+		free(app->account[i].alias);
 	}
 	line_edit_release(&app->edit);
 	line_edit_release(&app->panel.filter_edit);

@@ -8,6 +8,7 @@
 #include "tui/session.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -30,6 +31,7 @@ struct follow {
 	struct answers answers;
 	const struct secrets *secrets; /* to make those from that are missing */
 	struct deploy *deploy;
+	char *account; /* that gets Redash */
 	struct report report;
 	enum handover_form form; /* of records; the first is the plain one */
 	struct err err;
@@ -133,21 +135,55 @@ static void start(struct follow *f)
 				 &f->session.time, &options, on_changed, f);
 }
 
+static void say_account(const struct follow *f, const char *what,
+			const struct aws_identity *identity)
+{
+	CLEANUP(str_release) struct str out = STR_INIT;
+	if (f->report.json || f->kind->is_whole) return;
+	str_addf(&out, "%s%s %s, %s, region %s\n",
+		 f->session.rehearsal ? "REHEARSAL, not AWS. Stand-in for " : "", what,
+		 identity->account, identity->arn, answers_get(&f->answers, Q_REGION));
+	command_print(stdout, &out);
+}
+
+/* Two names for one account would put everything where the parent's zone is. */
+static void on_parent_identity(const struct err *err, const struct aws_identity *identity,
+			       void *user)
+{
+	struct follow *f = user;
+	if (err) {
+		err_copy(&f->err, err);
+		err_prefix(&f->err, "the parent's account");
+		finish(f, session_exit_code(err), "failed");
+		return;
+	}
+	say_account(f, "the parent's AWS account", identity);
+	if (str_equal(f->account, identity->account)) {
+		err_set(&f->err, ERR_INPUT,
+			"both profiles belong to account %s: name the one that has the parent's "
+			"zone, or set delegation.mode to same-account; nothing was made",
+			f->account);
+		finish(f, EXIT_USAGE, "failed");
+		return;
+	}
+	start(f);
+}
+
 static void on_identity(const struct err *err, const struct aws_identity *identity, void *user)
 {
 	struct follow *f = user;
-	CLEANUP(str_release) struct str out = STR_INIT;
+	bool has_parent = answers_is(&f->answers, Q_DELEGATION_MODE, "profile");
 	if (err) {
 		err_copy(&f->err, err);
 		finish(f, session_exit_code(err), "failed");
 		return;
 	}
-	if (!f->report.json && !f->kind->is_whole)
-		str_addf(&out, "%sAWS account %s, %s, region %s\n",
-			 f->session.rehearsal ? "REHEARSAL, not AWS. Stand-in for " : "",
-			 identity->account, identity->arn, answers_get(&f->answers, Q_REGION));
-	command_print(stdout, &out);
-	start(f);
+	say_account(f, "AWS account", identity);
+	f->account = mem_copy_text(identity->account);
+	if (f->kind->writes && has_parent)
+		cloud_aws_identity(f->session.cloud, CLOUD_PARENT, on_parent_identity, f);
+	else
+		start(f);
 }
 
 static int confirm(const struct follow *f, struct err *err)
@@ -199,6 +235,7 @@ static void release(struct follow *f)
 	deploy_free(TAKE(f->deploy));
 	if (f->session.loop) session_close(&f->session);
 	answers_release(&f->answers);
+	free(f->account);
 	report_release(&f->report);
 	err_release(&f->err);
 }

@@ -39,6 +39,7 @@ static void set_identity(struct identity *account, const struct event *event)
 	free(account->id);
 	free(account->principal);
 	free(account->trouble);
+	free(account->alias);
 	*account = (struct identity){ .is_asked = true };
 	if (event->err) {
 		account->trouble = utf8_sanitised(err_text(event->err), UTF8_SENTENCE_MAX);
@@ -46,6 +47,23 @@ static void set_identity(struct identity *account, const struct event *event)
 	}
 	account->id = utf8_sanitised(event->text ? event->text : "", NAME_MAX_BYTES);
 	account->principal = utf8_sanitised(event->text2 ? event->text2 : "", NAME_MAX_BYTES);
+}
+
+/* The checks know more about an account than the first look. */
+static void set_alias(struct identity *account, const struct preflight_identity *known)
+{
+	if (!account->id || !str_equal(account->id, known->account)) return;
+	free(account->alias);
+	bool has_none = str_is_empty(known->alias);
+	account->alias = has_none ? NULL : utf8_sanitised(known->alias, NAME_MAX_BYTES);
+}
+
+static void set_preflight(struct app *app, const struct event *event)
+{
+	checks_update(app, event, effects);
+	if (!event->preflight) return;
+	set_alias(&app->account[0], &event->preflight->dev);
+	set_alias(&app->account[1], &event->preflight->parent);
 }
 
 /* An empty answer takes what was found; an answer that was given stays. */
@@ -191,7 +209,7 @@ void facts_update(struct app *app, const struct event *event, struct effects *ef
 		set_deployment(app, event, effects);
 		break;
 	case EVENT_PREFLIGHT:
-		checks_update(app, event);
+		set_preflight(app, event);
 		break;
 	case EVENT_SIGNAL:
 		app_leave(app, effects);

@@ -37,6 +37,7 @@ struct names { /* a list that came from the account */
 };
 struct identity {
 	char *id, *principal, *trouble;
+	char *alias; /* NULL: not known, or none */
 	bool is_asked;
 };
 struct panel {
@@ -60,6 +61,7 @@ struct checks {                              /* what can be known to fail */
 	const struct preflight_facts *facts; /* borrowed; NULL: never looked */
 	struct preflight_findings findings;
 	bool is_running, is_stale; /* an answer was changed since */
+	bool starts_after;         /* the deployment was asked for while they ran */
 	char clock[12];            /* when it was over */
 	char *trouble;             /* why nothing could be looked at */
 };

@@ -26,6 +26,27 @@ void time_of_day_text(int64_t ms, char ret[TIME_TEXT_MAX])
 		strftime(ret, TIME_TEXT_MAX, "%H:%M:%S", &tm);
 }
 
+char *account_words(const struct identity *account)
+{
+	if (!account->id) return mem_copy_text("account not known");
+	if (!account->alias) return mem_copy_text(account->id);
+	return str_format("%s (%s)", account->id, account->alias);
+}
+
+const char *principal_words(const struct identity *account)
+{
+	const char *name = account->principal ? account->principal : "";
+	const char *slash = strchr(name, '/'), *colon = strrchr(name, ':');
+	return slash ? slash + 1 : colon ? colon + 1 : name; /* the last for "root" */
+}
+
+bool accounts_are_one(const struct app *app)
+{
+	const char *dev = app->account[0].id, *parent = app->account[1].id;
+	return answers_is(&app->answers, Q_DELEGATION_MODE, "profile") && dev && parent &&
+	       str_equal(dev, parent);
+}
+
 char *status_words(const char *status)
 {
 	char *words = mem_copy_text(status ? status : "");

@@ -9,7 +9,12 @@
 enum { TIME_TEXT_MAX = 24 };
 void duration_text(int64_t ms, char ret[TIME_TEXT_MAX]);    /* "9:55", "1:02:03"; "-" below 0 */
 void time_of_day_text(int64_t ms, char ret[TIME_TEXT_MAX]); /* "12:04:31", local time */
-char *status_words(const char *status);                     /* CREATE_COMPLETE -> create complete */
+/* "111122223333 (team-dev)", and who we are in it: "ops-tanaka", "ops-role/session". */
+char *account_words(const struct identity *account);
+const char *principal_words(const struct identity *account);
+/* Two profiles, and behind both the same account. */
+bool accounts_are_one(const struct app *app);
+char *status_words(const char *status);       /* CREATE_COMPLETE -> create complete */
 const char *resource_words(const char *type); /* "Aurora instance"; or the type's last part */
 
 bool records_text(const struct app *app, enum handover_form form,

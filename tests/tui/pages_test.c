@@ -143,12 +143,34 @@ static void mail_secret(struct screen_test *t)
 	screen_type(t, "<PgDn><PgDn>");
 }
 
+static void with_parent(struct screen_test *t, const char *account)
+{
+	screen_type(t, "<Tab><Tab><Tab><Tab><Right><Tab>prod<Tab>");
+	screen_event(t,
+		     (struct event){ .kind = EVENT_IDENTITY,
+				     .account_is_parent = true,
+				     .text = account,
+				     .text2 = "arn:aws:sts::444455556666:assumed-role/dns/ops" });
+}
+
+static void one_account_for_both(struct screen_test *t)
+{
+	with_parent(t, "111122223333");
+}
+
 static void full_review(struct screen_test *t)
 {
+	static char ids[2][13] = { "111122223333", "444455556666" }, alias[] = "team-dev";
+	static const struct preflight_facts facts = { .dev = { .account = ids[0], .alias = alias },
+						      .parent = { .account = ids[1] } };
+	with_parent(t, ids[1]);
 	to_sizes(t);
 	screen_type(t, "<Tab><C-u>db.serverless<PgDn>");
 	screen_type(t, "<Right><Tab>AKIAEXAMPLE<Tab>Redash <lt>redash@example.com><PgDn>");
 	screen_type(t, "<S-Tab><S-Tab><S-Tab>not-a-real-one<PgDn>");
+	screen_event(
+		t, (struct event){ .kind = EVENT_PREFLIGHT, .preflight = &facts, .is_over = true });
+	screen_type(t, "<PgDn>");
 }
 
 static void shown_secret(struct screen_test *t)
@@ -163,6 +185,7 @@ static const struct {
 	prepare_fn *prepare;
 } forms[] = {
 	{ "account", nothing },
+	{ "account-one", one_account_for_both },
 	{ "domain", to_domain },
 	{ "network", to_network },
 	{ "access", to_access },

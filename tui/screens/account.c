@@ -1,4 +1,6 @@
 #include "tui/screen.h"
+#include "tui/texts.h"
+#include "tui/widgets/field.h"
 
 static void draw_identity(struct pen *pen, size_t which)
 {
@@ -14,16 +16,38 @@ static void draw_identity(struct pen *pen, size_t which)
 			 account->is_asked ? "not known" : "asking ...");
 		return;
 	}
-	int col =
-		PEN_VALUE_COL + pen_textf(pen, PEN_VALUE_COL, role, "account %s", account->id) + 2;
-	const char *who = strchr(account->principal, '/');
-	pen_line(pen, col, ROLE_TEXT, who ? who + 1 : account->principal);
+	CLEANUP(mem_free_text) char *words = account_words(account);
+	int col = PEN_VALUE_COL + pen_textf(pen, PEN_VALUE_COL, role, "account %s", words) + 2;
+	pen_line(pen, col, ROLE_TEXT, principal_words(account));
+}
+
+/* The zone of the parent is somewhere else, or the mode is the wrong one. */
+static void draw_pair(struct pen *pen)
+{
+	if (accounts_are_one(pen->app))
+		trouble_below(pen, PEN_VALUE_COL, ROLE_ERROR,
+			      "Both profiles belong to this account. Name the one that has the "
+			      "parent's zone, or choose 'same account'.",
+			      false);
+}
+
+/* The number of the page follows from their order. */
+static void draw_welcome(struct pen *pen)
+{
+	CLEANUP(mem_free_text)
+	char *text = str_format(
+		"Welcome. This wizard builds one Redash environment on AWS: a VPC, a delegated "
+		"DNS zone, a certificate, Aurora, a cache, a load balancer and Redash itself. "
+		"It changes nothing until you confirm the Review page (step %d).",
+		(int)PAGE_REVIEW + 1);
+	pen_wrap(pen, PEN_TEXT_COL, ROLE_TEXT, text);
 }
 
 static void draw_identities(struct pen *pen)
 {
 	draw_identity(pen, 0);
 	if (answers_is(&pen->app->answers, Q_DELEGATION_MODE, "profile")) draw_identity(pen, 1);
+	draw_pair(pen);
 	if (pen->app->stacks_found.is_known && !pen->app->stacks_found.name.len) {
 		CLEANUP(mem_free_text) char *name = answers_environment_name(&pen->app->answers);
 		pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "Environment");
@@ -39,10 +63,7 @@ static void draw_session(struct pen *pen)
 }
 
 static const struct row rows[] = {
-	{ .kind = ROW_TEXT,
-	  .text = "Welcome. This wizard builds one Redash environment on AWS: a VPC, a delegated "
-		  "DNS zone, a certificate, Aurora, a cache, a load balancer and Redash itself. "
-		  "It changes nothing until you confirm the Review page (step 9)." },
+	{ .kind = ROW_DRAW, .draw = draw_welcome },
 	{ .kind = ROW_BLANK },
 	{ .kind = ROW_ASK, .question = Q_PROFILE, .width = 20 },
 	{ .kind = ROW_ASK, .question = Q_REGION, .width = 20 },

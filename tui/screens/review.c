@@ -33,6 +33,31 @@ static void sum_account(struct pen *pen)
 	pen_textf(pen, col, ROLE_TEXT, ", %s", get(pen, Q_REGION));
 }
 
+/* Who acts, in both accounts, before anything is written. */
+static void draw_principals(struct pen *pen)
+{
+	const struct identity *dev = &pen->app->account[0], *parent = &pen->app->account[1];
+	int col = SUMMARY_COL;
+	if (is_tiny(pen)) return;
+	if (dev->alias) col += pen_textf(pen, col, ROLE_ACCOUNT_DEV, "(%s) ", dev->alias);
+	if (dev->id) col += pen_textf(pen, col, ROLE_TEXT, "as %s", principal_words(dev));
+	if (answers_is(&pen->app->answers, Q_DELEGATION_MODE, "profile")) {
+		CLEANUP(mem_free_text) char *words = account_words(parent);
+		if (is_tall(pen)) {
+			pen_next(pen);
+			col = SUMMARY_COL;
+		} else {
+			col += pen_text(pen, col, ROLE_TEXT, "; ");
+		}
+		col += pen_text(pen, col, ROLE_TEXT, "NS record in ");
+		col += pen_text(pen, col,
+				accounts_are_one(pen->app) ? ROLE_ERROR : ROLE_ACCOUNT_PARENT,
+				words);
+		if (parent->id) pen_textf(pen, col, ROLE_TEXT, " as %s", principal_words(parent));
+	}
+	pen_next(pen);
+}
+
 static void sum_domain(struct pen *pen)
 {
 	CLEANUP(mem_free_text) char *host = answers_host_name(&pen->app->answers);
@@ -182,7 +207,7 @@ static void draw_same_as(struct pen *pen)
 static void draw_delegation(struct pen *pen)
 {
 	bool is_by_hand = answers_is(&pen->app->answers, Q_DELEGATION_MODE, "copy");
-	if (pen->rows >= 16) {
+	if (!is_tiny(pen)) {
 		pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Person");
 		pen_line(pen, SUMMARY_COL, ROLE_TEXT,
 			 is_by_hand ? "someone adds 4 NS records to the parent domain"
@@ -192,7 +217,7 @@ static void draw_delegation(struct pen *pen)
 	pen_linef(pen, SUMMARY_COL, ROLE_TEXT, "about %lld min%s",
 		  (long long)((pen->app->longest_ms + 59999) / 60000),
 		  is_by_hand ? ", plus the wait for that person" : "");
-	if (is_tiny(pen)) return;
+	if (!is_tall(pen)) return;
 	pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Same as");
 	draw_same_as(pen);
 }
@@ -212,6 +237,7 @@ static const struct row rows[] = {
 	  .text = "Check everything. Enter on a row goes there and comes straight back." },
 	{ .kind = ROW_DRAW, .draw = draw_gap },
 	{ .kind = ROW_JUMP, .page = PAGE_ACCOUNT, .text = "Account", .draw = sum_account },
+	{ .kind = ROW_DRAW, .draw = draw_principals },
 	{ .kind = ROW_JUMP, .page = PAGE_DOMAIN, .text = "Address", .draw = sum_domain },
 	{ .kind = ROW_JUMP, .page = PAGE_NETWORK, .text = "Network", .draw = sum_network },
 	{ .kind = ROW_JUMP, .page = PAGE_ACCESS, .text = "Access", .draw = sum_access },
