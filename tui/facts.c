@@ -58,7 +58,7 @@ static void set_alias(struct identity *account, const struct preflight_identity 
 	account->alias = has_none ? NULL : utf8_sanitised(known->alias, NAME_MAX_BYTES);
 }
 
-static void set_preflight(struct app *app, const struct event *event)
+static void set_preflight(struct app *app, const struct event *event, struct effects *effects)
 {
 	checks_update(app, event, effects);
 	if (!event->preflight) return;
@@ -209,7 +209,7 @@ void facts_update(struct app *app, const struct event *event, struct effects *ef
 		set_deployment(app, event, effects);
 		break;
 	case EVENT_PREFLIGHT:
-		set_preflight(app, event);
+		set_preflight(app, event, effects);
 		break;
 	case EVENT_SIGNAL:
 		app_leave(app, effects);

@@ -370,13 +370,19 @@ const struct question *question(enum question_id id)
 const char *page_title(enum page_id page)
 {
 	static const char *const title[PAGE_COUNT] = {
-		[PAGE_ACCOUNT] = "Account", [PAGE_DOMAIN] = "Domain",
-		[PAGE_NETWORK] = "Network", [PAGE_ACCESS] = "Access",
-		[PAGE_ZONES] = "Zones",     [PAGE_SIZES] = "Sizes",
-		[PAGE_MAIL] = "Mail",       [PAGE_SECRETS] = "Secrets",
+		[PAGE_ACCOUNT] = "Account",
+		[PAGE_DOMAIN] = "Domain",
+		[PAGE_NETWORK] = "Network",
+		[PAGE_ACCESS] = "Access",
+		[PAGE_ZONES] = "Zones",
+		[PAGE_SIZES] = "Sizes",
+		[PAGE_MAIL] = "Mail",
+		[PAGE_SECRETS] = "Secrets",
 		[PAGE_CHECKS] = "Checks",
-		[PAGE_REVIEW] = "Review",   [PAGE_DELEGATION] = "Delegation",
-		[PAGE_DEPLOY] = "Deploy",   [PAGE_DONE] = "Done",
+		[PAGE_REVIEW] = "Review",
+		[PAGE_DELEGATION] = "Delegation",
+		[PAGE_DEPLOY] = "Deploy",
+		[PAGE_DONE] = "Done",
 	};
 	return title[page];
 }
