@@ -41,7 +41,28 @@ static void judge(struct app *app)
 			*focus = i;
 }
 
-void checks_update(struct app *app, const struct event *event)
+static void start(struct app *app, struct effects *effects)
+{
+	app->checks.starts_after = false;
+	if (app->checks.findings.errors)
+		app_open(app, BOX_ERRORS);
+	else
+		app_deploy(app, effects);
+}
+
+void checks_start(struct app *app, struct effects *effects)
+{
+	struct checks *c = &app->checks;
+	if (!c->is_running || c->starts_after) {
+		start(app, effects);
+		return;
+	}
+	c->starts_after = true;
+	app_say(app, ROLE_RUNNING,
+		"The checks still run: it starts after them. Press again to start now.");
+}
+
+void checks_update(struct app *app, const struct event *event, struct effects *effects)
 {
 	struct checks *c = &app->checks;
 	free(c->trouble);
@@ -54,6 +75,8 @@ void checks_update(struct app *app, const struct event *event)
 	else
 		preflight_findings_release(&c->findings);
 	if (app->page == PAGE_CHECKS) form_enter(app);
+	if (app->page != PAGE_REVIEW) c->starts_after = false; /* somebody looks again first */
+	if (c->starts_after && !c->is_running) start(app, effects);
 }
 
 void checks_release(struct checks *c)

@@ -76,10 +76,7 @@ static void start_deployment(struct app *app, struct effects *effects)
 		return;
 	}
 	if (str_equal(app->typed_name, name)) {
-		if (app->checks.findings.errors && !app->checks.is_stale)
-			app_open(app, BOX_ERRORS);
-		else
-			app_deploy(app, effects);
+		checks_start(app, effects);
 		return;
 	}
 	struct item field = { .kind = ITEM_CONFIRM };

@@ -13,7 +13,9 @@ void names_release(struct names *names);
 /* The checks (checks.c). */
 void checks_need(struct app *app, struct effects *effects); /* looks, unless that is known */
 void checks_look(struct app *app, struct effects *effects); /* again */
-void checks_update(struct app *app, const struct event *event);
+void checks_update(struct app *app, const struct event *event, struct effects *effects);
+/* The button on Review: at once, after the checks, or after a question when they found errors. */
+void checks_start(struct app *app, struct effects *effects);
 void checks_release(struct checks *checks);
 
 /* The event panel. Events are shown newest first. */

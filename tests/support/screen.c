@@ -4,6 +4,7 @@
 
 #include "core/base/file.h"
 #include "core/base/utf8.h"
+#include "tests/support/preflight_lab.h"
 #include "tests/support/unit.h"
 
 void screen_open(struct screen_test *t, int rows, int cols, const struct app_options *options)
@@ -18,6 +19,7 @@ void screen_open(struct screen_test *t, int rows, int cols, const struct app_opt
 	o.cols = cols;
 	t->app = app_new(&o, &t->effects);
 	canvas_init(&t->cv, rows, cols);
+	lab_facts(&t->facts);
 }
 
 void screen_close(struct screen_test *t)
@@ -25,23 +27,38 @@ void screen_close(struct screen_test *t)
 	app_free(t->app);
 	canvas_release(&t->cv);
 	effects_release(&t->effects);
+	preflight_facts_release(&t->facts);
 }
 
-/* What the program does on its own: saving succeeds. */
+/* What the program does on its own: saving succeeds, and the checks find nothing wrong. */
+static void answer(struct screen_test *t, enum effect_kind kind)
+{
+	struct event event = { .now_ms = t->now_ms, .clock = t->clock };
+	if (kind == EFFECT_SAVE) {
+		event.kind = EVENT_SAVED;
+	} else if (kind == EFFECT_PREFLIGHT && !t->holds_checks) {
+		event.kind = EVENT_PREFLIGHT;
+		event.preflight = &t->facts;
+		event.is_over = true;
+	} else {
+		return;
+	}
+	app_update(t->app, &event, &t->effects);
+}
+
 void screen_event(struct screen_test *t, struct event event)
 {
-	size_t before = t->effects.list.len;
+	size_t before = t->effects.list.len, after;
+	bool is_saved = false;
 	event.now_ms = t->now_ms;
 	event.clock = t->clock;
 	app_update(t->app, &event, &t->effects);
-	for (size_t i = before; i < t->effects.list.len; i++)
-		if (t->effects.list.item[i].kind == EFFECT_SAVE) {
-			struct event saved = { .kind = EVENT_SAVED,
-					       .now_ms = t->now_ms,
-					       .clock = t->clock };
-			app_update(t->app, &saved, &t->effects);
-			break;
-		}
+	after = t->effects.list.len;
+	for (size_t i = before; i < after; i++) {
+		enum effect_kind kind = t->effects.list.item[i].kind;
+		if (kind != EFFECT_SAVE || !is_saved) answer(t, kind);
+		is_saved |= kind == EFFECT_SAVE;
+	}
 }
 
 void screen_key(struct screen_test *t, const struct key *key)

@@ -14,6 +14,8 @@ struct screen_test {
 	struct effects effects; /* of everything since screen_forget */
 	int64_t now_ms;
 	const char *clock;
+	struct preflight_facts facts; /* what checks find out: that all is well */
+	bool holds_checks;            /* leaves them to the test */
 };
 void screen_open(struct screen_test *t, int rows, int cols, const struct app_options *options);
 void screen_close(struct screen_test *t);

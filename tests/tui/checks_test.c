@@ -17,6 +17,7 @@ struct world {
 static void open_world(struct world *w, int rows, int cols)
 {
 	screen_open(&w->t, rows, cols, NULL);
+	w->t.holds_checks = true;
 	screen_account(&w->t);
 	screen_fill_domain(&w->t);
 	screen_type(&w->t, "<PgDn>203.0.113.0/24<PgDn><PgDn><PgDn><PgDn>");
@@ -245,6 +246,61 @@ static void errors_are_asked_about_before_anything_is_created(void **state)
 	close_world(&w);
 }
 
+static void a_start_during_the_checks_waits_for_them(void **state)
+{
+	struct world w;
+	(void)state;
+	open_world(&w, 24, 80);
+	to_checks(&w);
+	answer(&w, false);
+	screen_type(&w.t, "<PgDn><S-Tab><S-Tab><S-Tab>dev<Enter><Enter>");
+	assert_int_equal(screen_effects(&w.t, EFFECT_DEPLOY), 0);
+	assert_true(screen_shows(&w.t, "The checks still run"));
+	answer(&w, true);
+	assert_int_equal(screen_effects(&w.t, EFFECT_DEPLOY), 1);
+	close_world(&w);
+}
+
+static void errors_that_come_meanwhile_are_asked_about(void **state)
+{
+	struct world w;
+	(void)state;
+	open_world(&w, 24, 80);
+	to_checks(&w);
+	answer(&w, false);
+	screen_type(&w.t, "<PgDn><S-Tab><S-Tab><S-Tab>dev<Enter><Enter>");
+	much_to_say(&w);
+	assert_int_equal(screen_effects(&w.t, EFFECT_DEPLOY), 0);
+	assert_true(screen_shows(&w.t, "Start anyway"));
+	close_world(&w);
+}
+
+static void pressing_again_does_not_wait_for_the_checks(void **state)
+{
+	struct world w;
+	(void)state;
+	open_world(&w, 24, 80);
+	to_checks(&w);
+	answer(&w, false);
+	screen_type(&w.t, "<PgDn><S-Tab><S-Tab><S-Tab>dev<Enter><Enter><Enter>");
+	assert_int_equal(screen_effects(&w.t, EFFECT_DEPLOY), 1);
+	close_world(&w);
+}
+
+static void a_start_is_forgotten_by_who_leaves_the_page(void **state)
+{
+	struct world w;
+	(void)state;
+	open_world(&w, 24, 80);
+	to_checks(&w);
+	answer(&w, false);
+	screen_type(&w.t, "<PgDn><S-Tab><S-Tab><S-Tab>dev<Enter><Enter><PgUp>");
+	answer(&w, true);
+	screen_type(&w.t, "<PgDn>");
+	assert_int_equal(screen_effects(&w.t, EFFECT_DEPLOY), 0);
+	close_world(&w);
+}
+
 static void review_tells_how_the_checks_stand(void **state)
 {
 	struct world w;
@@ -269,6 +325,10 @@ int main(void)
 		cmocka_unit_test(a_row_that_no_answer_changes_says_so),
 		cmocka_unit_test(the_focus_stays_on_its_row_while_others_come_in),
 		cmocka_unit_test(errors_are_asked_about_before_anything_is_created),
+		cmocka_unit_test(a_start_during_the_checks_waits_for_them),
+		cmocka_unit_test(errors_that_come_meanwhile_are_asked_about),
+		cmocka_unit_test(pressing_again_does_not_wait_for_the_checks),
+		cmocka_unit_test(a_start_is_forgotten_by_who_leaves_the_page),
 		cmocka_unit_test(review_tells_how_the_checks_stand),
 	};
 	setlocale(LC_ALL, "C.UTF-8");

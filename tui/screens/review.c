@@ -140,21 +140,36 @@ static void sum_secrets(struct pen *pen)
 		  generated, all - generated - kept, kept);
 }
 
+/* How the checks stand, and what they say it costs. */
+static void add_checks(const struct app *app, struct str *out)
+{
+	const struct checks *c = &app->checks;
+	struct preflight_cost cost;
+	if (c->findings.errors || c->findings.warnings)
+		preflight_count_text(&c->findings, out);
+	else
+		str_add(out, "nothing in the way");
+	if (preflight_cost(&app->answers, c->facts, &cost))
+		str_addf(out, "; ~%.0f USD a month", cost.usd_a_month);
+	preflight_cost_release(&cost);
+}
+
 static void sum_checks(struct pen *pen)
 {
 	const struct checks *c = &pen->app->checks;
 	CLEANUP(str_release) struct str text = STR_INIT;
-	preflight_count_text(&c->findings, &text);
-	if (c->trouble)
-		pen_text(pen, SUMMARY_COL, ROLE_WARNING, "could not be made");
-	else if (c->is_running || !c->facts)
-		pen_text(pen, SUMMARY_COL, ROLE_DIM, c->is_running ? "running ..." : "not made");
-	else
-		pen_text(pen, SUMMARY_COL,
-			 c->findings.errors     ? ROLE_ERROR
+	enum role role = c->findings.errors     ? ROLE_ERROR
 			 : c->findings.warnings ? ROLE_WARNING
-						: ROLE_OK,
-			 str_text(&text));
+						: ROLE_OK;
+	if (c->trouble) {
+		pen_text(pen, SUMMARY_COL, ROLE_WARNING, "could not be made");
+	} else if (c->is_running || !c->facts) {
+		pen_text(pen, SUMMARY_COL, ROLE_DIM, c->is_running ? "running ..." : "not made");
+	} else {
+		add_checks(pen->app, &text);
+		canvas_text_cut(pen->cv, pen->row, SUMMARY_COL, pen->cols - SUMMARY_COL, role,
+				str_text(&text));
+	}
 }
 
 static void draw_stack(struct pen *pen, int number, enum stack_id id)
