@@ -131,6 +131,7 @@ int request_send(struct http *http, const struct aws_call *call, int64_t epoch_m
 		.epoch_ms = epoch_ms,
 	};
 	if (sign_lines(call, &sign, &lines, err) < 0) return -1;
+	request.ca_bundle = call->account->endpoints.ca_bundle;
 	request.headers = (const char *const *)lines.item;
 	request.header_count = lines.count;
 	return http_send(http, &request, done, user, err);

@@ -94,6 +94,10 @@ static int explain(const struct transfer *t, CURLcode code, struct err *err)
 			       "cannot find the address of %s: check the name, the region and the "
 			       "network",
 			       t->host);
+	if (code == CURLE_COULDNT_RESOLVE_PROXY)
+		return err_set(err, ERR_NETWORK,
+			       "cannot find the address of the proxy for %s: check HTTPS_PROXY",
+			       t->host);
 	if (code == CURLE_PEER_FAILED_VERIFICATION || code == CURLE_SSL_CACERT_BADFILE)
 		return err_set(err, ERR_NETWORK,
 			       "the certificate of %s cannot be verified (%s); behind a proxy with "
@@ -291,11 +295,17 @@ void http_forget(struct http *http, const void *user)
 	}
 }
 
-static bool host_is_loopback(const char *host)
+/* Loopback, and where EC2, ECS and EKS answer questions of the machine itself. */
+static bool host_is_ours(const char *host)
 {
+	static const char *const metadata[] = { "169.254.169.254", "169.254.170.2",
+						"169.254.170.23", "[fd00:ec2::254]",
+						"[fd00:ec2::23]" };
 	CLEANUP(err_release) struct err ignored = ERR_INIT;
 	struct cidr address;
 	if (str_equal_nocase(host, "localhost") || str_equal(host, "[::1]")) return true;
+	for (size_t i = 0; i < ARRAY_LEN(metadata); i++)
+		if (str_equal_nocase(host, metadata[i])) return true;
 	return cidr_parse(host, &address, &ignored) == 0 && address.address >> 24 == 127;
 }
 
@@ -310,7 +320,7 @@ static void free_part(char **part)
 }
 
 /* libcurl's own parser judges, so that it cannot read the address in another way later. */
-static int check_url(const char *text, char **ret_host, bool *ret_loopback, struct err *err)
+static int check_url(const char *text, char **ret_host, bool *ret_ours, struct err *err)
 {
 	CLEANUP(free_url) CURLU *url = curl_url();
 	CLEANUP(free_part) char *scheme = NULL, *host = NULL, *login = NULL;
@@ -321,8 +331,8 @@ static int check_url(const char *text, char **ret_host, bool *ret_loopback, stru
 			       text);
 	if (curl_url_get(url, CURLUPART_USER, &login, 0) == CURLUE_OK)
 		return err_set(err, ERR_INPUT, "an address for AWS may not carry a user name");
-	*ret_loopback = host_is_loopback(host);
-	if (!str_equal(scheme, "https") && !(str_equal(scheme, "http") && *ret_loopback))
+	*ret_ours = host_is_ours(host);
+	if (!str_equal(scheme, "https") && !(str_equal(scheme, "http") && *ret_ours))
 		return err_set(err, ERR_INPUT,
 			       "%s://%s is not encrypted; use https (http only to this machine)",
 			       scheme, host);
@@ -346,18 +356,17 @@ static int add_headers(struct transfer *t, const struct http_request *request, s
 	return 0;
 }
 
-static void set_limits(const struct http *http, struct transfer *t, bool loopback)
+static void set_limits(struct transfer *t, bool is_ours)
 {
 	curl_easy_setopt(t->easy, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(t->easy, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, loopback ? "https,http" : "https");
+	curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR, is_ours ? "https,http" : "https");
 	curl_easy_setopt(t->easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	curl_easy_setopt(t->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)HTTP_CONNECT_TIMEOUT_MS);
 	curl_easy_setopt(t->easy, CURLOPT_TIMEOUT_MS, (long)t->timeout_ms);
 	/* Else dropping a transfer waits for a name look-up that may hang for half a minute. */
 	curl_easy_setopt(t->easy, CURLOPT_QUICK_EXIT, 1L);
-	if (loopback) curl_easy_setopt(t->easy, CURLOPT_PROXY, "");
-	if (http->ca_bundle) curl_easy_setopt(t->easy, CURLOPT_CAINFO, http->ca_bundle);
+	if (is_ours) curl_easy_setopt(t->easy, CURLOPT_PROXY, "");
 }
 
 static void set_callbacks(struct transfer *t)
@@ -392,8 +401,9 @@ static void set_request(struct transfer *t, const struct http_request *request)
 static int prepare(const struct http *http, struct transfer *t, const struct http_request *request,
 		   struct err *err)
 {
-	bool loopback = false;
-	if (check_url(request->url, &t->host, &loopback, err) < 0) return -1;
+	const char *ca_bundle = request->ca_bundle ? request->ca_bundle : http->ca_bundle;
+	bool is_ours = false;
+	if (check_url(request->url, &t->host, &is_ours, err) < 0) return -1;
 	t->easy = curl_easy_init();
 	if (!t->easy) return err_set(err, ERR_SYSTEM, "libcurl has no memory left");
 	if (add_headers(t, request, err) < 0) return -1;
@@ -402,7 +412,8 @@ static int prepare(const struct http *http, struct transfer *t, const struct htt
 	t->body_is_secret = request->body_is_secret;
 	t->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : HTTP_TIMEOUT_MS;
 	str_limit(&t->answer, HTTP_BODY_MAX);
-	set_limits(http, t, loopback);
+	set_limits(t, is_ours);
+	if (ca_bundle) curl_easy_setopt(t->easy, CURLOPT_CAINFO, ca_bundle);
 	set_callbacks(t);
 	set_request(t, request);
 	return 0;

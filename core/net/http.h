@@ -1,5 +1,7 @@
 /* HTTP over libcurl's multi_socket interface on the loop. One request, one answer, no redirects
- * followed, TLS verified, HTTPS only except to loopback. The only file that knows libcurl. */
+ * followed, TLS verified, HTTPS only except to this machine: loopback and the addresses where a
+ * machine or container on AWS asks about itself. Those never go through a proxy; all others through
+ * HTTPS_PROXY unless NO_PROXY names them. The only file that knows libcurl. */
 #ifndef CORE_NET_HTTP_H
 #define CORE_NET_HTTP_H
 
@@ -14,13 +16,14 @@ enum { HTTP_BODY_MAX = 8 << 20, HTTP_TIMEOUT_MS = 30000, HTTP_CONNECT_TIMEOUT_MS
 struct http; /* one a program: shares connections and TLS sessions */
 struct http_request {
 	const char *method;         /* "GET", "POST", ... */
-	const char *url;            /* https://..., or http:// to a loopback address */
+	const char *url;            /* https://..., or http:// to this machine (see above) */
 	const char *const *headers; /* "Name: value" lines; no Content-Length or Host */
 	size_t header_count;
 	const void *body; /* copied */
 	size_t body_len;
-	int64_t timeout_ms;  /* 0: HTTP_TIMEOUT_MS, from sending to the last byte */
-	bool body_is_secret; /* our copy is erased after sending */
+	int64_t timeout_ms;    /* 0: HTTP_TIMEOUT_MS, from sending to the last byte */
+	bool body_is_secret;   /* our copy is erased after sending */
+	const char *ca_bundle; /* instead of http_set_ca_bundle()'s; NULL: that one */
 };
 struct http_answer {
 	long status;      /* as sent; 0 when there was no answer */

@@ -430,21 +430,6 @@ static void a_header_cannot_smuggle_a_second_one(void **state)
 	assert_int_equal(err.kind, ERR_INPUT);
 }
 
-static void loopback_never_goes_through_a_proxy(void **state)
-{
-	struct scene *s = *state;
-	CLEANUP(heard_release) struct heard h = { 0 };
-	setenv("http_proxy", "http://127.0.0.1:9", 1);
-	setenv("all_proxy", "http://127.0.0.1:9", 1);
-	http_stub_reply(s->stub, 200, NULL, "direct");
-	ask(s, "GET", "/", &h);
-	bool came = pump_until(s->loop, &h.done, 0);
-	unsetenv("http_proxy");
-	unsetenv("all_proxy");
-	assert_true(came);
-	assert_string_equal(str_text(&h.body), "direct");
-}
-
 static void a_server_that_speaks_no_tls_is_a_network_fault(void **state)
 {
 	struct scene *s = *state;
@@ -484,7 +469,6 @@ int main(void)
 		SCENE_TEST(a_callback_may_forget_one_that_is_done_too),
 		SCENE_TEST(only_https_and_loopback_are_sent_to),
 		SCENE_TEST(a_header_cannot_smuggle_a_second_one),
-		SCENE_TEST(loopback_never_goes_through_a_proxy),
 		SCENE_TEST(a_server_that_speaks_no_tls_is_a_network_fault),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
