@@ -29,11 +29,9 @@ struct service {
 };
 const struct service *service_find(const char *scope); /* NULL: unknown */
 
-struct template_store; /* bodies of stacks by ARN, for GetTemplate */
 struct call {
 	struct world *world;
 	struct cfn *cfn;
-	struct template_store *templates;
 	const struct world_account *account;
 	const char *region;
 	const struct service *service;

@@ -1,18 +1,15 @@
 #include "core/rehearsal/cfn.h"
 
-#include "core/rehearsal/cfn_made_up.h"
+#include "core/rehearsal/cfn_change_sets.h"
 #include "core/rehearsal/cfn_run.h"
-#include "core/rehearsal/cfn_summary.h"
-
-enum { NAME_MAX_LEN = 128, TAGS_MAX = 50 };
+#include "core/rehearsal/cfn_update.h"
 
 struct cfn *cfn_new(const struct cfn_options *options, const struct cfn_world *world)
 {
 	struct cfn *cfn = mem_alloc(sizeof(*cfn));
 
 	cfn->seed = options->seed ? options->seed : 1;
-	cfn->fail_resource = mem_copy_text(options->fail_resource);
-	cfn->fail_reason = mem_copy_text(options->fail_reason);
+	cfn_set_failure(cfn, options->fail_resource, options->fail_reason);
 	if (world) cfn->world = *world;
 	cfn->now_ms = INT64_MIN;
 	return cfn;
@@ -24,8 +21,10 @@ void cfn_free(struct cfn *cfn)
 	for (size_t i = 0; i < cfn->stacks.len; i++)
 		cfn_stack_free(cfn->stacks.item[i]);
 	vec_release(&cfn->stacks);
-	free(cfn->fail_resource);
-	free(cfn->fail_reason);
+	for (size_t i = 0; i < cfn->change_sets.len; i++)
+		cfn_change_set_free(cfn->change_sets.item[i]);
+	vec_release(&cfn->change_sets);
+	cfn_set_failure(cfn, NULL, NULL);
 	free(cfn);
 }
 
@@ -49,14 +48,17 @@ void cfn_advance(struct cfn *cfn, int64_t now_ms)
 	if (now_ms <= cfn->now_ms) return;
 	while ((run = first_due(cfn)) != NULL && run->next_ms <= now_ms)
 		cfn_run_step(run);
+	cfn_change_sets_settle(cfn, now_ms);
 	cfn->now_ms = now_ms;
 }
 
 int64_t cfn_next_due(const struct cfn *cfn)
 {
 	const struct cfn_run *run = first_due(cfn);
+	int64_t set_ms = cfn_change_sets_due(cfn);
 
-	return run ? run->next_ms : -1;
+	if (!run) return set_ms;
+	return set_ms >= 0 && set_ms < run->next_ms ? set_ms : run->next_ms;
 }
 
 static bool is_match(const struct cfn_stack *stack, const char *account, const char *name_or_arn)
@@ -66,7 +68,8 @@ static bool is_match(const struct cfn_stack *stack, const char *account, const c
 	       (!stack->deleted_ms && str_equal(stack->name, name_or_arn));
 }
 
-static struct cfn_stack *find(const struct cfn *cfn, const char *account, const char *name_or_arn)
+struct cfn_stack *cfn_find_stack(const struct cfn *cfn, const char *account,
+				 const char *name_or_arn)
 {
 	for (size_t i = cfn->stacks.len; i-- > 0;)
 		if (is_match(cfn->stacks.item[i], account, name_or_arn)) return cfn->stacks.item[i];
@@ -76,180 +79,17 @@ static struct cfn_stack *find(const struct cfn *cfn, const char *account, const 
 const struct cfn_stack *cfn_find(const struct cfn *cfn, const char *account,
 				 const char *name_or_arn)
 {
-	return find(cfn, account, name_or_arn);
+	return cfn_find_stack(cfn, account, name_or_arn);
+}
+
+const char *cfn_stack_body(const struct cfn_stack *stack)
+{
+	return stack->run->body;
 }
 
 const struct cfn_stack *cfn_at(const struct cfn *cfn, size_t index)
 {
 	return index < cfn->stacks.len ? cfn->stacks.item[index] : NULL;
-}
-
-static int check_name(const char *name, struct err *err)
-{
-	static const char LETTERS[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-	static const char REST[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
-	size_t len = name ? strlen(name) : 0;
-
-	if (len > NAME_MAX_LEN)
-		return cfn_refuse(err,
-				  "1 validation error detected: Value '%s' at 'stackName' "
-				  "failed to satisfy constraint: Member must have length less "
-				  "than or equal to %d",
-				  name, NAME_MAX_LEN);
-	if (len && strchr(LETTERS, name[0]) && strspn(name, REST) == len) return 0;
-	return cfn_refuse(err,
-			  "1 validation error detected: Value '%s' at 'stackName' failed to "
-			  "satisfy constraint: Member must satisfy regular expression pattern: "
-			  "[a-zA-Z][-a-zA-Z0-9]*",
-			  name ? name : "");
-}
-
-static int check_tags(const struct cfn_create *create, struct err *err)
-{
-	if (create->tag_count > TAGS_MAX)
-		return cfn_refuse(err, "Too many tags: at most %d are allowed", TAGS_MAX);
-	for (size_t i = 0; i < create->tag_count; i++) {
-		if (str_is_empty(create->tags[i].key) || str_is_empty(create->tags[i].value))
-			return cfn_refuse(err, "Tag keys and values must have length greater than "
-					       "or equal to 1");
-		if (str_starts(create->tags[i].key, "aws:"))
-			return cfn_refuse(err, "aws: prefixed tag key names are not allowed for "
-					       "external use.");
-	}
-	return 0;
-}
-
-static bool is_granted(const struct cfn_create *create, const char *capability)
-{
-	for (size_t i = 0; i < create->capability_count; i++)
-		if (str_equal(create->capabilities[i], capability)) return true;
-	return false;
-}
-
-static int check_capabilities(const struct cfn_template *t, const struct cfn_create *create,
-			      struct err *err)
-{
-	bool needs_iam, needs_named;
-
-	cfn_template_iam(t, &needs_iam, &needs_named);
-	if (!needs_iam || is_granted(create, "CAPABILITY_NAMED_IAM") ||
-	    (!needs_named && is_granted(create, "CAPABILITY_IAM")))
-		return 0;
-	return cfn_refuse_as(err, "InsufficientCapabilitiesException",
-			     needs_named ? "Requires capabilities : [CAPABILITY_NAMED_IAM]"
-					 : "Requires capabilities : [CAPABILITY_IAM]");
-}
-
-/* Conditions, who exists, who needs whom. */
-static int plan(struct cfn_run *run, struct err *err)
-{
-	struct cfn_scope scope = cfn_run_scope(run, false);
-	struct cfn_graph_options options = { .condition_holds = cfn_condition_holds,
-					     .user = &scope };
-	const cJSON *all = run->template.conditions, *item;
-	size_t count = run->template.resources.len;
-	bool *holds = mem_array(count + 1, sizeof(*holds));
-	int status = 0;
-
-	run->conditions = mem_array((size_t)cJSON_GetArraySize(all) + 1, sizeof(*run->conditions));
-	memset(run->conditions, CFN_CONDITION_UNKNOWN, (size_t)cJSON_GetArraySize(all) + 1);
-	scope.conditions = run->conditions;
-	for (item = all ? all->child : NULL; item && status >= 0; item = item->next)
-		status = cfn_eval_condition(&scope, item->string, err);
-	for (size_t i = 0; i < count && status >= 0; i++) {
-		const char *condition = run->template.resources.item[i].condition;
-
-		status = condition ? cfn_eval_condition(&scope, condition, err) : 1;
-		holds[i] = status > 0;
-	}
-	options.holds = holds;
-	if (status >= 0) status = cfn_needs_read(&run->template, &options, &run->needs, err);
-	run->made = mem_array(count + 1, sizeof(*run->made));
-	for (size_t i = 0; i < count; i++)
-		run->made[i] = (struct cfn_made){ .phase = holds[i] ? CFN_WAITING : CFN_ABSENT,
-						  .due_ms = -1,
-						  .row = SIZE_MAX };
-	free(holds);
-	return status < 0 ? -1 : 0;
-}
-
-static int read_all(struct cfn_run *run, const struct cfn_create *create, struct err *err)
-{
-	struct cfn_parameter_input input = { .given = create->parameters,
-					     .given_count = create->parameter_count,
-					     .world = &run->cfn->world,
-					     .account = create->account,
-					     .region = create->region };
-
-	if (cfn_template_read(create->template_body, create->template_len, &run->template, err) <
-		    0 ||
-	    cfn_values_read(&run->template, &input, &run->values, err) < 0 ||
-	    check_capabilities(&run->template, create, err) < 0 || plan(run, err) < 0)
-		return -1;
-	return cfn_exports_check(run, err);
-}
-
-static void fill_lists(struct cfn_stack *stack, const struct cfn_create *create)
-{
-	const struct cfn_values *values = &stack->run->values;
-
-	for (size_t i = 0; i < create->capability_count; i++)
-		*vec_push(&stack->capabilities) = mem_copy_text(create->capabilities[i]);
-	for (size_t i = 0; i < create->tag_count; i++)
-		*vec_push(&stack->tags) = (struct cfn_pair){ mem_copy_text(create->tags[i].key),
-							     mem_copy_text(create->tags[i].value) };
-	for (size_t i = 0; i < values->of.len; i++) {
-		const struct cfn_value *value = &values->of.item[i];
-		bool is_resolved = !str_equal(value->text, value->given);
-
-		*vec_push(&stack->parameters) = (struct cfn_parameter){
-			.key = mem_copy_text(value->name),
-			.value = mem_copy_text(value->no_echo ? "****" : value->given),
-			.resolved =
-				is_resolved && !value->no_echo ? mem_copy_text(value->text) : NULL,
-		};
-	}
-	stack->description = mem_copy_text(stack->run->template.description);
-}
-
-static struct cfn_stack *new_stack(struct cfn *cfn, const struct cfn_create *create)
-{
-	struct cfn_stack *stack = mem_alloc(sizeof(*stack));
-	struct cfn_run *run = mem_alloc(sizeof(*run));
-	CLEANUP(str_release) struct str arn = STR_INIT;
-	CLEANUP(mem_free_text)
-	char *count = str_format("stack %zu of %s", cfn->stacks.len, create->account);
-
-	*run = (struct cfn_run){ .cfn = cfn, .stack = stack, .step_due_ms = -1, .next_ms = -1 };
-	run->pace = cfn_hash(cfn->seed, create->name);
-	run->identity = cfn_hash(run->pace, count);
-	stack->run = run;
-	stack->account = mem_copy_text(create->account);
-	stack->region = mem_copy_text(create->region);
-	stack->name = mem_copy_text(create->name);
-	stack->token = mem_copy_text(create->token);
-	stack->status = mem_copy_text("CREATE_IN_PROGRESS");
-	stack->disable_rollback = create->disable_rollback;
-	str_addf(&arn, "arn:%s:cloudformation:%s:%s:stack/%s/", cfn_partition(create->region),
-		 create->region, create->account, create->name);
-	cfn_add_uuid(&arn, run->identity, "stack");
-	stack->arn = str_detach(&arn);
-	return stack;
-}
-
-/* A live one of that name in that region. */
-static struct cfn_stack *find_name(const struct cfn *cfn, const struct cfn_create *create)
-{
-	for (size_t i = 0; i < cfn->stacks.len; i++) {
-		struct cfn_stack *stack = cfn->stacks.item[i];
-
-		if (!stack->deleted_ms && str_equal(stack->account, create->account) &&
-		    str_equal(stack->region, create->region) &&
-		    str_equal(stack->name, create->name))
-			return stack;
-	}
-	return NULL;
 }
 
 static int refuse_existing(const char *name, struct err *err)
@@ -267,21 +107,23 @@ int cfn_create_stack(struct cfn *cfn, const struct cfn_create *create, int64_t n
 	struct cfn_stack *stack;
 
 	cfn_advance(cfn, now_ms);
-	if (check_name(create->name, err) < 0 || check_tags(create, err) < 0) return -1;
-	stack = find_name(cfn, create);
+	if (cfn_check_name(create->name, "stackName", err) < 0 || cfn_check_tags(create, err) < 0)
+		return -1;
+	stack = cfn_find_name(cfn, create->account, create->region, create->name);
 	if (stack && !str_is_empty(create->token) && str_equal(stack->token, create->token)) {
 		*ret = stack;
 		return 0;
 	}
 	if (stack) return refuse_existing(create->name, err);
-	stack = new_stack(cfn, create);
-	if (read_all(stack->run, create, err) < 0) {
+	stack = cfn_stack_new(cfn, create);
+	if (cfn_run_read(stack->run, create, err) < 0) {
 		cfn_stack_free(stack);
 		return -1;
 	}
-	fill_lists(stack, create);
+	cfn_stack_set_tags(stack, create);
+	cfn_stack_list(stack);
 	*vec_push(&cfn->stacks) = stack; /* NOLINT(bugprone-sizeof-expression): of pointers */
-	cfn_run_start(stack->run, cfn->now_ms);
+	cfn_run_start(stack->run, "CreateStack", cfn->now_ms);
 	*ret = stack;
 	return 0;
 }
@@ -289,14 +131,11 @@ int cfn_create_stack(struct cfn *cfn, const struct cfn_create *create, int64_t n
 int cfn_delete_stack_as(struct cfn *cfn, const char *account, const char *name_or_arn,
 			const char *token, int64_t now_ms, struct err *err)
 {
-	struct cfn_stack *stack;
+	const struct cfn_delete wanted = { .account = account,
+					   .name = name_or_arn,
+					   .token = token };
 
-	(void)err; /* nothing that is asked for here is refused at once, as on AWS */
-	cfn_advance(cfn, now_ms);
-	stack = find(cfn, account, name_or_arn);
-	if (stack && !stack->deleted_ms && !str_equal(stack->status, "DELETE_IN_PROGRESS"))
-		cfn_run_delete(stack->run, token, cfn->now_ms);
-	return 0;
+	return cfn_delete_stack_with(cfn, &wanted, now_ms, err);
 }
 
 int cfn_delete_stack(struct cfn *cfn, const char *account, const char *name_or_arn, int64_t now_ms,
@@ -305,10 +144,89 @@ int cfn_delete_stack(struct cfn *cfn, const char *account, const char *name_or_a
 	return cfn_delete_stack_as(cfn, account, name_or_arn, NULL, now_ms, err);
 }
 
-void cfn_set_failure(struct cfn *cfn, const char *resource, const char *reason)
+static int check_delete(const struct cfn_stack *stack, const struct cfn_delete *wanted,
+			struct err *err)
 {
-	free(cfn->fail_resource);
-	free(cfn->fail_reason);
-	cfn->fail_resource = mem_copy_text(resource);
-	cfn->fail_reason = mem_copy_text(reason);
+	if (stack->is_protected)
+		return cfn_refuse(err,
+				  "Stack [%s] cannot be deleted while TerminationProtection is "
+				  "enabled",
+				  stack->name);
+	if (str_starts(stack->status, "UPDATE") && cfn_run_is_busy(stack->run))
+		return cfn_refuse(err, "Stack [%s] cannot be deleted while in status %s",
+				  stack->arn, stack->status);
+	if (wanted->retain_count && !str_equal(stack->status, "DELETE_FAILED"))
+		return cfn_refuse(err,
+				  "Invalid operation on stack [%s]. When specifying resources to "
+				  "retain, the stack must be in the DELETE_FAILED state.",
+				  stack->arn);
+	for (size_t i = 0; i < wanted->retain_count; i++)
+		if (cfn_template_resource(&stack->run->template, wanted->retain[i]) == SIZE_MAX)
+			return cfn_refuse(err,
+					  "The specified resources to retain [%s] do not exist "
+					  "in the stack",
+					  wanted->retain[i]);
+	return 0;
+}
+
+int cfn_delete_stack_with(struct cfn *cfn, const struct cfn_delete *wanted, int64_t now_ms,
+			  struct err *err)
+{
+	struct cfn_stack *stack;
+
+	cfn_advance(cfn, now_ms);
+	stack = cfn_find_stack(cfn, wanted->account, wanted->name);
+	if (!stack || stack->deleted_ms || str_equal(stack->status, "DELETE_IN_PROGRESS")) return 0;
+	if (check_delete(stack, wanted, err) < 0) return -1;
+	for (size_t i = 0; i < wanted->retain_count; i++)
+		*vec_push(&stack->run->retained) = mem_copy_text(wanted->retain[i]);
+	stack->run->is_forced = wanted->is_forced;
+	cfn_change_sets_drop(cfn, stack);
+	cfn_run_delete(stack->run, wanted->token, cfn->now_ms);
+	return 0;
+}
+
+int cfn_protect_stack(struct cfn *cfn, const char *account, const char *name, bool is_protected,
+		      const struct cfn_stack **ret, struct err *err)
+{
+	struct cfn_stack *stack = cfn_find_stack(cfn, account, name);
+
+	if (!stack || stack->deleted_ms) return cfn_refuse(err, "Stack [%s] does not exist", name);
+	stack->is_protected = is_protected;
+	*ret = stack;
+	return 0;
+}
+
+int cfn_update_stack(struct cfn *cfn, const struct cfn_create *update, int64_t now_ms,
+		     const struct cfn_stack **ret, struct err *err)
+{
+	struct cfn_stack *stack, *reading;
+	struct cfn_changes changes = { 0 };
+	bool is_empty;
+	int seen;
+
+	cfn_advance(cfn, now_ms);
+	stack = cfn_find_stack(cfn, update->account, update->name);
+	if (!stack || stack->deleted_ms || !str_equal(stack->region, update->region))
+		return cfn_refuse(err, "Stack [%s] does not exist", update->name);
+	*ret = stack;
+	seen = cfn_operation_seen(stack, "UpdateStack", update->token, err);
+	if (seen) return seen < 0 ? -1 : 0;
+	if (cfn_update_check(stack, err) < 0 || cfn_check_tags(update, err) < 0) return -1;
+	reading = cfn_version_read(cfn, stack, update, err);
+	if (!reading) return -1;
+	if (update->keeps_tags)
+		cfn_copy_tags(reading, stack);
+	else
+		cfn_stack_set_tags(reading, update);
+	cfn_changes_find(stack->run, reading->run, &changes);
+	is_empty = !changes.of.len && !changes.others_differ;
+	cfn_changes_release(&changes);
+	if (is_empty && str_ends(stack->status, "_COMPLETE")) {
+		cfn_stack_free(reading);
+		return cfn_refuse(err, "No updates are to be performed.");
+	}
+	cfn_update_begin(stack->run, &(struct cfn_update){ reading, update, "UpdateStack" },
+			 cfn->now_ms);
+	return 0;
 }

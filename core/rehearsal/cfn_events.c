@@ -35,8 +35,23 @@ static struct cfn_event *add_event(struct cfn_run *run, const char *status, cons
 	event->status = mem_copy_text(status);
 	event->reason = reason ? utf8_sanitised(reason, UTF8_SENTENCE_MAX) : NULL;
 	event->token = mem_copy_text(run->token);
+	event->operation = stack->operations.len ? stack->operations.len - 1 : 0;
 	event->time_ms = now_ms;
 	return event;
+}
+
+const char *cfn_keep_text(struct cfn_run *run, const char *text)
+{
+	if (!text) return NULL;
+	*vec_push(&run->texts) = mem_copy_text(text);
+	return run->texts.item[run->texts.len - 1];
+}
+
+static size_t find_row(const struct cfn_stack *stack, const char *logical_id)
+{
+	for (size_t i = 0; i < stack->resources.len; i++)
+		if (str_equal(stack->resources.item[i].logical_id, logical_id)) return i;
+	return SIZE_MAX;
 }
 
 static struct cfn_resource *row(struct cfn_run *run, size_t index)
@@ -44,6 +59,7 @@ static struct cfn_resource *row(struct cfn_run *run, size_t index)
 	struct cfn_made *made = &run->made[index];
 	const struct cfn_template_resource *spec = &run->template.resources.item[index];
 
+	if (made->row == SIZE_MAX) made->row = find_row(run->stack, spec->id);
 	if (made->row == SIZE_MAX) {
 		made->row = run->stack->resources.len;
 		*vec_push(&run->stack->resources) =
@@ -53,26 +69,56 @@ static struct cfn_resource *row(struct cfn_run *run, size_t index)
 	return &run->stack->resources.item[made->row];
 }
 
+static void fill(struct cfn_event *event, const char *logical_id, const char *type,
+		 const struct cfn_made *made)
+{
+	CLEANUP(str_release) struct str id = STR_INIT;
+
+	str_addf(&id, "%s-%s-", logical_id, event->status);
+	add_time(&id, event->time_ms);
+	event->id = str_detach(&id);
+	event->logical_id = mem_copy_text(logical_id);
+	event->physical_id = mem_copy_text(made->physical_id ? made->physical_id : "");
+	event->type = mem_copy_text(type);
+	event->properties = made->properties_text;
+}
+
+static void show(struct cfn_resource *shown, const struct cfn_event *event)
+{
+	set_text(&shown->status, event->status);
+	set_text(&shown->reason, event->reason);
+	set_text(&shown->physical_id, event->physical_id);
+	shown->updated_ms = event->time_ms;
+}
+
 void cfn_emit(struct cfn_run *run, size_t index, const char *status, const char *reason,
 	      int64_t now_ms)
 {
-	struct cfn_made *made = &run->made[index];
 	const struct cfn_template_resource *spec = &run->template.resources.item[index];
 	struct cfn_event *event = add_event(run, status, reason, now_ms);
-	struct cfn_resource *shown = row(run, index);
-	CLEANUP(str_release) struct str id = STR_INIT;
 
-	str_addf(&id, "%s-%s-", spec->id, status);
-	add_time(&id, now_ms);
-	event->id = str_detach(&id);
-	event->logical_id = mem_copy_text(spec->id);
-	event->physical_id = mem_copy_text(made->physical_id ? made->physical_id : "");
-	event->type = mem_copy_text(spec->type);
-	event->properties = made->properties_text;
-	set_text(&shown->status, status);
-	set_text(&shown->reason, event->reason);
-	set_text(&shown->physical_id, event->physical_id);
-	shown->updated_ms = now_ms;
+	fill(event, spec->id, spec->type, &run->made[index]);
+	show(row(run, index), event);
+}
+
+void cfn_emit_detailed(struct cfn_run *run, size_t index, const char *status, const char *detailed,
+		       int64_t now_ms)
+{
+	cfn_emit(run, index, status, NULL, now_ms);
+	run->stack->events.item[run->stack->events.len - 1].detailed = detailed;
+}
+
+/* The row is that of the resource which took its place, if there is one. */
+void cfn_emit_leftover(struct cfn_run *run, const struct cfn_leftover *leftover, const char *status,
+		       const char *reason, int64_t now_ms)
+{
+	struct cfn_event *event = add_event(run, status, reason, now_ms);
+	size_t at = find_row(run->stack, leftover->logical_id);
+
+	fill(event, leftover->logical_id, leftover->type, &leftover->made);
+	if (at != SIZE_MAX &&
+	    cfn_template_resource(&run->template, leftover->logical_id) == SIZE_MAX)
+		show(&run->stack->resources.item[at], event);
 }
 
 void cfn_emit_stack(struct cfn_run *run, const char *status, const char *reason, int64_t now_ms)
@@ -106,20 +152,13 @@ static void free_event(struct cfn_event *event)
 
 static void free_pairs(struct cfn_stack *stack)
 {
-	for (size_t i = 0; i < stack->tags.len; i++) {
-		free(stack->tags.item[i].key);
-		free(stack->tags.item[i].value);
-	}
+	for (size_t i = 0; i < stack->tags.len; i++)
+		cfn_pair_release(&stack->tags.item[i]);
 	for (size_t i = 0; i < stack->capabilities.len; i++)
 		free(stack->capabilities.item[i]);
-	for (size_t i = 0; i < stack->parameters.len; i++) {
-		free(stack->parameters.item[i].key);
-		free(stack->parameters.item[i].value);
-		free(stack->parameters.item[i].resolved);
-	}
+	cfn_stack_forget_parameters(stack);
 	vec_release(&stack->tags);
 	vec_release(&stack->capabilities);
-	vec_release(&stack->parameters);
 }
 
 static void free_results(struct cfn_stack *stack)
@@ -139,6 +178,11 @@ static void free_results(struct cfn_stack *stack)
 	}
 	for (size_t i = 0; i < stack->events.len; i++)
 		free_event(&stack->events.item[i]);
+	for (size_t i = 0; i < stack->operations.len; i++) {
+		free(stack->operations.item[i].id);
+		free(stack->operations.item[i].token);
+	}
+	vec_release(&stack->operations);
 	vec_release(&stack->resources);
 	vec_release(&stack->outputs);
 	vec_release(&stack->events);
@@ -158,5 +202,6 @@ void cfn_stack_free(struct cfn_stack *stack)
 	free(stack->reason);
 	free(stack->token);
 	free(stack->description);
+	free(stack->change_set_arn);
 	free(stack);
 }

@@ -4,6 +4,7 @@
 
 #include "core/rehearsal/cfn_made_up.h"
 #include "core/rehearsal/cfn_types.h"
+#include "core/rehearsal/cfn_update.h"
 
 enum {
 	OVERHEAD_MS = 5000,            /* CloudFormation's own, for each resource */
@@ -39,21 +40,8 @@ static int64_t duration_ms(const char *text)
 	return total;
 }
 
-/* "Id", "stack/Id" with the whole name of the stack or its last part. */
-static bool is_told_to_fail(const struct cfn_run *run, size_t index)
-{
-	const char *what = run->cfn->fail_resource, *slash = what ? strchr(what, '/') : NULL;
-	CLEANUP(mem_free_text) char *stack = NULL;
-	CLEANUP(mem_free_text) char *ending = NULL;
-
-	if (!what || !str_equal(slash ? slash + 1 : what, spec_of(run, index)->id)) return false;
-	if (!slash) return true;
-	stack = mem_copy_bytes(what, (size_t)(slash - what));
-	ending = str_format("-%s", stack);
-	return str_equal(run->stack->name, stack) || str_ends(run->stack->name, ending);
-}
-
-static int evaluate(struct cfn_run *run, size_t index, bool is_masked, cJSON **ret, struct err *err)
+int cfn_make_evaluate(struct cfn_run *run, size_t index, bool is_masked, cJSON **ret,
+		      struct err *err)
 {
 	struct cfn_scope scope = cfn_run_scope(run, is_masked);
 	const cJSON *properties = spec_of(run, index)->properties;
@@ -63,6 +51,44 @@ static int evaluate(struct cfn_run *run, size_t index, bool is_masked, cJSON **r
 		return 0;
 	}
 	return cfn_eval(&scope, properties, ret, err);
+}
+
+/* References stay as they are written: a new value behind one is no change. */
+static int keep_reference(void *self, const char *reference, struct str *value, struct err *err)
+{
+	(void)self;
+	(void)err;
+	str_addf(value, "{{resolve:%s}}", reference);
+	return 0;
+}
+
+static uint64_t fingerprint(struct cfn_run *run, size_t index)
+{
+	struct cfn_scope scope = cfn_run_scope(run, false);
+	const cJSON *properties = spec_of(run, index)->properties;
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	CLEANUP(cfn_json_erase) cJSON *clear = NULL;
+	uint64_t hash = 1;
+	char *text;
+
+	scope.resolve = keep_reference;
+	if (!properties || cfn_eval(&scope, properties, &clear, &ignored) < 0) return hash;
+	text = cJSON_PrintUnformatted(clear);
+	hash = cfn_hash(1, text);
+	explicit_bzero(text, strlen(text));
+	cJSON_free(text);
+	return hash;
+}
+
+int cfn_make_properties(struct cfn_run *run, size_t index, struct cfn_made *ret, struct err *err)
+{
+	int status = cfn_make_evaluate(run, index, true, &ret->properties, err);
+	char *text = ret->properties ? cJSON_PrintUnformatted(ret->properties) : NULL;
+
+	ret->properties_text = cfn_keep_text(run, text);
+	cJSON_free(text);
+	if (status == 0) ret->fingerprint = fingerprint(run, index);
+	return status;
 }
 
 static int check_required(const struct cfn_run *run, size_t index, struct err *err)
@@ -88,11 +114,8 @@ static void start(struct cfn_run *run, size_t index, int64_t now_ms)
 {
 	struct cfn_made *made = &run->made[index];
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	int status = evaluate(run, index, true, &made->properties, &err);
-	char *text = made->properties ? cJSON_PrintUnformatted(made->properties) : NULL;
+	int status = cfn_make_properties(run, index, made, &err);
 
-	made->properties_text = mem_copy_text(text);
-	cJSON_free(text);
 	made->started_ms = now_ms;
 	made->phase = CFN_STARTED;
 	made->due_ms = now_ms + cfn_run_between(run, index, "initiated", 700, 1600);
@@ -111,7 +134,7 @@ static int begin(struct cfn_run *run, size_t index, int64_t now_ms, struct err *
 	struct cfn_made_up made_up = cfn_run_made_up(run, index);
 	int status = 1;
 
-	if (evaluate(run, index, false, &clear, err) < 0 ||
+	if (cfn_make_evaluate(run, index, false, &clear, err) < 0 ||
 	    cfn_fault_check(run, index, clear, err) < 0)
 		return -1;
 	struct cfn_view view = cfn_run_view(run, index, clear, now_ms);
@@ -134,11 +157,18 @@ static int64_t typical_ms(const struct cfn_run *run, size_t index)
 	return (int64_t)seconds * 1000 + OVERHEAD_MS;
 }
 
-static void plan_due(struct cfn_made *made)
+void cfn_make_plan(struct cfn_made *made)
 {
 	made->due_ms = made->settle_ms;
 	if (made->record_ms >= 0 && made->record_ms < made->due_ms) made->due_ms = made->record_ms;
 	if (made->fails_ms >= 0 && made->fails_ms < made->due_ms) made->due_ms = made->fails_ms;
+}
+
+/* A replacement is part of an update. */
+static const char *word(const struct cfn_made *made, bool is_in_progress)
+{
+	if (made->is_carried) return is_in_progress ? "UPDATE_IN_PROGRESS" : "UPDATE_COMPLETE";
+	return is_in_progress ? "CREATE_IN_PROGRESS" : "CREATE_COMPLETE";
 }
 
 static void initiate(struct cfn_run *run, size_t index, int64_t now_ms)
@@ -152,15 +182,17 @@ static void initiate(struct cfn_run *run, size_t index, int64_t now_ms)
 		cfn_run_fail(run, index, err_text(&err), now_ms);
 		return;
 	}
-	cfn_emit(run, index, "CREATE_IN_PROGRESS", "Resource creation Initiated", now_ms);
+	cfn_emit(run, index, word(made, true), "Resource creation Initiated", now_ms);
 	made->phase = CFN_MAKING;
 	made->settle_ms = made->started_ms + takes_ms;
 	if (made->settle_ms <= now_ms) made->settle_ms = now_ms + 1000;
 	made->record_ms = made->fails_ms = -1;
 	if (cfn_member(made->attributes, "ValidationName"))
 		made->record_ms = now_ms + cfn_run_between(run, index, "record", 3000, 15000);
-	if (is_told_to_fail(run, index)) made->fails_ms = now_ms + (made->settle_ms - now_ms) / 2;
-	plan_due(made);
+	if (cfn_is_told_to_fail(run, spec->id, made->is_carried ? CFN_FAIL_UPDATE : CFN_FAIL_CREATE,
+				&made->told_reason))
+		made->fails_ms = now_ms + (made->settle_ms - now_ms) / 2;
+	cfn_make_plan(made);
 }
 
 static void show_record(struct cfn_run *run, size_t index, int64_t now_ms)
@@ -173,8 +205,8 @@ static void show_record(struct cfn_run *run, size_t index, int64_t now_ms)
 				name ? name : "", value ? value : "");
 
 	made->record_ms = -1;
-	cfn_emit(run, index, "CREATE_IN_PROGRESS", text, now_ms);
-	plan_due(made);
+	cfn_emit(run, index, word(made, true), text, now_ms);
+	cfn_make_plan(made);
 }
 
 /* "Received SUCCESS signal with UniqueId i-..." for each instance; a group's are made up. */
@@ -190,12 +222,12 @@ static void show_signal(struct cfn_run *run, size_t index, const char *kind, int
 	else
 		cfn_made_up_text(&made_up, "i-{17}", &id);
 	text = str_format("Received %s signal with UniqueId %s", kind, str_text(&id));
-	cfn_emit(run, index, "CREATE_IN_PROGRESS", text, now_ms);
+	cfn_emit(run, index, word(made, true), text, now_ms);
 }
 
 static void fail_as_told(struct cfn_run *run, size_t index, int64_t now_ms)
 {
-	const char *reason = run->cfn->fail_reason;
+	const char *reason = run->made[index].told_reason;
 
 	if (!reason && signal_policy(run, index)) {
 		show_signal(run, index, "FAILURE", now_ms);
@@ -225,7 +257,7 @@ static bool waits_for_signal(struct cfn_run *run, size_t index, int64_t now_ms)
 	made->has_signalled = true;
 	show_signal(run, index, "SUCCESS", now_ms);
 	made->settle_ms = now_ms + cfn_run_between(run, index, "signal", 900, 2500);
-	plan_due(made);
+	cfn_make_plan(made);
 	return true;
 }
 
@@ -246,11 +278,11 @@ static void settle(struct cfn_run *run, size_t index, int64_t now_ms)
 		made->settle_ms = now_ms + wait_ms;
 		if (made->settle_ms > made->started_ms + GIVE_UP_MS)
 			made->settle_ms = made->started_ms + GIVE_UP_MS;
-		plan_due(made);
+		cfn_make_plan(made);
 	} else if (!waits_for_signal(run, index, now_ms)) {
 		made->phase = CFN_MADE;
 		made->due_ms = -1;
-		cfn_emit(run, index, "CREATE_COMPLETE", NULL, now_ms);
+		cfn_emit(run, index, word(made, false), NULL, now_ms);
 		cfn_run_queue_ready(run, now_ms);
 	}
 }
@@ -259,8 +291,12 @@ void cfn_make_step(struct cfn_run *run, size_t index, int64_t now_ms)
 {
 	struct cfn_made *made = &run->made[index];
 
-	if (made->phase == CFN_QUEUED)
+	if (made->phase == CFN_QUEUED && made->is_carried)
+		cfn_update_start(run, index, now_ms);
+	else if (made->phase == CFN_QUEUED)
 		start(run, index, now_ms);
+	else if (made->phase == CFN_UPDATING)
+		cfn_update_step(run, index, now_ms);
 	else if (made->phase == CFN_STARTED)
 		initiate(run, index, now_ms);
 	else if (made->phase != CFN_MAKING)

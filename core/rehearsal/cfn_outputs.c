@@ -38,7 +38,7 @@ static int refuse_taken(const char *name, const struct cfn_stack *by, struct err
 			  by->name);
 }
 
-static void release_output(struct cfn_output *output)
+void cfn_output_release(struct cfn_output *output)
 {
 	free(output->key);
 	free(output->value);
@@ -60,8 +60,10 @@ static int read_output(struct cfn_run *run, struct cfn_scope *scope, const cJSON
 	if (exported &&
 	    cfn_eval_text(scope, cfn_member(exported, "Name"), spec->string, &name, err) < 0)
 		return err_prefix(err, "Output '%s'", spec->string);
-	if (exported && cfn_export_find(run->cfn, run->stack->account, run->stack->region,
-					str_text(&name), &by))
+	if (exported &&
+	    cfn_export_find(run->cfn, run->stack->account, run->stack->region, str_text(&name),
+			    &by) &&
+	    !str_equal(by->arn, run->stack->arn))
 		return refuse_taken(str_text(&name), by, err);
 	*ret = (struct cfn_output){ .key = mem_copy_text(spec->string),
 				    .value = mem_copy_text(str_text(&value)),
@@ -90,7 +92,7 @@ int cfn_outputs_read(struct cfn_run *run, struct err *err)
 	}
 	for (size_t i = 0; i < made.of.len; i++) {
 		if (holds < 0)
-			release_output(&made.of.item[i]);
+			cfn_output_release(&made.of.item[i]);
 		else
 			*vec_push(&run->stack->outputs) = made.of.item[i];
 	}
@@ -146,8 +148,8 @@ static int check_against(struct cfn_run *run, const struct known_names *mine,
 {
 	CLEANUP(known_release) struct known_names theirs = { 0 };
 
-	if (other == run->stack || !is_exporting(other) || str_starts(other->status, "ROLLBACK") ||
-	    str_equal(other->status, "CREATE_FAILED") ||
+	if (str_equal(other->arn, run->stack->arn) || !is_exporting(other) ||
+	    str_starts(other->status, "ROLLBACK") || str_equal(other->status, "CREATE_FAILED") ||
 	    !str_equal(other->account, run->stack->account) ||
 	    !str_equal(other->region, run->stack->region))
 		return 0;

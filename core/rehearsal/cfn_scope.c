@@ -7,7 +7,11 @@ struct cfn_made_up cfn_run_made_up(const struct cfn_run *run, size_t index)
 {
 	const struct cfn_template_resource *spec = &run->template.resources.item[index];
 
-	return (struct cfn_made_up){ .seed = run->identity,
+	unsigned generation = run->made[index].generation;
+	CLEANUP(mem_free_text) char *word = str_format("generation %u", generation);
+
+	return (struct cfn_made_up){ .seed = generation ? cfn_hash(run->identity, word)
+							: run->identity,
 				     .account = run->stack->account,
 				     .region = run->stack->region,
 				     .stack_name = run->stack->name,
@@ -29,6 +33,7 @@ struct cfn_view cfn_run_view(const struct cfn_run *run, size_t index, const cJSO
 				  .logical_id = spec->id,
 				  .type = spec->type,
 				  .properties = properties,
+				  .generation = run->made[index].generation,
 				  .now_ms = now_ms };
 }
 
@@ -38,6 +43,13 @@ static int see_attribute(struct cfn_run *run, size_t index, const char *attribut
 	const cJSON *known = cfn_member(run->made[index].attributes, attribute);
 	const struct cfn_made_up made_up = cfn_run_made_up(run, index);
 
+	if (str_equal(made_up.type, "AWS::EC2::LaunchTemplate") &&
+	    str_equal(attribute, "LatestVersionNumber")) {
+		CLEANUP(mem_free_text) char *text = str_format("%u", run->made[index].updates + 1);
+
+		*ret = cJSON_CreateString(text);
+		return 0;
+	}
 	*ret = known ? cJSON_Duplicate(known, true) : cfn_made_up_attribute(&made_up, attribute);
 	if (*ret) return 0;
 	return cfn_refuse(err,

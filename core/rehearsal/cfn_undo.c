@@ -2,6 +2,7 @@
 
 #include "core/rehearsal/cfn_made_up.h"
 #include "core/rehearsal/cfn_types.h"
+#include "core/rehearsal/cfn_update.h"
 
 enum { OVERHEAD_MS = 3000, SNAPSHOT_MS = 90000 };
 
@@ -25,7 +26,7 @@ static bool is_needed(const struct cfn_run *run, size_t index)
 }
 
 /* What nobody needs any more is next; when nothing is under way the stack ends. */
-static void queue_next(struct cfn_run *run, int64_t now_ms)
+void cfn_undo_queue(struct cfn_run *run, int64_t now_ms)
 {
 	bool is_busy = false;
 
@@ -38,6 +39,7 @@ static void queue_next(struct cfn_run *run, int64_t now_ms)
 		}
 		is_busy |= made->phase == CFN_DOOMED || made->phase == CFN_DELETING;
 	}
+	is_busy |= cfn_leftovers_are_busy(run);
 	if (!is_busy)
 		cfn_run_schedule(run, CFN_STEP_END_DELETE,
 				 now_ms + cfn_run_between(run, SIZE_MAX, "end", 500, 1500));
@@ -52,15 +54,23 @@ void cfn_undo_begin(struct cfn_run *run, int64_t now_ms)
 		if (phase == CFN_MADE || phase == CFN_FAILED || phase == CFN_STUCK)
 			run->made[i].phase = CFN_TO_DELETE;
 	}
-	queue_next(run, now_ms);
+	cfn_leftovers_begin(run, now_ms);
+	cfn_undo_queue(run, now_ms);
+}
+
+static bool is_to_be_retained(const struct cfn_run *run, size_t index)
+{
+	for (size_t i = 0; i < run->retained.len; i++)
+		if (str_equal(run->retained.item[i], spec_of(run, index)->id)) return true;
+	return false;
 }
 
 static bool is_kept(const struct cfn_run *run, size_t index)
 {
 	const char *policy = spec_of(run, index)->deletion_policy;
 
-	return str_equal(policy, "Retain") ||
-	       (str_equal(policy, "RetainExceptOnCreate") && !run->is_rolling_back);
+	return is_to_be_retained(run, index) || str_equal(policy, "Retain") ||
+	       (str_equal(policy, "RetainExceptOnCreate") && run->mode != CFN_ROLLING_BACK);
 }
 
 static void finish(struct cfn_run *run, size_t index, const char *status, const char *reason,
@@ -71,7 +81,7 @@ static void finish(struct cfn_run *run, size_t index, const char *status, const 
 	run->made[index].phase = is_stuck ? CFN_STUCK : CFN_GONE;
 	run->made[index].due_ms = -1;
 	cfn_emit(run, index, status, reason, now_ms);
-	queue_next(run, now_ms);
+	cfn_undo_queue(run, now_ms);
 }
 
 static void begin_delete(struct cfn_run *run, size_t index, int64_t now_ms)
@@ -107,20 +117,34 @@ static int check_protection(const struct cfn_run *run, size_t index, struct err 
 			  str_equal(type, "AWS::RDS::DBCluster") ? "Cluster" : "DB Instance");
 }
 
-static void end_delete(struct cfn_run *run, size_t index, int64_t now_ms)
+static int remove_it(struct cfn_run *run, size_t index, int64_t now_ms, struct err *err)
 {
 	struct cfn_made *made = &run->made[index];
 	const struct cfn_world *world = &run->cfn->world;
 	struct cfn_view view = cfn_run_view(run, index, made->properties, now_ms);
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	int status = check_protection(run, index, &err);
+	const char *reason = NULL;
 
-	if (status == 0 && world->remove)
-		status = world->remove(world->self, &view, made->physical_id, &err);
-	if (status < 0)
-		finish(run, index, "DELETE_FAILED", err_text(&err), now_ms);
-	else
+	if (cfn_is_told_to_fail(run, spec_of(run, index)->id, CFN_FAIL_DELETE, &reason))
+		return cfn_refuse(err, "%s",
+				  reason ? reason
+					 : "Resource handler returned message: \"has dependencies "
+					   "and cannot be deleted\" (HandlerErrorCode: "
+					   "InvalidRequest)");
+	if (made->is_lost) return 0;
+	if (check_protection(run, index, err) < 0) return -1;
+	return world->remove ? world->remove(world->self, &view, made->physical_id, err) : 0;
+}
+
+static void end_delete(struct cfn_run *run, size_t index, int64_t now_ms)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+
+	if (remove_it(run, index, now_ms, &err) == 0)
 		finish(run, index, "DELETE_COMPLETE", NULL, now_ms);
+	else if (run->is_forced)
+		finish(run, index, "DELETE_SKIPPED", err_text(&err), now_ms);
+	else
+		finish(run, index, "DELETE_FAILED", err_text(&err), now_ms);
 }
 
 void cfn_undo_step(struct cfn_run *run, size_t index, int64_t now_ms)
@@ -143,6 +167,7 @@ static void forget_imports(struct cfn_run *run)
 
 void cfn_undo_end(struct cfn_run *run, int64_t now_ms)
 {
+	bool is_rolling_back = run->mode == CFN_ROLLING_BACK;
 	CLEANUP(str_release) struct str stuck = STR_INIT, reason = STR_INIT;
 
 	for (size_t i = 0; i < run->needs.count; i++) {
@@ -154,12 +179,14 @@ void cfn_undo_end(struct cfn_run *run, int64_t now_ms)
 	if (stuck.len) {
 		str_addf(&reason, "The following resource(s) failed to delete: [%s]. ",
 			 str_text(&stuck));
-		cfn_emit_stack(run, run->is_rolling_back ? "ROLLBACK_FAILED" : "DELETE_FAILED",
+		cfn_emit_stack(run, is_rolling_back ? "ROLLBACK_FAILED" : "DELETE_FAILED",
 			       str_text(&reason), now_ms);
+		cfn_operation_end(run, true, now_ms);
 		return;
 	}
 	forget_imports(run);
-	if (!run->is_rolling_back) run->stack->deleted_ms = now_ms;
-	cfn_emit_stack(run, run->is_rolling_back ? "ROLLBACK_COMPLETE" : "DELETE_COMPLETE", NULL,
+	if (!is_rolling_back) run->stack->deleted_ms = now_ms;
+	cfn_emit_stack(run, is_rolling_back ? "ROLLBACK_COMPLETE" : "DELETE_COMPLETE", NULL,
 		       now_ms);
+	cfn_operation_end(run, false, now_ms);
 }

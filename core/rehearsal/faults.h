@@ -9,11 +9,13 @@
 #include <stdint.h>
 
 struct faults {
-	VEC(char *) denied; /* "cloudformation:CreateChangeSet", "rds:*" */
+	VEC(char *) denied;        /* "cloudformation:CreateChangeSet", "rds:*" */
+	int repeat_events_percent; /* of stack events: delivered twice */
 };
 /* texts: split at commas. */
 void faults_deny(struct faults *f, const char *texts);
 void faults_release(struct faults *f);
+bool faults_repeats_event(const struct faults *f, const char *event_id);
 bool faults_denies(const struct faults *f, const char *action);
 
 #endif

@@ -1,62 +1,35 @@
-#include "core/rehearsal/services.h"
+#include "core/rehearsal/service_cloudformation.h"
 
-enum { TEMPLATE_BYTES_MAX = 51200 };
-
-struct stored_template {
-	char *arn, *body;
-};
-struct template_store {
-	VEC(struct stored_template) items;
-};
-
-struct template_store *template_store_new(void)
+void cloudformation_request_release(struct stack_request *request)
 {
-	return mem_alloc(sizeof(struct template_store));
+	vec_release(&request->parameters);
+	vec_release(&request->tags);
+	vec_release(&request->capabilities);
 }
 
-void template_store_free(struct template_store *store)
+static bool is_true(const struct fields *form, const char *name)
 {
-	if (!store) return;
-	for (size_t i = 0; i < store->items.len; i++) {
-		free(store->items.item[i].arn);
-		free(store->items.item[i].body);
-	}
-	vec_release(&store->items);
-	free(store);
+	return str_equal(fields_text(form, name), "true");
 }
 
-static void keep_template(struct template_store *store, const char *arn, const char *body)
-{
-	for (size_t i = 0; i < store->items.len; i++)
-		if (str_equal(store->items.item[i].arn, arn)) return;
-	struct stored_template *t = vec_push(&store->items);
-	t->arn = mem_copy_text(arn);
-	t->body = mem_copy_text(body);
-}
-
-struct creation { /* arrays point into the request's form */
-	VEC(struct cfn_pair) parameters, tags;
-	VEC(const char *) capabilities;
-};
-
-static void release_creation(struct creation *c)
-{
-	vec_release(&c->parameters);
-	vec_release(&c->tags);
-	vec_release(&c->capabilities);
-}
-
-static void read_lists(const struct fields *form, struct creation *ret)
+static void read_lists(const struct fields *form, bool is_update, struct stack_request *ret)
 {
 	const char *key;
+
 	for (size_t i = 1; (key = fields_getf(form, "Parameters.member.%zu.ParameterKey", i));
 	     i++) {
 		const char *value = fields_getf(form, "Parameters.member.%zu.ParameterValue", i);
+		const char *previous =
+			fields_getf(form, "Parameters.member.%zu.UsePreviousValue", i);
+		bool keeps = is_update && str_equal(previous, "true");
+
 		*vec_push(&ret->parameters) =
-			(struct cfn_pair){ (char *)key, (char *)(value ? value : "") };
+			(struct cfn_pair){ (char *)key,
+					   keeps ? NULL : (char *)(value ? value : "") };
 	}
 	for (size_t i = 1; (key = fields_getf(form, "Tags.member.%zu.Key", i)); i++) {
 		const char *value = fields_getf(form, "Tags.member.%zu.Value", i);
+
 		*vec_push(&ret->tags) =
 			(struct cfn_pair){ (char *)key, (char *)(value ? value : "") };
 	}
@@ -64,155 +37,151 @@ static void read_lists(const struct fields *form, struct creation *ret)
 		*vec_push(&ret->capabilities) = key;
 }
 
-/* The template of the request; NULL: refused. */
-static const char *template_body(struct call *call)
+static bool read_on_failure(struct call *call, enum cfn_on_failure *ret)
 {
-	const char *body = fields_get(&call->form, "TemplateBody");
-	if (fields_get(&call->form, "TemplateURL"))
-		call_refuse(call, 400, "ValidationError",
-			    "The rehearsal takes templates as TemplateBody only");
-	else if (str_is_empty(body))
-		call_refuse(call, 400, "ValidationError",
-			    "Either Template URL or Template Body must be specified.");
-	else if (strlen(body) > TEMPLATE_BYTES_MAX)
-		call_refuse(call, 400, "ValidationError",
-			    "1 validation error detected: Value at 'templateBody' failed to "
-			    "satisfy constraint: Member must have length less than or equal to "
-			    "51200");
-	else
-		return body;
-	return NULL;
+	static const struct {
+		const char *name;
+		enum cfn_on_failure value;
+	} CHOICES[] = { { "", CFN_ROLL_BACK },
+			{ "ROLLBACK", CFN_ROLL_BACK },
+			{ "DO_NOTHING", CFN_DO_NOTHING },
+			{ "DELETE", CFN_DELETE } };
+	const char *given = fields_get(&call->form, "OnFailure");
+
+	if (!given) given = fields_text(&call->form, "OnStackFailure");
+	for (size_t i = 0; i < ARRAY_LEN(CHOICES); i++) {
+		if (!str_equal(CHOICES[i].name, given)) continue;
+		*ret = CHOICES[i].value;
+		return true;
+	}
+	call_refuse(
+		call, 400, "ValidationError",
+		"1 validation error detected: Value '%s' at 'onFailure' failed to satisfy "
+		"constraint: Member must satisfy enum value set: [ROLLBACK, DO_NOTHING, DELETE]",
+		given);
+	return false;
 }
 
-static void create_stack(struct call *call)
+bool cloudformation_read_request(struct call *call, bool is_update, struct stack_request *ret)
 {
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(release_creation) struct creation lists = { 0 };
 	const struct fields *form = &call->form;
-	const char *body = template_body(call);
-	const struct cfn_stack *stack = NULL;
-	if (!body) return;
-	read_lists(form, &lists);
-	struct cfn_create create = {
+	bool keeps = is_update && is_true(form, "UsePreviousTemplate");
+	const char *body = keeps ? "" : cloudformation_template_body(call);
+	enum cfn_on_failure on_failure;
+
+	if (!body || !read_on_failure(call, &on_failure)) return false;
+	read_lists(form, is_update, ret);
+	ret->create = (struct cfn_create){
 		.account = call->account->id,
 		.region = call->region,
 		.name = fields_text(form, "StackName"),
 		.template_body = body,
 		.template_len = strlen(body),
 		.token = fields_get(form, "ClientRequestToken"),
-		.parameters = lists.parameters.item,
-		.parameter_count = lists.parameters.len,
-		.tags = lists.tags.item,
-		.tag_count = lists.tags.len,
-		.capabilities = lists.capabilities.item,
-		.capability_count = lists.capabilities.len,
-		.disable_rollback = str_equal(fields_text(form, "DisableRollback"), "true") ||
-				    str_equal(fields_text(form, "OnFailure"), "DO_NOTHING"),
+		.parameters = ret->parameters.item,
+		.parameter_count = ret->parameters.len,
+		.tags = ret->tags.item,
+		.tag_count = ret->tags.len,
+		.capabilities = ret->capabilities.item,
+		.capability_count = ret->capabilities.len,
+		.disable_rollback = is_true(form, "DisableRollback") ||
+				    (!is_update && on_failure == CFN_DO_NOTHING),
+		.on_failure = on_failure,
+		.is_protected = is_true(form, "EnableTerminationProtection"),
+		.keeps_template = keeps,
+		.keeps_tags = is_update && !ret->tags.len,
 	};
-	if (cfn_create_stack(call->cfn, &create, call->now_ms, &stack, &err) < 0) {
-		call_refuse_with(call, &err);
-		return;
-	}
-	keep_template(call->templates, stack->arn, body);
+	return true;
+}
+
+static void answer_stack(struct call *call, const struct cfn_stack *stack)
+{
 	call_begin_xml(call);
 	xmlout_text(&call->answer, "StackId", stack->arn);
+	if (stack->operations.len)
+		xmlout_text(&call->answer, "OperationId",
+			    stack->operations.item[stack->operations.len - 1].id);
+}
+
+static void create_stack(struct call *call)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(cloudformation_request_release) struct stack_request request = { 0 };
+	const struct cfn_stack *stack = NULL;
+
+	if (!cloudformation_read_request(call, false, &request)) return;
+	if (cfn_create_stack(call->cfn, &request.create, call->now_ms, &stack, &err) < 0)
+		call_refuse_with(call, &err);
+	else
+		answer_stack(call, stack);
+}
+
+static void update_stack(struct call *call)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(cloudformation_request_release) struct stack_request request = { 0 };
+	const struct cfn_stack *stack = NULL;
+
+	if (!cloudformation_read_request(call, true, &request)) return;
+	if (cfn_update_stack(call->cfn, &request.create, call->now_ms, &stack, &err) < 0)
+		call_refuse_with(call, &err);
+	else
+		answer_stack(call, stack);
+}
+
+struct id_list {
+	VEC(const char *) of;
+};
+
+static void id_list_release(struct id_list *list)
+{
+	vec_release(&list->of);
 }
 
 static void delete_stack(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	const char *name = fields_text(&call->form, "StackName");
+	CLEANUP(id_list_release) struct id_list retained = { 0 };
+	const struct fields *form = &call->form;
+	const char *name = fields_text(form, "StackName"), *id;
 	const struct cfn_stack *stack = cfn_find(call->cfn, call->account->id, name);
+	struct cfn_delete wanted = { .account = call->account->id,
+				     .name = name,
+				     .token = fields_get(form, "ClientRequestToken"),
+				     .is_forced = str_equal(fields_text(form, "DeletionMode"),
+							    "FORCE_DELETE_STACK") };
+
 	if (stack && !str_equal(stack->region, call->region)) return; /* not there: success */
-	if (cfn_delete_stack(call->cfn, call->account->id, name, call->now_ms, &err) < 0)
+	for (size_t i = 1; (id = fields_getf(form, "RetainResources.member.%zu", i)); i++)
+		*vec_push(&retained.of) = id;
+	wanted.retain = retained.of.item;
+	wanted.retain_count = retained.of.len;
+	if (cfn_delete_stack_with(call->cfn, &wanted, call->now_ms, &err) < 0)
 		call_refuse_with(call, &err);
-}
-
-static void get_template(struct call *call)
-{
-	const char *name = fields_text(&call->form, "StackName");
-	const struct cfn_stack *stack = cfn_find(call->cfn, call->account->id, name);
-	for (size_t i = 0; stack && i < call->templates->items.len; i++) {
-		if (!str_equal(call->templates->items.item[i].arn, stack->arn)) continue;
-		call_begin_xml(call);
-		xmlout_text(&call->answer, "TemplateBody", call->templates->items.item[i].body);
-		xmlout_open(&call->answer, "StagesAvailable");
-		xmlout_text(&call->answer, "member", "Original");
-		xmlout_text(&call->answer, "member", "Processed");
-		xmlout_close(&call->answer);
-		return;
-	}
-	call_refuse(call, 400, "ValidationError", "Stack with id %s does not exist", name);
-}
-
-static void add_parameter(struct call *call, const struct cfn_summary_parameter *p, bool with_type)
-{
-	struct xmlout *x = &call->answer;
-	xmlout_open(x, "member");
-	xmlout_text(x, "ParameterKey", p->name);
-	xmlout_text(x, "DefaultValue", p->default_value);
-	if (with_type) xmlout_text(x, "ParameterType", p->type);
-	xmlout_bool(x, "NoEcho", p->no_echo);
-	xmlout_text(x, "Description", p->description);
-	xmlout_close(x);
-}
-
-static void summarise(struct call *call, bool with_types)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	struct cfn_summary summary = { 0 };
-	struct xmlout *x = &call->answer;
-	const char *body = template_body(call);
-	if (!body) return;
-	if (cfn_validate(body, strlen(body), &summary, &err) < 0) {
-		call_refuse_with(call, &err);
-		return;
-	}
-	call_begin_xml(call);
-	xmlout_text(x, "Description", summary.description);
-	xmlout_open(x, "Parameters");
-	for (size_t i = 0; i < summary.parameter_count; i++)
-		add_parameter(call, &summary.parameters[i], with_types);
-	xmlout_close(x);
-	if (summary.needs_iam || summary.needs_named_iam) {
-		xmlout_open(x, "Capabilities");
-		xmlout_text(x, "member",
-			    summary.needs_named_iam ? "CAPABILITY_NAMED_IAM" : "CAPABILITY_IAM");
-		xmlout_close(x);
-		xmlout_text(x, "CapabilitiesReason",
-			    "The following resource(s) require capabilities: [AWS::IAM::Role]");
-	}
-	if (with_types) {
-		xmlout_open(x, "ResourceTypes");
-		for (size_t i = 0; i < summary.resource_types.len; i++)
-			xmlout_text(x, "member", summary.resource_types.item[i]);
-		xmlout_close(x);
-		xmlout_text(x, "Version", "2010-09-09");
-	}
-	cfn_summary_release(&summary);
-}
-
-static void validate_template(struct call *call)
-{
-	summarise(call, false);
-}
-
-static void get_template_summary(struct call *call)
-{
-	summarise(call, true);
 }
 
 static const struct operation operations[] = {
 	{ "CreateStack", true, create_stack },
+	{ "UpdateStack", true, update_stack },
 	{ "DeleteStack", true, delete_stack },
+	{ "CancelUpdateStack", true, cloudformation_cancel_update },
+	{ "ContinueUpdateRollback", true, cloudformation_continue_rollback },
+	{ "RollbackStack", true, cloudformation_roll_back },
+	{ "UpdateTerminationProtection", true, cloudformation_protect },
+	{ "CreateChangeSet", true, cloudformation_create_change_set },
+	{ "ExecuteChangeSet", true, cloudformation_execute_change_set },
+	{ "DeleteChangeSet", true, cloudformation_delete_change_set },
+	{ "DescribeChangeSet", false, cloudformation_describe_change_set },
+	{ "ListChangeSets", false, cloudformation_list_change_sets },
+	{ "DescribeEvents", false, cloudformation_describe_events },
 	{ "DescribeStacks", false, cloudformation_describe_stacks },
 	{ "DescribeStackEvents", false, cloudformation_describe_stack_events },
 	{ "DescribeStackResources", false, cloudformation_describe_stack_resources },
 	{ "ListStackResources", false, cloudformation_list_stack_resources },
 	{ "ListStacks", false, cloudformation_list_stacks },
-	{ "GetTemplate", false, get_template },
-	{ "GetTemplateSummary", false, get_template_summary },
-	{ "ValidateTemplate", false, validate_template },
+	{ "GetTemplate", false, cloudformation_get_template },
+	{ "GetTemplateSummary", false, cloudformation_get_template_summary },
+	{ "ValidateTemplate", false, cloudformation_validate_template },
 	{ 0 },
 };
 const struct service service_cloudformation = {

@@ -9,19 +9,11 @@ extern const struct service service_sts, service_ec2, service_cloudformation, se
 	service_elasticache, service_autoscaling, service_quotas, service_pricing;
 
 /* Parts of a service that fill a second file. */
-void cloudformation_describe_stacks(struct call *call);
-void cloudformation_describe_stack_events(struct call *call);
-void cloudformation_list_stack_resources(struct call *call);
-void cloudformation_describe_stack_resources(struct call *call);
-void cloudformation_list_stacks(struct call *call);
 void route53_list_records(struct call *call);
 void route53_change_records(struct call *call);
 struct world_zone *route53_zone(struct call *call); /* of call->id; NULL: refused */
 void route53_add_change(struct call *call);
 size_t route53_page(const struct call *call, size_t most);
 int route53_compare_names(const char *a, const char *b);
-
-struct template_store *template_store_new(void);
-void template_store_free(struct template_store *store);
 
 #endif

@@ -24,7 +24,6 @@ static bool run_request(struct state *s, const struct call_request *request,
 	bool wrote = false;
 	struct call call = { .world = s->world,
 			     .cfn = s->cfn,
-			     .templates = s->templates,
 			     .account = world_account_by_id(s->world, request->account),
 			     .request_id = limits->request_id,
 			     .now_ms = s->last_ms,
@@ -119,7 +118,6 @@ int state_open(struct state *s, uint64_t seed, const char *folder, bool reset, s
 	struct cfn_world world = world_for_stacks(s->world);
 	s->cfn = cfn_new(&(struct cfn_options){ .seed = s->world->seed }, &world);
 	s->world->cfn = s->cfn;
-	s->templates = template_store_new();
 	if (!s->journal || journal_replay(s->journal, apply_line, s, err) == 0) return 0;
 	state_close(s);
 	return -1;
@@ -129,7 +127,6 @@ void state_close(struct state *s)
 {
 	cfn_free(s->cfn);
 	world_free(s->world);
-	template_store_free(s->templates);
 	journal_free(s->journal);
 	free(s->fail_resource);
 	free(s->fail_reason);

@@ -9,7 +9,6 @@
 struct state {
 	struct world *world;
 	struct cfn *cfn;
-	struct template_store *templates;
 	struct journal *journal; /* NULL: in memory only */
 	int64_t last_ms;         /* simulated time it has been brought to */
 	char *fail_resource, *fail_reason;

@@ -16,7 +16,8 @@ static const char *text_of(const cJSON *object, const char *key)
 
 static char *id_word(const struct cfn_view *view)
 {
-	return str_format("%s:%s", view->stack_arn, view->logical_id);
+	if (!view->generation) return str_format("%s:%s", view->stack_arn, view->logical_id);
+	return str_format("%s:%s:%u", view->stack_arn, view->logical_id, view->generation);
 }
 
 static void add_name_servers(cJSON *attributes, const struct world_zone *zone)
