@@ -2,25 +2,65 @@
 
 #include "core/aws/answer.h"
 #include "core/aws/encode.h"
+#include "core/aws/listing.h"
+#include "core/aws/shapes.h"
 #include "core/base/mem.h"
 
+static const struct field summary_fields[] = {
+	FIELD_NEEDED(acm_summary, arn, "CertificateArn"),
+	FIELD_NEEDED(acm_summary, domain, "DomainName"),
+	FIELD(acm_summary, status, "Status"),
+	FIELD(acm_summary, key_algorithm, "KeyAlgorithm"),
+	FIELD(acm_summary, type, "Type"),
+	FIELD_LIST(acm_summary, names, name_count, "SubjectAlternativeNameSummaries", ""),
+	FIELD(acm_summary, is_in_use, "InUse"),
+	FIELD(acm_summary, has_more_names, "HasAdditionalSubjectAlternativeNames"),
+	FIELD_WHEN(acm_summary, expires_ms, "NotAfter"),
+};
+const struct shape acm_summary_shape = SHAPE(acm_summary, summary_fields);
+LISTING_GIVE(give_summaries, acm_summaries_fn)
+static const struct listing_kind summaries = {
+	.shape = &acm_summary_shape,
+	.items = "CertificateSummaryList",
+	.token = "NextToken",
+	.give = give_summaries,
+};
+
 /* In the first seconds ACM has not made the record yet: its names are then "". */
+#define VALIDATION "DomainValidationOptions/0/"
+static const struct field certificate_fields[] = {
+	FIELD(cloud_certificate, arn, "CertificateArn"),
+	FIELD_NEEDED(cloud_certificate, status, "Status"),
+	FIELD(cloud_certificate, failure_reason, "FailureReason"),
+	FIELD(cloud_certificate, cname_name, VALIDATION "ResourceRecord/Name"),
+	FIELD(cloud_certificate, cname_value, VALIDATION "ResourceRecord/Value"),
+	FIELD(cloud_certificate, domain, "DomainName"),
+	FIELD(cloud_certificate, validation_status, VALIDATION "ValidationStatus"),
+};
+const struct shape acm_certificate_shape = SHAPE(cloud_certificate, certificate_fields);
+
+void acm_list(struct aws_client *client, const struct account *account, acm_summaries_fn *done,
+	      void *user)
+{
+	static const char body[] =
+		"{\"Includes\":{\"keyTypes\":[\"RSA_1024\",\"RSA_2048\",\"RSA_3072\",\"RSA_4096\","
+		"\"EC_prime256v1\",\"EC_secp384r1\",\"EC_secp521r1\"]},\"MaxItems\":100}";
+	struct aws_call call = aws_call_init(AWS_ACM, "ListCertificates", account);
+	str_add(&call.body, body);
+	listing_start(client, &call, &summaries, (aws_any_fn *)done, user);
+}
+
 static void read_describe(struct aws_answer *answer)
 {
 	cloud_certificate_fn *done = (cloud_certificate_fn *)answer->done;
 	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(arena_release) struct arena arena = { 0 };
 	CLEANUP(json_release) struct json *json = answer_json(answer, &err);
-	const struct json *found = json_at(json, "Certificate");
-	const struct json *record = json_at(found, "DomainValidationOptions/0/ResourceRecord");
-	struct cloud_certificate certificate = {
-		.arn = json_text(found, "CertificateArn"),
-		.status = json_text(found, "Status"),
-		.failure_reason = json_text(found, "FailureReason"),
-		.cname_name = json_text(record, "Name"),
-		.cname_value = json_text(record, "Value"),
-	};
-	if (json && !*certificate.status) answer_is_strange(answer, &err);
-	done(err_or_null(&err), err_is_set(&err) ? NULL : &certificate, answer->user);
+	struct cloud_certificate certificate = { 0 };
+	struct place place = { .json = json_at(json, "Certificate") };
+	bool is_read = json && shape_read(&acm_certificate_shape, place, answer->action,
+					  &certificate, &arena, &err) == 0;
+	done(err_or_null(&err), is_read ? &certificate : NULL, answer->user);
 }
 
 void acm_describe(struct aws_client *client, const struct account *account,

@@ -54,6 +54,9 @@ void aws_call_param(struct aws_call *call, const char *key, const char *value);
 /* "Parameters.member.%zu.ParameterKey" */
 __attribute__((format(printf, 3, 4))) void aws_call_paramf(struct aws_call *call, const char *value,
 							   const char *key_format, ...);
+/* "key.1", "key.2", ... */
+void aws_call_params(struct aws_call *call, const char *key, const char *const *values,
+		     size_t count);
 
 typedef void aws_any_fn(void); /* the caller's callback, cast back by the reader that knows it */
 struct aws_answer {

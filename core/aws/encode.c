@@ -81,3 +81,27 @@ void encode_json(struct str *out, const char *text)
 	}
 	str_add_char(out, '"');
 }
+
+static int base64_value(char c)
+{
+	if (c >= 'A' && c <= 'Z') return c - 'A';
+	if (c >= 'a' && c <= 'z') return c - 'a' + 26;
+	if (c >= '0' && c <= '9') return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+bool decode_base64(struct str *out, const char *text)
+{
+	unsigned bits = 0;
+	int count = 0, padding = 0;
+	for (; *text; text++) {
+		if (strchr(" \t\r\n", *text)) continue;
+		int value = base64_value(*text);
+		padding += *text == '=';
+		if (padding ? *text != '=' : value < 0) return false;
+		if (padding) continue;
+		bits = bits << 6 | (unsigned)value;
+		if (++count % 4 != 1) str_add_char(out, (char)(bits >> (8 - count % 4 * 2) % 8));
+	}
+	return count % 4 != 1 && (!padding || (count + padding) % 4 == 0);
+}

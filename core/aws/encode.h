@@ -1,5 +1,5 @@
-/* Putting outside text into requests: percent-encoding (RFC 3986), form parameters, JSON strings.
- * Pure. */
+/* Putting outside text into requests: percent-encoding (RFC 3986), form parameters, JSON strings;
+ * and base64 out of answers. Pure. */
 #ifndef CORE_AWS_ENCODE_H
 #define CORE_AWS_ENCODE_H
 
@@ -14,5 +14,8 @@ void encode_json(struct str *out, const char *text);
 /* Bytes that encode_json_into() writes; for text that must not be copied about. */
 size_t encode_json_size(const char *text, size_t len);
 char *encode_json_into(char *at, const char *text, size_t len); /* returns the end; no NUL */
+/* The other way for the one text that comes encoded: adds the bytes of a base64 text (RFC 4648,
+ * blanks and line ends allowed). false when it is not one. */
+bool decode_base64(struct str *out, const char *text);
 
 #endif

@@ -54,7 +54,7 @@ static void sanitise_texts(cJSON *item)
 	}
 }
 
-struct json *json_read(const char *bytes, size_t len, struct err *err)
+struct json *json_read_raw(const char *bytes, size_t len, struct err *err)
 {
 	if (len > JSON_BYTES_MAX) {
 		err_set(err, ERR_INTERNAL, "unreadable JSON: it is larger than %d bytes",
@@ -71,8 +71,14 @@ struct json *json_read(const char *bytes, size_t len, struct err *err)
 		err_set(err, ERR_INTERNAL, "unreadable JSON");
 		return NULL;
 	}
-	sanitise_texts(root);
 	return (struct json *)(void *)root;
+}
+
+struct json *json_read(const char *bytes, size_t len, struct err *err)
+{
+	struct json *json = json_read_raw(bytes, len, err);
+	sanitise_texts((cJSON *)(void *)json);
+	return json;
 }
 
 void json_free(struct json *json)
@@ -111,4 +117,32 @@ const char *json_text(const struct json *json, const char *path)
 {
 	const cJSON *item = inner(json_at(json, path));
 	return cJSON_IsString(item) ? item->valuestring : "";
+}
+
+bool json_number(const struct json *json, const char *path, double *ret)
+{
+	const cJSON *item = inner(json_at(json, path));
+	if (!cJSON_IsNumber(item)) return false;
+	*ret = item->valuedouble;
+	return true;
+}
+
+bool json_is_true(const struct json *json, const char *path)
+{
+	return cJSON_IsTrue(inner(json_at(json, path)));
+}
+
+bool json_is_array(const struct json *json, const char *path)
+{
+	return cJSON_IsArray(inner(json_at(json, path)));
+}
+
+const struct json *json_first(const struct json *json)
+{
+	return json ? outer(inner(json)->child) : NULL;
+}
+
+const struct json *json_next(const struct json *json)
+{
+	return json ? outer(inner(json)->next) : NULL;
 }

@@ -11,6 +11,9 @@ struct json; /* the document and, as well, any value in it; NULL is fine and fin
 
 /* NULL with ERR_INTERNAL when the bytes are no such document. */
 struct json *json_read(const char *bytes, size_t len, struct err *err);
+/* The same with texts as they came, neither cut nor made harmless: for texts that are no display
+ * text, such as documents inside of documents. */
+struct json *json_read_raw(const char *bytes, size_t len, struct err *err);
 void json_free(struct json *json);
 void json_release(struct json **json); /* for CLEANUP */
 
@@ -18,5 +21,11 @@ void json_release(struct json **json); /* for CLEANUP */
  * What is null is as if it were not there. */
 const struct json *json_at(const struct json *json, const char *path);
 const char *json_text(const struct json *json, const char *path); /* "" when it is no text */
+bool json_number(const struct json *json, const char *path, double *ret); /* false: it is none */
+bool json_is_true(const struct json *json, const char *path);
+bool json_is_array(const struct json *json, const char *path);
+/* Walks the values of an array or object, in order; NULL at the end. */
+const struct json *json_first(const struct json *json);
+const struct json *json_next(const struct json *json);
 
 #endif

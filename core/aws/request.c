@@ -36,6 +36,13 @@ void aws_call_paramf(struct aws_call *call, const char *value, const char *key_f
 	aws_call_param(call, str_text(&key), value);
 }
 
+void aws_call_params(struct aws_call *call, const char *key, const char *const *values,
+		     size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		aws_call_paramf(call, values[i], "%s.%zu", key, i + 1);
+}
+
 /* Header lines as sent. The token and the signature pass through here, so lines are erased. */
 struct lines {
 	char *item[SENT_MAX];

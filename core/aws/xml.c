@@ -208,3 +208,61 @@ const struct xml_node *xml_find(const struct xml *xml, const char *name)
 		if (is_called(xml, &xml->nodes.item[i], name, len)) return &xml->nodes.item[i];
 	return NULL;
 }
+
+/* Looking for one text only. */
+struct search {
+	XML_Parser parser;
+	const char *name;
+	struct str *text;
+	int inside; /* levels below and with the element; 0: not in it */
+	bool is_found;
+};
+
+static void XMLCALL on_search_start(void *user, const XML_Char *name, const XML_Char **attributes)
+{
+	struct search *search = user;
+	const char *colon = strchr(name, ':');
+	(void)attributes;
+	if (search->inside || str_equal(colon ? colon + 1 : name, search->name)) search->inside++;
+}
+
+static void XMLCALL on_search_end(void *user, const XML_Char *name)
+{
+	struct search *search = user;
+	(void)name;
+	if (!search->inside || --search->inside) return;
+	search->is_found = true;
+	XML_StopParser(search->parser, XML_FALSE);
+}
+
+static void XMLCALL on_search_text(void *user, const XML_Char *text, int len)
+{
+	struct search *search = user;
+	if (search->inside == 1) str_add_bytes(search->text, text, (size_t)len);
+}
+
+static void XMLCALL on_search_doctype(void *user, const XML_Char *name, const XML_Char *system_id,
+				      const XML_Char *public_id, int has_internal_subset)
+{
+	struct search *search = user;
+	(void)name;
+	(void)system_id;
+	(void)public_id;
+	(void)has_internal_subset;
+	XML_StopParser(search->parser, XML_FALSE);
+}
+
+int xml_read_text(const char *bytes, size_t len, const char *name, struct str *ret, struct err *err)
+{
+	struct search search = { .parser = XML_ParserCreate(NULL), .name = name, .text = ret };
+	if (!search.parser) BUG("no memory for an XML parser");
+	XML_SetUserData(search.parser, &search);
+	XML_SetElementHandler(search.parser, on_search_start, on_search_end);
+	XML_SetCharacterDataHandler(search.parser, on_search_text);
+	XML_SetStartDoctypeDeclHandler(search.parser, on_search_doctype);
+	bool is_read = len <= XML_BYTES_MAX &&
+		       XML_Parse(search.parser, bytes, (int)len, 1) == XML_STATUS_OK;
+	XML_ParserFree(search.parser);
+	if (is_read || search.is_found) return 0;
+	return err_set(err, ERR_INTERNAL, "unreadable XML");
+}

@@ -28,5 +28,9 @@ const struct xml_node *xml_next(const struct xml *xml, const struct xml_node *no
 const char *xml_text(const struct xml *xml, const struct xml_node *node, const char *path);
 /* The first element of this name anywhere, in order of the document. */
 const struct xml_node *xml_find(const struct xml *xml, const char *name);
+/* Adds the text of the first element of this name as it came, neither cut nor made harmless, for
+ * texts that are no display text: documents inside of documents. Nothing when there is none. */
+int xml_read_text(const char *bytes, size_t len, const char *name, struct str *ret,
+		  struct err *err);
 
 #endif

@@ -1,0 +1,32 @@
+#include "core/aws/autoscaling.h"
+
+#include "core/aws/listing.h"
+#include "core/aws/shapes.h"
+
+static const struct field activity_fields[] = {
+	FIELD_NEEDED(autoscaling_activity, id, "ActivityId"),
+	FIELD(autoscaling_activity, group, "AutoScalingGroupName"),
+	FIELD(autoscaling_activity, description, "Description"),
+	FIELD_NEEDED(autoscaling_activity, status, "StatusCode"),
+	FIELD(autoscaling_activity, message, "StatusMessage"),
+	FIELD(autoscaling_activity, cause, "Cause"),
+	FIELD_WHEN(autoscaling_activity, start_ms, "StartTime"),
+	FIELD_WHEN(autoscaling_activity, end_ms, "EndTime"),
+	FIELD(autoscaling_activity, progress, "Progress"),
+};
+const struct shape autoscaling_activity_shape = SHAPE(autoscaling_activity, activity_fields);
+LISTING_GIVE(give_activities, autoscaling_activities_fn)
+static const struct listing_kind activities = {
+	.shape = &autoscaling_activity_shape,
+	.items = "Activities/member",
+	.give = give_activities,
+};
+
+void autoscaling_activities(struct aws_client *client, const struct account *account,
+			    const char *group_name, autoscaling_activities_fn *done, void *user)
+{
+	struct aws_call call = aws_call_init(AWS_AUTOSCALING, "DescribeScalingActivities", account);
+	aws_call_param(&call, "AutoScalingGroupName", group_name);
+	aws_call_param(&call, "MaxRecords", "100");
+	listing_start(client, &call, &activities, (aws_any_fn *)done, user);
+}
