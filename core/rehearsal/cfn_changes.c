@@ -255,6 +255,11 @@ static void add_removed(struct finding *f)
 	}
 }
 
+static bool outputs_differ(const cJSON *a, const cJSON *b)
+{
+	return a && b ? !cJSON_Compare(a, b, true) : a != b;
+}
+
 static bool tags_differ(const struct cfn_stack *a, const struct cfn_stack *b)
 {
 	if (a->tags.len != b->tags.len) return true;
@@ -278,7 +283,7 @@ void cfn_changes_find(const struct cfn_run *old, struct cfn_run *next, struct cf
 	add_removed(&f);
 	if (f.old)
 		ret->others_differ =
-			!cJSON_Compare(f.old->template.outputs, next->template.outputs, true) ||
+			outputs_differ(f.old->template.outputs, next->template.outputs) ||
 			tags_differ(f.old->stack, next->stack);
 	for (size_t i = 0; i < next->needs.count; i++)
 		cJSON_Delete(f.values[i]);

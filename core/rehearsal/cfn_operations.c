@@ -18,8 +18,10 @@ void cfn_operation_begin(struct cfn_run *run, const char *type, const char *call
 								.call = call,
 								.start_ms = now_ms,
 								.end_ms = -1 };
+	char *own = mem_copy_text(token); /* token may be the run's */
+
 	free(run->token);
-	run->token = mem_copy_text(token);
+	run->token = own;
 }
 
 void cfn_operation_end(struct cfn_run *run, bool has_failed, int64_t now_ms)

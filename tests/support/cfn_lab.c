@@ -45,29 +45,83 @@ static size_t split_pairs(const char *const *texts, struct cfn_pair *pairs, size
 	return count;
 }
 
-const struct cfn_stack *lab_create(struct lab *lab, const char *name, const char *body,
-				   const char *const *parameters)
+enum { PAIRS_MAX = 64 };
+
+/* A request with both capabilities; the pairs are freed by request_release. */
+static struct cfn_create request(const struct lab *lab, const char *name, const char *body,
+				 const char *const *parameters, struct cfn_pair *pairs)
 {
 	static const char *const GRANTED[] = { "CAPABILITY_IAM", "CAPABILITY_NAMED_IAM" };
-	struct cfn_pair pairs[64];
-	struct cfn_create create = { .account = LAB_ACCOUNT,
-				     .region = lab->region,
-				     .name = name,
-				     .template_body = body,
-				     .template_len = strlen(body),
-				     .capabilities = GRANTED,
-				     .capability_count = ARRAY_LEN(GRANTED),
-				     .parameters = pairs,
-				     .parameter_count = split_pairs(parameters, pairs, 64) };
-	const struct cfn_stack *stack = NULL;
 
-	err_reset(&lab->err);
-	if (cfn_create_stack(lab->cfn, &create, lab->now_ms, &stack, &lab->err) < 0) stack = NULL;
-	for (size_t i = 0; i < create.parameter_count; i++) {
+	return (struct cfn_create){ .account = LAB_ACCOUNT,
+				    .region = lab->region,
+				    .name = name,
+				    .token = lab->token,
+				    .template_body = body,
+				    .template_len = strlen(body),
+				    .capabilities = GRANTED,
+				    .capability_count = ARRAY_LEN(GRANTED),
+				    .parameters = pairs,
+				    .parameter_count = split_pairs(parameters, pairs, PAIRS_MAX),
+				    .disable_rollback = lab->keeps_failures,
+				    .on_failure = lab->on_failure,
+				    .keeps_tags = true };
+}
+
+static void request_release(struct cfn_create *create, struct cfn_pair *pairs)
+{
+	for (size_t i = 0; i < create->parameter_count; i++) {
 		free(pairs[i].key);
 		free(pairs[i].value);
 	}
+}
+
+typedef int lab_call(struct cfn *cfn, const struct cfn_create *create, int64_t now_ms,
+		     const struct cfn_stack **ret, struct err *err);
+
+static const struct cfn_stack *call_with(struct lab *lab, struct cfn_create create, lab_call *call)
+{
+	const struct cfn_stack *stack = NULL;
+
+	err_reset(&lab->err);
+	if (call(lab->cfn, &create, lab->now_ms, &stack, &lab->err) < 0) stack = NULL;
+	request_release(&create, (struct cfn_pair *)create.parameters);
 	return stack;
+}
+
+const struct cfn_stack *lab_create(struct lab *lab, const char *name, const char *body,
+				   const char *const *parameters)
+{
+	struct cfn_pair pairs[PAIRS_MAX];
+
+	return call_with(lab, request(lab, name, body, parameters, pairs), cfn_create_stack);
+}
+
+const struct cfn_stack *lab_update(struct lab *lab, const char *name, const char *body,
+				   const char *const *parameters)
+{
+	struct cfn_pair pairs[PAIRS_MAX];
+
+	return call_with(lab, request(lab, name, body, parameters, pairs), cfn_update_stack);
+}
+
+const struct cfn_change_set *lab_change_set(struct lab *lab, const char *stack, const char *name,
+					    const char *body, const char *const *parameters)
+{
+	struct cfn_pair pairs[PAIRS_MAX];
+	struct cfn_create create = request(lab, stack, body, parameters, pairs);
+	const struct cfn_stack *there = cfn_find(lab->cfn, LAB_ACCOUNT, stack);
+	const struct cfn_change_set_request wanted = {
+		.stack = &create,
+		.name = name,
+		.is_create = !there || str_equal(there->status, "REVIEW_IN_PROGRESS"),
+	};
+	const struct cfn_change_set *set = NULL;
+
+	err_reset(&lab->err);
+	if (cfn_create_change_set(lab->cfn, &wanted, lab->now_ms, &set, &lab->err) < 0) set = NULL;
+	request_release(&create, pairs);
+	return set;
 }
 
 void lab_run(struct lab *lab)

@@ -3,6 +3,7 @@
 #define TESTS_SUPPORT_CFN_LAB_H
 
 #include "core/rehearsal/cfn.h"
+#include "core/rehearsal/cfn_change_sets.h"
 
 #define LAB_ACCOUNT  "111122223333"
 #define LAB_REGION   "eu-west-1"
@@ -15,7 +16,11 @@ struct lab {
 	struct cfn *cfn;
 	int64_t now_ms;
 	const char *region; /* of stacks that are made; LAB_REGION at first */
-	struct err err;     /* of the last call */
+	/* Of the requests that follow. */
+	const char *token;
+	bool keeps_failures; /* DisableRollback */
+	enum cfn_on_failure on_failure;
+	struct err err; /* of the last call */
 };
 void lab_open(struct lab *lab, const struct cfn_options *options, const struct cfn_world *world);
 void lab_close(struct lab *lab);
@@ -23,6 +28,12 @@ void lab_close(struct lab *lab);
 /* "Key=value" texts, ended by NULL, as parameters; both capabilities granted. NULL: refused. */
 const struct cfn_stack *lab_create(struct lab *lab, const char *name, const char *body,
 				   const char *const *parameters);
+/* The same for a stack that is there. */
+const struct cfn_stack *lab_update(struct lab *lab, const char *name, const char *body,
+				   const char *const *parameters);
+/* For a stack that is there, or to make one. */
+const struct cfn_change_set *lab_change_set(struct lab *lab, const char *stack, const char *name,
+					    const char *body, const char *const *parameters);
 /* Until nothing is due; at most three simulated days. */
 void lab_run(struct lab *lab);
 void lab_delete(struct lab *lab, const char *name);
