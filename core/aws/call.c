@@ -306,7 +306,8 @@ static void on_refusal(struct pending *pending, const struct http_answer *answer
 {
 	CLEANUP(fault_release) struct fault fault = FAULT_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	struct fault_context context = { .action = pending->call.action,
+	struct fault_context context = { .service = aws_service_info(pending->call.service)->name,
+					 .action = pending->call.action,
 					 .status = answer->status,
 					 .is_create = pending->call.is_create };
 	fault_read(answer->body, answer->body_len, answer->error_type, &fault);

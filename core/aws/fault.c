@@ -1,72 +1,13 @@
 #include "core/aws/fault.h"
 
+#include "core/aws/fault_codes.h"
 #include "core/aws/json.h"
 #include "core/aws/xml.h"
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
+#include "core/plan/denial.h"
 
 #include <string.h>
-
-struct known_code {
-	const char *code;
-	enum err_kind kind;
-};
-static const struct known_code known_codes[] = {
-	{ "Throttling", ERR_THROTTLED },
-	{ "ThrottlingException", ERR_THROTTLED },
-	{ "ThrottledException", ERR_THROTTLED },
-	{ "RequestThrottledException", ERR_THROTTLED },
-	{ "RequestThrottled", ERR_THROTTLED },
-	{ "TooManyRequestsException", ERR_THROTTLED },
-	{ "ProvisionedThroughputExceededException", ERR_THROTTLED },
-	{ "TransactionInProgressException", ERR_THROTTLED },
-	{ "RequestLimitExceeded", ERR_THROTTLED },
-	{ "BandwidthLimitExceeded", ERR_THROTTLED },
-	{ "SlowDown", ERR_THROTTLED },
-	{ "PriorRequestNotComplete", ERR_THROTTLED },
-	{ "EC2ThrottledException", ERR_THROTTLED },
-
-	{ "ExpiredToken", ERR_CREDENTIALS },
-	{ "ExpiredTokenException", ERR_CREDENTIALS },
-	{ "RequestExpired", ERR_CREDENTIALS },
-	{ "RequestTimeTooSkewed", ERR_CREDENTIALS },
-	{ "RequestInTheFuture", ERR_CREDENTIALS },
-	{ "InvalidClientTokenId", ERR_CREDENTIALS },
-	{ "InvalidAccessKeyId", ERR_CREDENTIALS },
-	{ "UnrecognizedClientException", ERR_CREDENTIALS },
-	{ "SignatureDoesNotMatch", ERR_CREDENTIALS },
-	{ "InvalidSignatureException", ERR_CREDENTIALS },
-	{ "IncompleteSignature", ERR_CREDENTIALS },
-	{ "MissingAuthenticationToken", ERR_CREDENTIALS },
-	{ "MissingAuthenticationTokenException", ERR_CREDENTIALS },
-	{ "AuthFailure", ERR_CREDENTIALS },
-
-	{ "AccessDenied", ERR_DENIED },
-	{ "AccessDeniedException", ERR_DENIED },
-	{ "UnauthorizedOperation", ERR_DENIED },
-	{ "UnauthorizedAccess", ERR_DENIED },
-	{ "NotAuthorized", ERR_DENIED },
-	{ "OptInRequired", ERR_DENIED },
-	{ "LimitExceededException", ERR_DENIED },
-
-	{ "AlreadyExistsException", ERR_CONFLICT },
-	{ "TokenAlreadyExistsException", ERR_CONFLICT },
-	{ "ResourceExistsException", ERR_CONFLICT },
-	{ "ResourceInUseException", ERR_CONFLICT },
-	{ "HostedZoneAlreadyExists", ERR_CONFLICT },
-	{ "ConflictingDomainExists", ERR_CONFLICT },
-
-	{ "ResourceNotFoundException", ERR_NOT_FOUND },
-	{ "ParameterNotFound", ERR_NOT_FOUND },
-	{ "NoSuchHostedZone", ERR_NOT_FOUND },
-
-	{ "InternalFailure", ERR_INTERNAL },
-	{ "InternalError", ERR_INTERNAL },
-	{ "InternalServerError", ERR_INTERNAL },
-	{ "InternalServiceError", ERR_INTERNAL },
-	{ "ServiceUnavailable", ERR_INTERNAL },
-	{ "Unavailable", ERR_INTERNAL },
-};
 
 static void set_code(struct str *out, const char *code)
 {
@@ -127,23 +68,40 @@ static bool mentions(const struct fault *fault, const char *words)
 	return strstr(str_text(&fault->message), words) != NULL;
 }
 
-static enum err_kind kind_by_status(long status)
+/* A 404 without a word of AWS is some other program's: nothing is known to be missing then. */
+static enum err_kind kind_by_status(long status, bool is_of_aws)
 {
 	if (status == 401) return ERR_CREDENTIALS;
 	if (status == 403) return ERR_DENIED;
-	if (status == 429) return ERR_THROTTLED;
+	if (status == 404 && is_of_aws) return ERR_NOT_FOUND;
+	if (status == 409 && is_of_aws) return ERR_CONFLICT;
+	if (status == 429 || status == 509) return ERR_THROTTLED;
 	if (status >= 400 && status < 500 && status != 408) return ERR_INPUT;
 	return ERR_INTERNAL;
 }
 
 /* The same code means different things in these cases; only AWS's words tell them apart. */
+static const struct {
+	const char *code, *words;
+	enum err_kind kind;
+} told_by_words[] = {
+	{ "ValidationError", "does not exist", ERR_NOT_FOUND },
+	{ "ValidationError", "No updates are to be performed", ERR_CONFLICT },
+	{ "ValidationError", "state and can", ERR_CONFLICT }, /* "... not be updated" */
+	{ "ValidationError", "cannot be deleted while", ERR_CONFLICT },
+	{ "ValidationError", "is not authorized to perform", ERR_DENIED },
+	{ "InvalidRequestException", "scheduled for deletion", ERR_CONFLICT },
+	{ "InvalidChangeBatch", "but it already exists", ERR_CONFLICT },
+	{ "InvalidChangeBatch", "but it was not found", ERR_NOT_FOUND },
+};
+
 static enum err_kind kind_by_words(const struct fault *fault, const struct fault_context *context)
 {
 	const char *code = str_text(&fault->code);
-	if (str_equal(code, "ValidationError") && mentions(fault, "does not exist"))
-		return ERR_NOT_FOUND;
-	if (str_equal(code, "InvalidRequestException") && mentions(fault, "scheduled for deletion"))
-		return ERR_CONFLICT;
+	for (size_t i = 0; i < ARRAY_LEN(told_by_words); i++)
+		if (str_equal(code, told_by_words[i].code) &&
+		    mentions(fault, told_by_words[i].words))
+			return told_by_words[i].kind;
 	if (str_equal(code, "LimitExceededException") && !context->is_create) return ERR_THROTTLED;
 	if (mentions(fault, "Rate exceeded") && context->status < 500) return ERR_THROTTLED;
 	return ERR_NONE;
@@ -152,44 +110,48 @@ static enum err_kind kind_by_words(const struct fault *fault, const struct fault
 enum err_kind fault_kind(const struct fault *fault, const struct fault_context *context)
 {
 	enum err_kind kind = kind_by_words(fault, context);
-	if (kind != ERR_NONE) return kind;
-	for (size_t i = 0; i < ARRAY_LEN(known_codes); i++)
-		if (str_equal(str_text(&fault->code), known_codes[i].code))
-			return known_codes[i].kind;
-	return kind_by_status(context->status);
+	if (kind == ERR_NONE) kind = fault_code_kind(str_text(&fault->code));
+	return kind == ERR_NONE ? kind_by_status(context->status, fault->code.len > 0) : kind;
 }
 
 bool fault_is_transient(const struct fault *fault, long status)
 {
-	const char *code = str_text(&fault->code);
-	return status >= 500 || status == 408 || str_equal(code, "RequestTimeout") ||
-	       str_equal(code, "RequestTimeoutException");
+	return status >= 500 || status == 408 || fault_code_is_transient(str_text(&fault->code));
 }
 
 bool fault_may_be_skew(const struct fault *fault)
 {
-	static const char *const codes[] = {
-		"SignatureDoesNotMatch", "InvalidSignatureException", "RequestExpired",
-		"RequestTimeTooSkewed",  "RequestInTheFuture",        "AuthFailure",
-	};
-	for (size_t i = 0; i < ARRAY_LEN(codes); i++)
-		if (str_equal(str_text(&fault->code), codes[i])) return true;
-	return false;
+	return fault_code_may_be_skew(str_text(&fault->code));
 }
 
-static const char *next_step(enum err_kind kind, const struct fault *fault)
+/* What may be done is in AWS's sentence, or else in what was asked for. */
+static void add_permission(const struct fault *fault, const struct fault_context *context,
+			   struct str *out)
+{
+	CLEANUP(denial_release) struct denial denial = DENIAL_INIT;
+	if (!denial_read(str_text(&fault->message), &denial))
+		str_addf(&denial.action, "%s:%s", context->service, context->action);
+	str_add(out, ". ");
+	denial_add_remedy(&denial, out);
+}
+
+static void add_next_step(enum err_kind kind, const struct fault *fault,
+			  const struct fault_context *context, struct str *out)
 {
 	const char *code = str_text(&fault->code);
-	if (str_equal(code, "LimitExceededException"))
-		return ". A quota of the account is used up: remove something or ask AWS to raise "
-		       "it";
-	if (str_starts(code, "ExpiredToken") || str_equal(code, "RequestExpired"))
-		return ". The credentials have run out: sign in again";
-	if (fault_may_be_skew(fault))
-		return ". Check the secret access key, and this machine's clock";
-	if (kind == ERR_CREDENTIALS) return ". Sign in again, or choose another profile";
-	if (kind == ERR_DENIED) return ". Ask for this permission, or use another profile";
-	return "";
+	if (fault_code_is_quota(code) && kind == ERR_DENIED)
+		str_add(out, ". A quota of the account is used up: remove something or ask AWS to "
+			     "raise it");
+	else if (str_starts(code, "ExpiredToken") || str_equal(code, "RequestExpired"))
+		str_add(out, ". The credentials have run out: sign in again");
+	else if (fault_may_be_skew(fault))
+		str_add(out, ". Check the secret access key, and this machine's clock");
+	else if (kind == ERR_CREDENTIALS)
+		str_add(out, ". Sign in again, or choose another profile");
+	else if (kind == ERR_DENIED && str_equal(code, "RegionDisabledException"))
+		str_add(out, ". Enable the region for the account, or choose another one");
+	else if (kind == ERR_DENIED)
+		add_permission(fault, context, out);
 }
 
 int fault_to_err(const struct fault *fault, const struct fault_context *context, struct err *err)
@@ -212,7 +174,7 @@ int fault_to_err(const struct fault *fault, const struct fault_context *context,
 			 "program at this address?",
 			 context->status);
 	}
-	if (*code || *message) str_add(&text, next_step(kind, fault));
+	if (*code || *message) add_next_step(kind, fault, context, &text);
 	err_set(err, kind, "%s", str_text(&text));
 	str_set(&err->code, code);
 	return -1;

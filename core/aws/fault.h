@@ -1,7 +1,6 @@
 /* From an HTTP answer that is not a success to a struct err: what the caller can do (kind), AWS's
  * own code and words, and a sentence. Pure. Knows the four shapes AWS writes errors in (query, EC2,
- * Route 53, JSON) and survives anything else, such as a proxy's HTML page. Codes: the API
- * references' "Common Errors" and botocore's lists of throttling and transient ones. */
+ * Route 53, JSON) and survives anything else, such as a proxy's HTML page. Codes: fault_codes.h. */
 #ifndef CORE_AWS_FAULT_H
 #define CORE_AWS_FAULT_H
 
@@ -18,7 +17,8 @@ void fault_read(const char *body, size_t len, const char *error_type, struct fau
 void fault_release(struct fault *fault); /* for CLEANUP too */
 
 struct fault_context {
-	const char *action; /* "CreateStack" */
+	const char *service; /* as in the names of permissions: "cloudformation" */
+	const char *action;  /* "CreateStack" */
 	long status;
 	bool is_create; /* LimitExceededException is then a quota, not a throttle */
 };

@@ -68,9 +68,9 @@ static void becomes(const char *code, const char *message, long status, bool is_
 {
 	CLEANUP(fault_release) struct fault fault = FAULT_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct fault_context context = { .action = "DoIt",
-					       .status = status,
-					       .is_create = is_create };
+	const struct fault_context context = {
+		.service = "svc", .action = "DoIt", .status = status, .is_create = is_create
+	};
 	str_set(&fault.code, code);
 	str_set(&fault.message, message);
 	assert_int_equal(fault_to_err(&fault, &context, &err), -1);
@@ -88,7 +88,8 @@ static void kinds_say_what_can_be_done(void **state)
 	becomes("InvalidClientTokenId", "bad", 403, false, ERR_CREDENTIALS, "another profile");
 	becomes("SignatureDoesNotMatch", "bad", 403, false, ERR_CREDENTIALS, "clock");
 	becomes("AuthFailure", "AWS was not able", 401, false, ERR_CREDENTIALS, "clock");
-	becomes("AccessDenied", "User: x is not authorized", 403, false, ERR_DENIED, "permission");
+	becomes("AccessDenied", "User: x is not authorized", 403, false, ERR_DENIED,
+		"must allow svc:DoIt");
 	becomes("RequestLimitExceeded", "slow", 503, false, ERR_THROTTLED, "slow");
 	becomes("PriorRequestNotComplete", "wait", 400, true, ERR_THROTTLED, "wait");
 	becomes("AlreadyExistsException", "exists", 400, true, ERR_CONFLICT, "exists");
@@ -99,6 +100,8 @@ static void kinds_say_what_can_be_done(void **state)
 	becomes("", "", 502, false, ERR_INTERNAL, "proxy");
 	becomes("", "", 302, false, ERR_INTERNAL, "302");
 	becomes("", "", 429, false, ERR_THROTTLED, "429");
+	becomes("", "", 404, false, ERR_INPUT, "404");
+	becomes("NoSuchThing", "", 404, false, ERR_NOT_FOUND, "404");
 }
 
 static void one_code_can_mean_two_things(void **state)
@@ -112,15 +115,54 @@ static void one_code_can_mean_two_things(void **state)
 		"scheduled for deletion.",
 		400, true, ERR_CONFLICT, "scheduled");
 	becomes("InvalidRequestException", "other", 400, true, ERR_INPUT, "other");
+	becomes("ValidationError", "No updates are to be performed.", 400, false, ERR_CONFLICT,
+		"No updates");
+	becomes("ValidationError",
+		"Stack:arn:aws:x is in REVIEW_IN_PROGRESS state and can not be updated.", 400, true,
+		ERR_CONFLICT, "REVIEW_IN_PROGRESS");
+	becomes("InvalidChangeBatch",
+		"[Tried to create resource record set [name='a.', type='NS'] but it already "
+		"exists]",
+		400, false, ERR_CONFLICT, "exists");
+	becomes("ValidationError", "Parameter values cannot be empty", 400, true, ERR_INPUT,
+		"empty");
 	becomes("LimitExceededException", "quota", 400, true, ERR_DENIED, "quota");
 	becomes("LimitExceededException", "quota", 400, false, ERR_THROTTLED, "quota");
+}
+
+static void what_is_missing_is_named(void **state)
+{
+	(void)state;
+	becomes("AccessDenied",
+		"User: arn:aws:iam::1:user/u is not authorized to perform: iam:PassRole on "
+		"resource: arn:aws:iam::1:role/r because no identity-based policy allows the "
+		"iam:PassRole action",
+		403, true, ERR_DENIED, "must allow iam:PassRole on arn:aws:iam::1:role/r");
+	becomes("UnauthorizedOperation", "You are not authorized to perform this operation.", 403,
+		false, ERR_DENIED, "must allow svc:DoIt");
+	becomes("AccessDeniedException",
+		"User: u is not authorized to perform: acm:ListCertificates with an explicit deny "
+		"in a service control policy",
+		400, false, ERR_DENIED, "organization must change it");
+	becomes("RegionDisabledException", "STS is not activated in this region", 403, false,
+		ERR_DENIED, "Enable the region");
+}
+
+static void families_of_codes_are_known_by_their_ends(void **state)
+{
+	(void)state;
+	becomes("InvalidVpcID.NotFound", "no", 400, false, ERR_NOT_FOUND, "no");
+	becomes("DBClusterNotFoundFault", "no", 404, false, ERR_NOT_FOUND, "no");
+	becomes("InvalidKeyPair.Duplicate", "there", 400, false, ERR_CONFLICT, "there");
+	becomes("VpcLimitExceeded", "full", 400, false, ERR_DENIED, "quota");
+	becomes("RequestLimitExceeded", "slow", 400, false, ERR_THROTTLED, "slow");
 }
 
 static void words_of_others_are_made_harmless(void **state)
 {
 	CLEANUP(fault_release) struct fault fault = FAULT_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	const struct fault_context context = { .action = "DoIt", .status = 400 };
+	const struct fault_context context = { .service = "svc", .action = "DoIt", .status = 400 };
 	static const char body[] =
 		"{\"__type\":\"a\\u001b[31m\",\"message\":\"x\\u001b]0;y\\u0007\"}";
 	(void)state;
@@ -139,6 +181,8 @@ int main(void)
 		cmocka_unit_test(anything_else_is_survived),
 		cmocka_unit_test(kinds_say_what_can_be_done),
 		cmocka_unit_test(one_code_can_mean_two_things),
+		cmocka_unit_test(what_is_missing_is_named),
+		cmocka_unit_test(families_of_codes_are_known_by_their_ends),
 		cmocka_unit_test(words_of_others_are_made_harmless),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
