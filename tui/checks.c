@@ -24,13 +24,13 @@ void checks_need(struct app *app, struct effects *effects)
 	if (!c->facts || c->is_stale || c->trouble) checks_look(app, effects);
 }
 
-/* The focus stays on the same finding while others come in above it. On Continue it goes to the
- * first finding when there is something to put right. */
+/* The focus stays on the finding it was moved to while others come in above it. Unmoved it is on the
+ * first when there is something to put right, else on Continue. */
 static void judge(struct app *app)
 {
 	struct checks *c = &app->checks;
 	size_t *focus = &app->focus[PAGE_CHECKS];
-	bool is_on_row = *focus < c->findings.list.len;
+	bool is_on_row = *focus > 0 && *focus < c->findings.list.len;
 	const char *id = is_on_row ? c->findings.list.item[*focus].id : NULL;
 	enum question_id asks = is_on_row ? c->findings.list.item[*focus].question : Q_COUNT;
 	preflight_judge(&app->answers, c->facts, &c->findings);

@@ -1,12 +1,12 @@
 /* What was asked of the accounts, and what came back. */
 #include "core/deploy/preflight.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/utf8.h"
 #include "core/plan/checks.h"
+#include "core/plan/denial.h"
 
 static const struct preflight_look_spec looks[LOOK_COUNT] = {
 	[LOOK_IDENTITY] = { "account", "sts:GetCallerIdentity", true },
@@ -185,21 +185,11 @@ size_t preflight_progress(const struct answers *a, const struct preflight_facts 
 
 /* ---- answers ---- */
 
-/* "... is not authorized to perform: ec2:DescribeVpcs because ..." names it; a service may check
- * another action than the one that was called. */
+/* A service may check another action than the one that was called; NULL: it names none. */
 static char *denied_action(const char *sentence)
 {
-	static const char before[] = "perform: ";
-	const char *at = strstr(sentence, before);
-	if (!at) return NULL;
-	at += strlen(before);
-	size_t len = 0;
-	while (isalnum((unsigned char)at[len]) || at[len] == '-' || at[len] == ':')
-		len++;
-	char *action = mem_copy_bytes(at, len);
-	if (strchr(action, ':') && len < 100) return action;
-	free(action);
-	return NULL;
+	CLEANUP(denial_release) struct denial denial = DENIAL_INIT;
+	return denial_read(sentence, &denial) ? str_detach(&denial.action) : NULL;
 }
 
 void preflight_answered(struct preflight_facts *facts, enum preflight_look look,

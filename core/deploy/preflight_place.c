@@ -51,6 +51,12 @@ void judge_zones(struct judging *j)
 		judge_zone(j, Q_ZONE_B);
 }
 
+/* Not known to be wrong. */
+static bool is_usable(const struct judging *j, const char *name)
+{
+	return name[0] && (!judge_knows(j, LOOK_ZONES) || find_zone(j, name));
+}
+
 /* ---- machines ---- */
 
 /* Of the choices of the question, those offered in both zones. */
@@ -109,7 +115,8 @@ static void judge_offering(struct judging *j, enum question_id id)
 	const char *name = answers_get(j->a, id);
 	const char *a = answers_get(j->a, Q_ZONE_A), *b = answers_get(j->a, Q_ZONE_B);
 	const struct preflight_type *type = preflight_type(j->facts, name);
-	if (!judge_knows(j, LOOK_OFFERINGS) || !a[0] || !b[0] || !name[0]) return;
+	if (!judge_knows(j, LOOK_OFFERINGS) || !name[0]) return;
+	if (!is_usable(j, a) || !is_usable(j, b)) return; /* the zone is what is wrong */
 	if (type && type->zones.len)
 		judge_type_zones(j, id, preflight_names_have(&type->zones, a),
 				 preflight_names_have(&type->zones, b));

@@ -219,7 +219,10 @@ static void the_focus_stays_on_its_row_while_others_come_in(void **state)
 	open_world(&w, 24, 80);
 	to_checks(&w);
 	lab_vpc(&w.facts, "vpc-0bbb", "10.0.128.0/17");
+	w.facts.limits[LIMIT_ADDRESSES].used = 4;
 	answer(&w, false);
+	assert_true(screen_shows(&w.t, "Enter: go to 5 Zones"));
+	screen_type(&w.t, "<Tab>");
 	assert_true(screen_shows(&w.t, "Enter: go to 3 Network"));
 	lab_text(&w.facts.zones.item[1].state, "impaired");
 	answer(&w, true);
