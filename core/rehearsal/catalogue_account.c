@@ -32,23 +32,25 @@ static const struct catalogue_quota QUOTAS[] = {
 		region, sku, "AmazonEC2", "Compute Instance", COMPUTE "instanceType=" type, "Hrs", \
 			usd, "$" usd " per On Demand Linux " type " Instance Hour"                 \
 	}
-#define DATABASE(region, sku, type, usd)                                               \
-	{                                                                              \
-		region, sku, "AmazonRDS", "Database Instance",                         \
-			"databaseEngine=Aurora PostgreSQL;deploymentOption=Single-AZ;" \
-			"storage=EBS Only;instanceType=" type,                         \
-			"Hrs", usd, "$" usd " per RDS " type " instance hour"          \
+#define DATABASE(region, sku, type, usd)                                                        \
+	{                                                                                       \
+		region, sku, "AmazonRDS", "Database Instance",                                  \
+			"databaseEngine=Aurora PostgreSQL;deploymentOption=Single-AZ;"          \
+			"storage=EBS Only;usagetype=InstanceUsage:" type ";instanceType=" type, \
+			"Hrs", usd, "$" usd " per RDS " type " instance hour"                   \
 	}
-#define CACHE(region, sku, engine, type, usd)                                    \
-	{                                                                        \
-		region, sku, "AmazonElastiCache", "Cache Instance",              \
-			"cacheEngine=" engine ";instanceType=" type, "Hrs", usd, \
-			"$" usd " per " type " node hour running " engine        \
+#define CACHE(region, sku, engine, type, usd)                                                     \
+	{                                                                                         \
+		region, sku, "AmazonElastiCache", "Cache Instance",                               \
+			"cacheEngine=" engine ";usagetype=NodeUsage:" type ";instanceType=" type, \
+			"Hrs", usd, "$" usd " per " type " node hour running " engine             \
 	}
 
 /* Three regions and what the wizard can choose, close to the public price list but good for
  * rehearsing only. A region that is missing here has no prices. */
 static const struct catalogue_price PRICES[] = {
+	MACHINE(TOKYO, "RHT3MICRO00APNE1", "t3.micro", "0.0136000000"),
+	MACHINE(TOKYO, "RHT4GMICRO0APNE1", "t4g.micro", "0.0108000000"),
 	MACHINE(TOKYO, "RHT3SMALL00APNE1", "t3.small", "0.0272000000"),
 	MACHINE(TOKYO, "RHT3MEDIUM0APNE1", "t3.medium", "0.0544000000"),
 	MACHINE(TOKYO, "RHT3LARGE00APNE1", "t3.large", "0.1088000000"),
@@ -59,12 +61,14 @@ static const struct catalogue_price PRICES[] = {
 	MACHINE(TOKYO, "RHM6IXLARGEAPNE1", "m6i.xlarge", "0.2480000000"),
 	MACHINE(TOKYO, "RHM7ILARGE0APNE1", "m7i.large", "0.1302000000"),
 	MACHINE(TOKYO, "RHM7IXLARGEAPNE1", "m7i.xlarge", "0.2604000000"),
+	MACHINE(EAST, "RHT3MICRO00USEA1", "t3.micro", "0.0104000000"),
 	MACHINE(EAST, "RHT3SMALL00USEA1", "t3.small", "0.0208000000"),
 	MACHINE(EAST, "RHT3MEDIUM0USEA1", "t3.medium", "0.0416000000"),
 	MACHINE(EAST, "RHT3LARGE00USEA1", "t3.large", "0.0832000000"),
 	MACHINE(EAST, "RHM5LARGE00USEA1", "m5.large", "0.0960000000"),
 	MACHINE(EAST, "RHM5XLARGE0USEA1", "m5.xlarge", "0.1920000000"),
 	MACHINE(EAST, "RHM7ILARGE0USEA1", "m7i.large", "0.1008000000"),
+	MACHINE(DUBLIN, "RHT3MICRO00EUWE1", "t3.micro", "0.0114000000"),
 	MACHINE(DUBLIN, "RHT3SMALL00EUWE1", "t3.small", "0.0228000000"),
 	MACHINE(DUBLIN, "RHT3LARGE00EUWE1", "t3.large", "0.0912000000"),
 	MACHINE(DUBLIN, "RHM5LARGE00EUWE1", "m5.large", "0.1070000000"),

@@ -53,7 +53,7 @@ void route53_add_change(struct call *call)
 	add_change(call, world_new_change(call->world, call->now_ms), call->now_ms);
 }
 
-struct world_zone *route53_zone(struct call *call)
+struct world_zone *route53_zone_called(struct call *call)
 {
 	struct world_zone *zone =
 		world_find_zone(call->world, call->account->id, str_text(&call->id));
@@ -185,7 +185,7 @@ static void list_hosted_zones_by_name(struct call *call)
 
 static void get_hosted_zone(struct call *call)
 {
-	const struct world_zone *zone = route53_zone(call);
+	const struct world_zone *zone = route53_zone_called(call);
 	if (!zone) return;
 	call_begin_xml_root(call, "GetHostedZoneResponse");
 	add_zone(call, zone);
@@ -220,7 +220,7 @@ static void create_hosted_zone(struct call *call)
 static void delete_hosted_zone(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	struct world_zone *zone = route53_zone(call);
+	struct world_zone *zone = route53_zone_called(call);
 	if (!zone) return;
 	if (world_delete_zone(call->world, zone, call->now_ms, &err) < 0) {
 		call_refuse_with(call, &err);

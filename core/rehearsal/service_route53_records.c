@@ -58,7 +58,7 @@ static bool is_before(const struct world_record *r, const char *name, const char
 
 void route53_list_records(struct call *call)
 {
-	struct world_zone *zone = route53_zone(call);
+	struct world_zone *zone = route53_zone_called(call);
 	if (!zone) return;
 	size_t count = zone->records.len, from = 0, page = route53_page(call, PAGE_MAX);
 	const char *name = fields_get(&call->form, "name"), *type = fields_get(&call->form, "type");
@@ -124,7 +124,7 @@ void route53_change_records(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	const struct xmlin *changes = xmlin_child(xmlin_child(call->xml, "ChangeBatch"), "Changes");
-	struct world_zone *zone = route53_zone(call), before = { 0 };
+	struct world_zone *zone = route53_zone_called(call), before = { 0 };
 	if (!zone) return;
 	if (!changes || !changes->children.len || changes->children.len > CHANGES_MAX) {
 		call_refuse(call, 400, "InvalidChangeBatch",
