@@ -42,6 +42,17 @@ const struct xml_node *answer_result(const struct aws_answer *answer, const stru
 	return result;
 }
 
+int answer_place(const struct aws_answer *answer, const struct xml *xml, bool has_result,
+		 struct place *ret, struct err *err)
+{
+	CLEANUP(mem_free_text) char *response = str_format("%sResponse", answer->action);
+	*ret = (struct place){ .xml = xml, .element = xml_root(xml) };
+	if (!str_equal(xml_name(xml, ret->element), response))
+		return answer_is_strange(answer, err);
+	if (has_result) ret->element = answer_result(answer, xml, err);
+	return ret->element ? 0 : -1;
+}
+
 const struct err *err_or_null(const struct err *err)
 {
 	return err_is_set(err) ? err : NULL;

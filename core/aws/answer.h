@@ -4,6 +4,7 @@
 
 #include "core/aws/call.h"
 #include "core/aws/json.h"
+#include "core/aws/shape.h"
 #include "core/aws/xml.h"
 
 /* The document, or NULL with *err set: AWS's own error, or that the body cannot be read. */
@@ -14,6 +15,10 @@ int answer_is_strange(const struct aws_answer *answer, struct err *err);
 /* The element <ActionResult> of the query protocol; NULL with *err set when it is missing. */
 const struct xml_node *answer_result(const struct aws_answer *answer, const struct xml *xml,
 				     struct err *err);
+/* Where the fields of an XML answer are: below <ActionResponse> or, in the query protocol
+ * (has_result), below the <ActionResult> in it. -1 when it is not the answer to this action. */
+int answer_place(const struct aws_answer *answer, const struct xml *xml, bool has_result,
+		 struct place *ret, struct err *err);
 /* NULL when *err is not set: what callbacks take. */
 const struct err *err_or_null(const struct err *err);
 /* For calls that answer nothing but success: done is a cloud_done_fn. */

@@ -6,8 +6,6 @@
 #include "core/aws/call.h"
 #include "core/aws/cloud_aws.h"
 
-enum { STACK_PAGES_MAX = 200 };
-
 /* What AWS reads in a template, without making anything. */
 struct cloudformation_parameter {
 	const char *name, *type, *default_value;

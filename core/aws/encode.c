@@ -82,6 +82,23 @@ void encode_json(struct str *out, const char *text)
 	str_add_char(out, '"');
 }
 
+void encode_xml(struct str *out, const char *text)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+		if (c == '&')
+			str_add(out, "&amp;");
+		else if (c == '<')
+			str_add(out, "&lt;");
+		else if (c == '>')
+			str_add(out, "&gt;");
+		else if (c == '\r')
+			str_add(out, "&#13;");
+		else
+			str_add_char(out, c >= 0x20 || c == '\t' || c == '\n' ? (char)c : '?');
+	}
+}
+
 static int base64_value(char c)
 {
 	if (c >= 'A' && c <= 'Z') return c - 'A';

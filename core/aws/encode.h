@@ -11,6 +11,8 @@ void encode_percent(struct str *out, const char *text, size_t len);
 void encode_param(struct str *out, const char *key, const char *value, size_t len);
 /* Adds a JSON string with its quotes. */
 void encode_json(struct str *out, const char *text);
+/* Adds text for inside an XML element; what XML 1.0 cannot hold becomes '?'. */
+void encode_xml(struct str *out, const char *text);
 /* Bytes that encode_json_into() writes; for text that must not be copied about. */
 size_t encode_json_size(const char *text, size_t len);
 char *encode_json_into(char *at, const char *text, size_t len); /* returns the end; no NUL */

@@ -91,20 +91,13 @@ static int read_json_page(const struct aws_answer *answer, const char *items, st
 	return 0;
 }
 
-static int read_xml_page(const struct aws_answer *answer, struct page *page, struct place *ret,
-			 struct err *err)
+static int read_xml_page(const struct listing *listing, const struct aws_answer *answer,
+			 struct page *page, struct place *ret, struct err *err)
 {
-	CLEANUP(mem_free_text) char *response = str_format("%sResponse", answer->action);
-	CLEANUP(mem_free_text) char *inside = str_format("%sResult", answer->action);
+	enum aws_service service = listing->first.service;
+	bool has_result = service != AWS_EC2 && service != AWS_ROUTE53;
 	page->xml = answer_xml(answer, err);
-	if (!page->xml) return -1;
-	*ret = (struct place){ .xml = page->xml, .element = xml_root(page->xml) };
-	if (!str_equal(xml_name(ret->xml, ret->element), response))
-		return answer_is_strange(answer, err);
-	/* The query protocol has one more level than EC2 and Route 53. */
-	struct place result = place_at(*ret, inside);
-	if (place_exists(result)) *ret = result;
-	return 0;
+	return page->xml ? answer_place(answer, page->xml, has_result, ret, err) : -1;
 }
 
 static int add_items(struct listing *listing, struct place place, const char *action,
@@ -148,7 +141,7 @@ static int take_page(struct listing *listing, const struct aws_answer *answer, s
 	struct place place = { 0 };
 	int read = is_json(listing)
 			   ? read_json_page(answer, listing->kind->items, page, &place, err)
-			   : read_xml_page(answer, page, &place, err);
+			   : read_xml_page(listing, answer, page, &place, err);
 	if (listing->pages.len == 1) listing->first_place = place;
 	if (read < 0 || add_items(listing, place, answer->action, err) < 0) return -1;
 	return find_next(listing, place, answer->action, path, ret_more, err);

@@ -2,14 +2,13 @@
 
 #include "core/aws/answer.h"
 #include "core/aws/encode.h"
+#include "core/aws/route53_paths.h"
 #include "core/base/mem.h"
 #include "core/base/vec.h"
 #include "core/net/domain.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define API "/2013-04-01"
 
 struct search {
 	char *name;
@@ -27,16 +26,15 @@ static void search_free(void *state)
 	free(search);
 }
 
-/* "/hostedzone/Z123" gives "Z123". */
-static const char *bare_id(const char *id)
+const char *route53_bare_id(const char *id)
 {
 	const char *slash = strrchr(id, '/');
 	return slash ? slash + 1 : id;
 }
 
-static void add_text_param(struct str *path, const char *key, const char *value)
+void route53_add_param(struct str *path, const char *key, const char *value)
 {
-	str_addf(path, "&%s=", key);
+	str_addf(path, "%s%s=", strchr(str_text(path), '?') ? "&" : "?", key);
 	encode_percent(path, value, strlen(value));
 }
 
@@ -54,11 +52,13 @@ static void read_zone(struct aws_answer *answer)
 		root ? xml_at(xml, root, "DelegationSet/NameServers/NameServer") : NULL;
 	for (; server && count < ROUTE53_NAME_SERVERS_MAX; server = xml_next(xml, server))
 		servers[count++] = domain_normal(xml_text(xml, server, ""));
+	CLEANUP(mem_free_text)
+	char *name = domain_normal(root ? xml_text(xml, root, "HostedZone/Name") : "");
 	struct cloud_zone zone = { .id = search->ids.item[0],
-				   .name = search->name,
+				   .name = search->name ? search->name : name,
 				   .name_servers = (const char *const *)servers,
 				   .name_server_count = count };
-	/* Deleted between the two calls. */
+	/* There is none of that id, or it was deleted between two calls. */
 	bool is_gone = err.kind == ERR_NOT_FOUND;
 	if (is_gone) err_reset(&err);
 	done(err_or_null(&err), err_is_set(&err) || is_gone ? NULL : &zone, answer->user);
@@ -71,7 +71,7 @@ static void ask_zone(struct aws_client *client, const struct account *account,
 {
 	const char *id = search->ids.item[0];
 	struct aws_call call = aws_call_init(AWS_ROUTE53, "GetHostedZone", account);
-	str_add(&call.path, API "/hostedzone/");
+	str_add(&call.path, ROUTE53_API "/hostedzone/");
 	encode_percent(&call.path, id, strlen(id));
 	call.state = search;
 	call.free_state = search_free;
@@ -82,7 +82,7 @@ static void collect_ids(const struct xml *xml, struct search *search)
 {
 	const struct xml_node *zone = xml_at(xml, xml_root(xml), "HostedZones/HostedZone");
 	for (; zone; zone = xml_next(xml, zone)) {
-		const char *id = bare_id(xml_text(xml, zone, "Id"));
+		const char *id = route53_bare_id(xml_text(xml, zone, "Id"));
 		if (!*id || !domain_equal(xml_text(xml, zone, "Name"), search->name) ||
 		    str_equal(xml_text(xml, zone, "Config/PrivateZone"), "true"))
 			continue;
@@ -110,9 +110,9 @@ static void ask_list(struct aws_client *client, const struct account *account,
 		     struct search *search, const char *next_id, aws_any_fn *done, void *user)
 {
 	struct aws_call call = aws_call_init(AWS_ROUTE53, "ListHostedZonesByName", account);
-	str_add(&call.path, API "/hostedzonesbyname?maxitems=100");
-	add_text_param(&call.path, "dnsname", search->name);
-	if (*next_id) add_text_param(&call.path, "hostedzoneid", next_id);
+	str_add(&call.path, ROUTE53_API "/hostedzonesbyname?maxitems=100");
+	route53_add_param(&call.path, "dnsname", search->name);
+	if (*next_id) route53_add_param(&call.path, "hostedzoneid", next_id);
 	call.state = search;
 	call.free_state = search_free;
 	aws_client_start(client, &call, read_list, done, user);
@@ -127,7 +127,7 @@ static const char *next_page(const struct xml *xml, const struct search *search)
 	    !domain_equal(xml_text(xml, root, "NextDNSName"), search->name) ||
 	    search->pages >= ROUTE53_PAGES_MAX)
 		return "";
-	return bare_id(xml_text(xml, root, "NextHostedZoneId"));
+	return route53_bare_id(xml_text(xml, root, "NextHostedZoneId"));
 }
 
 static void read_list(struct aws_answer *answer)
@@ -163,4 +163,12 @@ void route53_find_zone(struct aws_client *client, const struct account *account,
 	struct search *search = mem_alloc(sizeof(*search));
 	search->name = domain_normal(name);
 	ask_list(client, account, search, "", (aws_any_fn *)done, user);
+}
+
+void route53_zone(struct aws_client *client, const struct account *account, const char *id,
+		  cloud_zone_fn *done, void *user)
+{
+	struct search *search = mem_alloc(sizeof(*search));
+	*vec_push(&search->ids) = mem_copy_text(route53_bare_id(id));
+	ask_zone(client, account, search, (aws_any_fn *)done, user);
 }

@@ -2,6 +2,7 @@
 
 #include "core/aws/answer.h"
 #include "core/aws/encode.h"
+#include "core/aws/listing.h"
 #include "core/base/mem.h"
 
 #include <stdlib.h>
@@ -35,14 +36,80 @@ void secretsmanager_find(struct aws_client *client, const struct account *accoun
 	aws_client_start(client, &call, read_find, (aws_any_fn *)done, user);
 }
 
-static void read_create(struct aws_answer *answer)
+/* deletion_scheduled is whether there is a date. */
+struct entry {
+	const char *arn, *name;
+	int64_t deleted_ms;
+};
+static const struct field entry_fields[] = {
+	FIELD_NEEDED(entry, arn, "ARN"),
+	FIELD_NEEDED(entry, name, "Name"),
+	FIELD_WHEN(entry, deleted_ms, "DeletedDate"),
+};
+static const struct shape entry_shape = SHAPE(entry, entry_fields);
+
+static void give_secrets(const struct listing_result *result)
+{
+	const struct entry *entries = result->items;
+	VEC(struct cloud_secret) secrets = { 0 };
+	for (size_t i = 0; !result->err && i < result->count; i++)
+		*vec_push(&secrets) = (struct cloud_secret){
+			.arn = entries[i].arn,
+			.name = entries[i].name,
+			.deletion_scheduled = entries[i].deleted_ms != 0,
+		};
+	((secretsmanager_list_fn *)result->done)(result->err, secrets.item, secrets.len,
+						 result->user);
+	vec_release(&secrets);
+}
+
+static const struct listing_kind secrets_kind = {
+	.shape = &entry_shape,
+	.items = "SecretList",
+	.token = "NextToken",
+	.give = give_secrets,
+};
+
+void secretsmanager_list(struct aws_client *client, const struct account *account,
+			 const char *name_prefix, secretsmanager_list_fn *done, void *user)
+{
+	struct aws_call call = aws_call_init(AWS_SECRETS_MANAGER, "ListSecrets", account);
+	str_add(&call.body, "{\"MaxResults\":100,\"IncludePlannedDeletion\":true,\"Filters\":[{"
+			    "\"Key\":\"name\",\"Values\":[");
+	encode_json(&call.body, name_prefix);
+	str_add(&call.body, "]}]}");
+	listing_start(client, &call, &secrets_kind, (aws_any_fn *)done, user);
+}
+
+static void give_text(struct aws_answer *answer, const char *key)
 {
 	cloud_text_fn *done = (cloud_text_fn *)answer->done;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(json_release) struct json *json = answer_json(answer, &err);
-	const char *arn = json_text(json, "ARN");
-	if (json && !*arn) answer_is_strange(answer, &err);
-	done(err_or_null(&err), arn, answer->user);
+	const char *text = json_text(json, key);
+	if (json && !*text) answer_is_strange(answer, &err);
+	done(err_or_null(&err), text, answer->user);
+}
+
+static void read_arn(struct aws_answer *answer)
+{
+	give_text(answer, "ARN");
+}
+
+static void read_version(struct aws_answer *answer)
+{
+	give_text(answer, "VersionId");
+}
+
+void secretsmanager_restore(struct aws_client *client, const struct account *account,
+			    const char *name, cloud_text_fn *done, void *user)
+{
+	struct aws_call call = aws_call_init(AWS_SECRETS_MANAGER, "RestoreSecret", account);
+	call.is_write = call.is_idempotent = true;
+	str_add(&call.body, "{\"SecretId\":");
+	encode_json(&call.body, name);
+	str_add_char(&call.body, '}');
+	aws_client_start(client, &call, read_arn, (aws_any_fn *)done, user);
 }
 
 /* AWS makes the same token the same secret, so a create that got no answer may be sent again. */
@@ -89,5 +156,21 @@ void secretsmanager_create(struct aws_client *client, const struct account *acco
 	}
 	str_add(&open, "],\"SecretString\":");
 	join_secret(&open, value, &call.secret_body);
-	aws_client_start(client, &call, read_create, (aws_any_fn *)done, user);
+	aws_client_start(client, &call, read_arn, (aws_any_fn *)done, user);
+}
+
+void secretsmanager_put_value(struct aws_client *client, const struct account *account,
+			      const char *name, const struct secret *value, const char *token,
+			      cloud_text_fn *done, void *user)
+{
+	struct aws_call call = aws_call_init(AWS_SECRETS_MANAGER, "PutSecretValue", account);
+	CLEANUP(str_release) struct str open = STR_INIT;
+	call.is_write = call.is_create = call.is_idempotent = true;
+	str_add(&open, "{\"SecretId\":");
+	encode_json(&open, name);
+	str_add(&open, ",\"ClientRequestToken\":");
+	encode_json(&open, token);
+	str_add(&open, ",\"SecretString\":");
+	join_secret(&open, value, &call.secret_body);
+	aws_client_start(client, &call, read_version, (aws_any_fn *)done, user);
 }

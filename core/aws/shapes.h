@@ -17,7 +17,8 @@ extern const struct shape acm_summary_shape, acm_certificate_shape;
 extern const struct shape ssm_parameter_shape, quota_shape;
 extern const struct shape cloudformation_stack_shape, cloudformation_event_shape,
 	cloudformation_operation_event_shape, cloudformation_resource_shape,
-	cloudformation_change_set_shape, cloudformation_change_shape, cloudformation_summary_shape;
+	cloudformation_owned_shape, cloudformation_change_set_shape, cloudformation_change_shape,
+	cloudformation_summary_shape;
 extern const struct shape route53_record_shape;
 
 #endif

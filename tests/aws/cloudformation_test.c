@@ -108,7 +108,7 @@ static void a_missing_stack_is_none_and_a_deleted_one_is_told(void **state)
 	      "</StackStatusReason></member></Stacks></DescribeStacksResult>"
 	      "</DescribeStacksResponse>");
 	describe(&b, arn);
-	answered(&b, ERR_NONE, "a||DELETE_COMPLETE|gone|-1");
+	answered(&b, ERR_NONE, "a||DELETE_COMPLETE|gone|0");
 	bench_sent(&b.http, 2, "StackName", arn);
 	reply(&b, 400,
 	      "<ErrorResponse><Error><Code>ValidationError</Code><Message>1 validation "
@@ -136,7 +136,7 @@ static void events_come_by_pages(void **state)
 	b.cloud->stack_events(b.cloud->self, CLOUD_DEV, arn, "", on_events, &b);
 	answered(&b, ERR_NONE,
 		 "e2,s,a,Vpc,vpc-1,AWS::EC2::VPC,CREATE_FAILED,bad <thing>,t,2000;"
-		 "e1,,,,,,,,,-1;next=more/+=");
+		 "e1,,,,,,,,,0;next=more/+=");
 	CLEANUP(mem_free_text) char *no_token = bench_param(&b.http, 0, "NextToken");
 	assert_null(no_token);
 	reply(&b, 200,
