@@ -47,12 +47,106 @@ static void stack_events(void *self, enum cloud_account account, const char *sta
 	cloudformation_events(c->client, account_of(c, account), stack_arn, token, done, user);
 }
 
+static void delete_stack_with(void *self, enum cloud_account account,
+			      const struct cloud_delete_request *request, cloud_done_fn *done,
+			      void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_delete(c->client, account_of(c, account), request, done, user);
+}
+
 static void delete_stack(void *self, enum cloud_account account, const char *stack_arn,
 			 cloud_done_fn *done, void *user)
 {
-	struct cloud_aws *c = self;
 	const struct cloud_delete_request request = { .stack_arn = stack_arn };
-	cloudformation_delete(c->client, account_of(c, account), &request, done, user);
+	delete_stack_with(self, account, &request, done, user);
+}
+
+static void create_change_set(void *self, enum cloud_account account,
+			      const struct cloud_change_set_request *request,
+			      cloud_change_set_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_create_change_set(c->client, account_of(c, account), request, done, user);
+}
+
+static void describe_change_set(void *self, enum cloud_account account, const char *change_set_arn,
+				cloud_change_set_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_describe_change_set(c->client, account_of(c, account), change_set_arn, done,
+					   user);
+}
+
+static void list_change_sets(void *self, enum cloud_account account, const char *stack,
+			     cloud_change_sets_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_list_change_sets(c->client, account_of(c, account), stack, done, user);
+}
+
+static void execute_change_set(void *self, enum cloud_account account, const char *change_set_arn,
+			       bool keep_on_failure, const char *token, cloud_done_fn *done,
+			       void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_execute_change_set(c->client, account_of(c, account), change_set_arn,
+					  keep_on_failure, token, done, user);
+}
+
+static void delete_change_set(void *self, enum cloud_account account, const char *change_set_arn,
+			      cloud_done_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_delete_change_set(c->client, account_of(c, account), change_set_arn, done,
+					 user);
+}
+
+static void cancel_update(void *self, enum cloud_account account, const char *stack_arn,
+			  const char *token, cloud_done_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_cancel_update(c->client, account_of(c, account), stack_arn, token, done,
+				     user);
+}
+
+static void continue_rollback(void *self, enum cloud_account account, const char *stack_arn,
+			      const char *const *skip, size_t skip_count, const char *token,
+			      cloud_done_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_continue_rollback(c->client, account_of(c, account), stack_arn, skip,
+					 skip_count, token, done, user);
+}
+
+static void roll_back(void *self, enum cloud_account account, const char *stack_arn,
+		      const char *token, cloud_done_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_roll_back(c->client, account_of(c, account), stack_arn, token, done, user);
+}
+
+static void protect_stack(void *self, enum cloud_account account, const char *stack_arn,
+			  bool is_protected, cloud_done_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_protect(c->client, account_of(c, account), stack_arn, is_protected, done,
+			       user);
+}
+
+static void operation_events(void *self, enum cloud_account account,
+			     const struct cloud_operation_question *question,
+			     cloud_operation_events_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_operation_events(c->client, account_of(c, account), question, done, user);
+}
+
+static void list_resources(void *self, enum cloud_account account, const char *stack_arn,
+			   cloud_resources_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_resources(c->client, account_of(c, account), stack_arn, done, user);
 }
 
 static void describe_certificate(void *self, const char *certificate_arn,
@@ -82,6 +176,41 @@ static void create_secret(void *self, const char *name, const struct secret *val
 	struct cloud_aws *c = self;
 	secretsmanager_create(c->client, account_of(c, CLOUD_DEV), name, value, tags, tag_count,
 			      done, user);
+}
+
+static void restore_secret(void *self, const char *name, cloud_text_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	secretsmanager_restore(c->client, account_of(c, CLOUD_DEV), name, done, user);
+}
+
+static void put_secret_value(void *self, const char *name, const struct secret *value,
+			     const char *token, cloud_text_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	secretsmanager_put_value(c->client, account_of(c, CLOUD_DEV), name, value, token, done,
+				 user);
+}
+
+static void list_records(void *self, enum cloud_account account, const char *zone_id,
+			 const char *name, const char *type, cloud_records_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	route53_records(c->client, account_of(c, account), zone_id, name, type, done, user);
+}
+
+static void change_records(void *self, enum cloud_account account,
+			   const struct cloud_record_batch *batch, cloud_text_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	route53_change_records(c->client, account_of(c, account), batch, done, user);
+}
+
+static void change_status(void *self, enum cloud_account account, const char *change_id,
+			  cloud_text_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	route53_change_status(c->client, account_of(c, account), change_id, done, user);
 }
 
 static void read_parameter(void *self, const char *name, cloud_text_fn *done, void *user)
@@ -134,6 +263,23 @@ struct cloud_aws *cloud_aws_new(struct loop *loop, const struct cloud_aws_option
 		.create_secret = create_secret,
 		.read_parameter = read_parameter,
 		.look_up_delegation = look_up_delegation,
+		.create_change_set = create_change_set,
+		.describe_change_set = describe_change_set,
+		.list_change_sets = list_change_sets,
+		.execute_change_set = execute_change_set,
+		.delete_change_set = delete_change_set,
+		.cancel_update = cancel_update,
+		.continue_rollback = continue_rollback,
+		.roll_back = roll_back,
+		.delete_stack_with = delete_stack_with,
+		.protect_stack = protect_stack,
+		.operation_events = operation_events,
+		.list_resources = list_resources,
+		.restore_secret = restore_secret,
+		.put_secret_value = put_secret_value,
+		.list_records = list_records,
+		.change_records = change_records,
+		.change_status = change_status,
 		.forget = forget,
 		.count = count,
 	};
