@@ -23,7 +23,7 @@ struct cfn_view { /* one resource, as the world sees it */
 	/* Intrinsics resolved. In begin() dynamic references and NoEcho values stand in clear;
 	 * later the references as they are written, and "****". */
 	const cJSON *properties;
-	int64_t now_ms; /* simulated, since the epoch */
+	int64_t now_ms, started_ms; /* simulated, since the epoch */
 	/* How many physical resources of this logical id were there before: the id differs. */
 	unsigned generation;
 };

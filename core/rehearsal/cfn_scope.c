@@ -33,6 +33,7 @@ struct cfn_view cfn_run_view(const struct cfn_run *run, size_t index, const cJSO
 				  .logical_id = spec->id,
 				  .type = spec->type,
 				  .properties = properties,
+				  .started_ms = run->made[index].started_ms,
 				  .generation = run->made[index].generation,
 				  .now_ms = now_ms };
 }

@@ -24,6 +24,7 @@ static bool show(const struct cfn_run *run, size_t index, cfn_thing_fn *fn, void
 		.type = spec->type,
 		.status = made->row == SIZE_MAX ? "" : run->stack->resources.item[made->row].status,
 		.properties = made->properties,
+		.attributes = made->attributes,
 		.started_ms = made->started_ms,
 		.is_made = made->phase == CFN_MADE,
 	};

@@ -8,6 +8,7 @@ struct cfn_thing { /* borrowed */
 	const struct cfn_stack *stack;
 	const char *logical_id, *physical_id, *type, *status;
 	const cJSON *properties; /* masked */
+	const cJSON *attributes; /* that the world gave it, or NULL */
 	int64_t started_ms;
 	bool is_made; /* complete: it works */
 };

@@ -93,11 +93,24 @@ static const char *guess_service(const struct http_in *in)
 	return http_in_header(in, "x-amz-target") ? "ssm" : "sts";
 }
 
+static void refuse_expired(const struct call_request *request, struct http_out *out)
+{
+	enum call_protocol protocol = call_protocol_of(request);
+	bool is_json = protocol == PROTOCOL_JSON, is_ec2 = protocol == PROTOCOL_EC2;
+	call_refuse_request(request, out, str_text(&out->request_id), is_json || is_ec2 ? 400 : 403,
+			    is_json  ? "ExpiredTokenException"
+			    : is_ec2 ? "RequestExpired"
+				     : "ExpiredToken",
+			    is_ec2 ? "Request has expired."
+				   : "The security token included in the request is expired");
+}
+
 static bool check_signature(struct rehearsal *r, const struct http_in *in,
 			    struct call_request *request, struct verify_scope *scope,
 			    struct http_out *out)
 {
 	const struct world_account *accounts = r->state.world->accounts;
+	int64_t now_ms = real_now_ms() + (int64_t)r->faults.skew_s * 1000;
 	const struct verify_request signed_request = { .method = in->method,
 						       .target = in->target,
 						       .headers = in->headers.item,
@@ -105,10 +118,8 @@ static bool check_signature(struct rehearsal *r, const struct http_in *in,
 						       .body = str_text(&in->body),
 						       .body_len = in->body.len };
 	struct verify_key keys[WORLD_ACCOUNTS];
-	int64_t now_ms = real_now_ms();
 	for (size_t i = 0; i < WORLD_ACCOUNTS; i++)
-		keys[i] = (struct verify_key){ accounts[i].access_key_id,
-					       accounts[i].secret_access_key };
+		keys[i] = (struct verify_key){ r->keys[i].id, r->keys[i].secret };
 	enum verify_result result =
 		verify_request(&signed_request, keys, WORLD_ACCOUNTS, now_ms, scope);
 	request->service = scope->service.len ? str_text(&scope->service) : guess_service(in);
@@ -120,17 +131,57 @@ static bool check_signature(struct rehearsal *r, const struct http_in *in,
 	CLEANUP(str_release) struct str text = STR_INIT;
 	enum call_protocol protocol = call_protocol_of(request);
 	struct refusal refusal = refusal_of(protocol, result);
+	if (result == VERIFY_UNKNOWN_KEY &&
+	    rehearsal_is_expired(r, str_text(&scope->access_key_id))) {
+		refuse_expired(request, out);
+		return false;
+	}
 	explain(&text, protocol, result, str_text(&scope->time), now_ms);
 	call_refuse_request(request, out, str_text(&out->request_id), refusal.status, refusal.code,
 			    str_text(&text));
 	return false;
 }
 
+/* The next of a row of draws: the same row for the same seed. */
+static bool draws(struct rehearsal *r, int percent)
+{
+	if (percent <= 0) return false;
+	CLEANUP(mem_free_text) char *word = str_format("draw:%llu", (unsigned long long)++r->draws);
+	return ids_between(r->seed, word, 0, 99) < percent;
+}
+
+static bool takes_next(int *left)
+{
+	if (*left <= 0) return false;
+	(*left)--;
+	return true;
+}
+
 static bool is_throttled(struct rehearsal *r, const struct call_request *request)
 {
-	if (r->throttle_percent <= 0 || !call_is_read(request)) return false;
-	CLEANUP(mem_free_text) char *word = str_format("read:%llu", (unsigned long long)++r->reads);
-	return ids_between(r->seed, word, 0, 99) < r->throttle_percent;
+	if (takes_next(&r->faults.throttle_next)) return true;
+	return call_is_read(request) && draws(r, r->faults.throttle_percent);
+}
+
+/* From what stands before the services: no error of AWS's own, and HTML. */
+static bool is_broken(struct rehearsal *r, struct http_out *out)
+{
+	static const struct {
+		int status;
+		const char *title;
+	} KINDS[] = { { 500, "500 Internal Server Error" },
+		      { 502, "502 Bad Gateway" },
+		      { 503, "503 Service Temporarily Unavailable" } };
+	if (!takes_next(&r->faults.error_next) && !draws(r, r->faults.error_percent)) return false;
+	size_t kind = (size_t)(r->requests % ARRAY_LEN(KINDS));
+	out->status = KINDS[kind].status;
+	out->content_type = "text/html";
+	str_addf(
+		&out->body,
+		"<html>\r\n<head><title>%s</title></head>\r\n<body>\r\n<center><h1>%s</h1></center>"
+		"\r\n</body>\r\n</html>\r\n",
+		KINDS[kind].title, KINDS[kind].title);
+	return true;
 }
 
 static void refuse_throttled(const struct call_request *request, struct http_out *out)
@@ -143,29 +194,11 @@ static void refuse_throttled(const struct call_request *request, struct http_out
 			    protocol == PROTOCOL_EC2 ? 503 : 400, code, "Rate exceeded");
 }
 
-/* What is not AWS: for the person who rehearses. */
-static bool answer_own_path(struct rehearsal *r, const struct http_in *in, struct http_out *out)
-{
-	if (!str_starts(in->target, "/rehearsal/")) return false;
-	out->content_type = "application/json";
-	if (str_equal(in->method, "POST") && str_equal(in->target, "/rehearsal/paste-records")) {
-		rehearsal_advance(r);
-		state_paste_records(&r->state);
-		str_add(&out->body, "{\"pasted\":true}\n");
-	} else if (str_equal(in->method, "GET") && str_equal(in->target, "/rehearsal/now")) {
-		str_addf(&out->body, "{\"simulated_ms\":%lld,\"speed\":%.6g}\n",
-			 (long long)rehearsal_now(r), r->speed);
-	} else {
-		out->status = 404;
-		str_add(&out->body, "{\"error\":\"unknown\"}\n");
-	}
-	return true;
-}
-
 static void run(struct rehearsal *r, const struct call_request *request, struct http_out *out)
 {
-	const struct state_limits limits = { .stale_read_ms = r->stale_read_ms,
-					     .request_id = str_text(&out->request_id) };
+	const struct state_limits limits = { .stale_read_ms = (int64_t)r->faults.stale_s * 1000,
+					     .request_id = str_text(&out->request_id),
+					     .faults = &r->faults };
 	rehearsal_advance(r);
 	if (is_throttled(r, request))
 		refuse_throttled(request, out);
@@ -174,6 +207,13 @@ static void run(struct rehearsal *r, const struct call_request *request, struct 
 	else
 		call_refuse_request(request, out, limits.request_id, 400, "InvalidAction",
 				    "The rehearsal does not know this service");
+}
+
+/* On its way back; what was asked for has happened all the same. */
+static void spoil(struct rehearsal *r, struct http_out *out)
+{
+	if (takes_next(&r->faults.cut_next) || draws(r, r->faults.cut_percent)) out->is_cut = true;
+	if (draws(r, r->faults.slow_percent)) out->delay_ms = r->faults.slow_ms;
 }
 
 void rehearsal_dispatch(const struct http_in *in, struct http_out *out, void *user)
@@ -188,12 +228,16 @@ void rehearsal_dispatch(const struct http_in *in, struct http_out *out, void *us
 	CLEANUP(mem_free_text)
 	char *word = str_format("request:%llu", (unsigned long long)++r->requests);
 	ids_add_uuid(&out->request_id, r->seed ^ (uint64_t)r->start_simulated_ms, word);
-	if (answer_own_path(r, in, out)) return;
+	if (rehearsal_answer_own(r, in, out)) return;
+	if (r->faults.skew_s) out->date_s = real_now_ms() / 1000 + r->faults.skew_s;
+	rehearsal_count_request(r);
 	if (in->is_too_large) {
 		request.service = guess_service(in);
 		call_refuse_request(&request, out, str_text(&out->request_id), 413,
 				    "RequestEntityTooLarge", "The body is larger than 1 MB");
 		return;
 	}
-	if (check_signature(r, in, &request, &scope, out)) run(r, &request, out);
+	if (!is_broken(r, out) && check_signature(r, in, &request, &scope, out))
+		run(r, &request, out);
+	spoil(r, out);
 }

@@ -20,6 +20,10 @@ struct http_out {
 	int status;               /* 0: 200 */
 	const char *content_type; /* NULL: text/xml */
 	struct str body, request_id, error_type;
+	/* What is rehearsed to go wrong on the way. */
+	int delay_ms;   /* the answer waits so long */
+	bool is_cut;    /* the connection ends in the middle of the body */
+	int64_t date_s; /* of the Date header; 0: now */
 };
 typedef void http_front_fn(const struct http_in *in, struct http_out *out, void *user);
 

@@ -66,7 +66,9 @@ static bool show_group(const struct cfn_thing *thing, void *user)
 	struct cfn_thing template = { 0 };
 	struct machine machine = { .thing = thing, .id = id };
 
-	if (str_equal(cfn_member_text(thing->properties, "MinSize"), "0")) return true;
+	if (str_equal(cfn_member_text(thing->properties, "MinSize"), "0") ||
+	    cfn_member(thing->attributes, "LaunchFailed"))
+		return true;
 	if (cfn_find_thing(search->cfn, search->account, search->region, "AWS::EC2::LaunchTemplate",
 			   cfn_member_text(reference, "LaunchTemplateId"), &template)) {
 		const cJSON *data = cfn_member(template.properties, "LaunchTemplateData");

@@ -52,14 +52,14 @@ static int save_clock(const struct rehearsal *r, struct err *err)
 	return r->folder ? journal_write_clock(r->folder, &clock, err) : 0;
 }
 
-static struct rehearsal_account account_of(const struct world_account *a)
+static struct rehearsal_account account_of(const struct rehearsal *r, size_t i)
 {
-	return (struct rehearsal_account){ a->role, a->id, a->access_key_id, a->secret_access_key };
+	const struct world_account *a = &r->state.world->accounts[i];
+	return (struct rehearsal_account){ a->role, a->id, r->keys[i].id, r->keys[i].secret };
 }
 
 static void describe_own(struct rehearsal *r)
 {
-	const struct world_account *accounts = r->state.world->accounts;
 	r->endpoint_url = str_format("http://127.0.0.1:%d", http_front_port(r->front));
 	r->dns_resolver = str_format("127.0.0.1:%d", dns_front_port(r->dns, DNS_SIDE_RESOLVER));
 	r->dns_parent = str_format("127.0.0.1:%d", dns_front_port(r->dns, DNS_SIDE_PARENT));
@@ -68,8 +68,8 @@ static void describe_own(struct rehearsal *r)
 						     .dns_resolver = r->dns_resolver,
 						     .dns_parent = r->dns_parent,
 						     .dns_child = r->dns_child,
-						     .dev = account_of(&accounts[WORLD_DEV]),
-						     .parent = account_of(&accounts[WORLD_PARENT]),
+						     .dev = account_of(r, WORLD_DEV),
+						     .parent = account_of(r, WORLD_PARENT),
 						     .speed = r->speed };
 }
 
@@ -89,16 +89,32 @@ static void describe_shared(struct rehearsal *r)
 	};
 }
 
+static int tell_server(const struct rehearsal *r, struct err *err)
+{
+	CLEANUP(str_release) struct str text = STR_INIT;
+	if (!r->folder) return 0;
+	rehearsal_describe(r, &text);
+	return journal_write_server(r->folder, str_text(&text), err);
+}
+
+int rehearsal_renew_keys(struct rehearsal *r, struct err *err)
+{
+	if (r->shared) return err_set(err, ERR_CONFLICT, "another process runs this rehearsal");
+	r->faults.will_expire = true;
+	r->faults.expire_after = 0;
+	rehearsal_count_request(r);
+	r->endpoints.dev = account_of(r, WORLD_DEV);
+	r->endpoints.parent = account_of(r, WORLD_PARENT);
+	return tell_server(r, err);
+}
+
 static int open_doors(struct rehearsal *r, const struct rehearsal_options *o, struct err *err)
 {
 	if (http_front_start(r->loop, o->http_port, rehearsal_dispatch, r, &r->front, err) < 0 ||
 	    dns_front_start(r->loop, advanced_world, r, &r->dns, err) < 0)
 		return -1;
 	describe_own(r);
-	if (!r->folder) return 0;
-	CLEANUP(str_release) struct str text = STR_INIT;
-	rehearsal_describe(r, &text);
-	return journal_write_server(r->folder, str_text(&text), err);
+	return tell_server(r, err);
 }
 
 static int start_own(struct rehearsal *r, const struct rehearsal_options *o, struct err *err)
@@ -108,7 +124,8 @@ static int start_own(struct rehearsal *r, const struct rehearsal_options *o, str
 	start_clock(r);
 	/* Before anything can be asked; what happened while nobody ran happens now. */
 	rehearsal_advance(r);
-	if (save_clock(r, err) < 0 ||
+	rehearsal_make_keys(r);
+	if (faults_read(&r->faults, o->faults, err) < 0 || save_clock(r, err) < 0 ||
 	    state_ensure_parent(&r->state, o->parent_zone ? o->parent_zone : "example.com", err) <
 		    0 ||
 	    state_ensure_failure(&r->state, o->fail_resource, o->fail_reason, err) < 0)
@@ -137,8 +154,9 @@ int rehearsal_start(struct loop *loop, const struct rehearsal_options *options,
 	r->loop = loop;
 	r->folder = mem_copy_text(options->state_folder);
 	r->speed = options->speed > 0 ? options->speed : DEFAULT_SPEED;
-	r->throttle_percent = options->throttle_percent;
-	r->stale_read_ms = options->stale_read_ms;
+	faults_init(&r->faults);
+	r->faults.throttle_percent = options->throttle_percent;
+	r->faults.stale_s = (int)((options->stale_read_ms + 999) / 1000);
 	r->seed = options->seed ? options->seed : 1;
 	if (start(r, options, err) < 0) {
 		rehearsal_free(r);
@@ -166,6 +184,11 @@ void rehearsal_free(struct rehearsal *r)
 	free(r->dns_resolver);
 	free(r->dns_parent);
 	free(r->dns_child);
+	faults_release(&r->faults);
+	for (size_t i = 0; i < WORLD_ACCOUNTS; i++) {
+		free(r->keys[i].id);
+		free(r->keys[i].secret);
+	}
 	free(r);
 }
 

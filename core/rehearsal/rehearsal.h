@@ -27,7 +27,8 @@ struct rehearsal_options {
 	const char *fail_resource; /* logical id, or "stack/LogicalId": CREATE_FAILED; NULL: none */
 	const char *fail_reason;   /* NULL: a typical one for its type */
 	int throttle_percent;      /* of reads answered "Rate exceeded" */
-	int64_t stale_read_ms;     /* simulated; a stack is not found so long after its create */
+	int64_t stale_read_ms;     /* simulated; reads of stacks are so old */
+	const char *faults;        /* as faults.h has it; NULL: none */
 	uint64_t seed;             /* of durations and ids; 0: 1 */
 };
 struct rehearsal_account {
@@ -52,6 +53,14 @@ int64_t rehearsal_now(const struct rehearsal *r); /* simulated milliseconds sinc
 void rehearsal_paste_records(struct rehearsal *r);
 /* What was told to fail fails no more: the fault was put right. Not in a shared rehearsal. */
 void rehearsal_stop_failing(struct rehearsal *r);
+/* What goes wrong from now on; the texts are those of dispatch_own.c. Not in a shared rehearsal:
+ * ERR_CONFLICT. */
+int rehearsal_set_faults(struct rehearsal *r, const char *text, struct err *err);
+int rehearsal_fail(struct rehearsal *r, const char *text, struct err *err);
+int rehearsal_set_quota(struct rehearsal *r, const char *text, struct err *err);
+int rehearsal_lose(struct rehearsal *r, const char *text, struct err *err);
+/* Other keys for both accounts, in rehearsal_endpoints() too; the old ones have expired. */
+int rehearsal_renew_keys(struct rehearsal *r, struct err *err);
 /* Whether the admin waits for rehearsal_paste_records: with a parent profile nobody pastes. */
 void rehearsal_set_by_hand(struct rehearsal *r, bool by_hand);
 /* The names of every server in both zones, to fill a dns_map: calls back with name and "addr:port".

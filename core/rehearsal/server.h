@@ -18,13 +18,23 @@ struct rehearsal {
 	char *folder, *endpoint_url, *dns_resolver, *dns_parent, *dns_child;
 	int64_t start_loop_ms, start_simulated_ms;
 	double speed;
-	int throttle_percent;
-	int64_t stale_read_ms;
-	uint64_t seed, requests, reads;
+	struct faults faults;
+	/* Of both accounts; those of generations before have expired. */
+	struct rehearsal_keys {
+		char *id, *secret;
+	} keys[WORLD_ACCOUNTS];
+	unsigned key_generation;
+	uint64_t seed, requests, draws;
 	struct shared *shared; /* not NULL: all of that runs in another process */
 };
 /* Answers one request; an http_front_fn whose user is the rehearsal. */
 void rehearsal_dispatch(const struct http_in *in, struct http_out *out, void *user);
 void rehearsal_advance(struct rehearsal *r);
+/* dispatch_own.c: paths that are not AWS's, for the person who rehearses. */
+bool rehearsal_answer_own(struct rehearsal *r, const struct http_in *in, struct http_out *out);
+/* rehearsal_faults.c */
+void rehearsal_make_keys(struct rehearsal *r);
+bool rehearsal_is_expired(const struct rehearsal *r, const char *access_key_id);
+void rehearsal_count_request(struct rehearsal *r); /* keys expire after so many */
 
 #endif

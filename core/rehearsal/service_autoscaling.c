@@ -1,8 +1,8 @@
+#include "core/rehearsal/cfn_json.h"
 #include "core/rehearsal/ids.h"
 #include "core/rehearsal/machines.h"
 #include "core/rehearsal/page.h"
 #include "core/rehearsal/services.h"
-#include "core/rehearsal/world_limits.h"
 
 enum { PAGE_MAX = 100, LAUNCH_MS = 12000 };
 
@@ -12,26 +12,13 @@ struct listing {
 	const char *group;
 };
 
-/* A launch that failed: the group stays empty and its stack may be complete all the same. */
-static char *why_empty(const struct call *call, const struct cfn_thing *group)
-{
-	int most = world_quota(call->world, call->account->id, "ec2", "L-1216C47A");
-	int used = machines_vcpus(call->cfn, call->account->id, call->region);
-
-	(void)group;
-	if (used <= most) return NULL;
-	return str_format("You have requested more vCPU capacity than your current vCPU limit of "
-			  "%d allows for the instance bucket that the specified instance type "
-			  "belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request "
-			  "to request an adjustment to this limit. Launching EC2 instance failed.",
-			  most);
-}
-
 static void add_activity(struct call *call, const struct cfn_thing *group)
 {
 	struct xmlout *x = &call->answer;
 	CLEANUP(mem_free_text) char *machine = machine_id_of_group(group);
-	CLEANUP(mem_free_text) char *failure = why_empty(call, group);
+	const char *why = cfn_member_text(group->attributes, "LaunchFailed");
+	CLEANUP(mem_free_text)
+	char *failure = why ? str_format("%s Launching EC2 instance failed.", why) : NULL;
 	CLEANUP(str_release) struct str id = STR_INIT, cause = STR_INIT;
 	CLEANUP(mem_free_text)
 	char *description = failure ? mem_copy_text("Launching a new EC2 instance.  Status Reason: "

@@ -225,13 +225,13 @@ void cloudformation_describe_stack_events(struct call *call)
 	if (!stack) return;
 	size_t left = fields_get(&call->form, "NextToken") ? page_start(call) : stack->events.len;
 	if (left > stack->events.len) left = stack->events.len;
-	while (left > 0 && stack->events.item[left - 1].time_ms > seen_until(call))
-		left--;
 	call_begin_xml(call);
 	xmlout_open(x, "StackEvents");
 	for (size_t added = 0; left > 0 && added < EVENTS_PAGE; added++) {
 		const struct cfn_event *event = &stack->events.item[--left];
 
+		if (faults_seen_ms(call->faults, event->id, event->time_ms) > seen_until(call))
+			continue;
 		add_event(x, stack, event);
 		/* Delivered twice, as a page of AWS sometimes has them. */
 		if (faults_repeats_event(call->faults, event->id)) add_event(x, stack, event);

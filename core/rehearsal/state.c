@@ -3,6 +3,7 @@
 #include "core/base/trace.h"
 #include "core/rehearsal/services.h"
 #include "core/rehearsal/state_admin.h"
+#include "core/rehearsal/state_faults.h"
 #include "core/rehearsal/state_line.h"
 #include "core/rehearsal/world_secrets.h"
 #include "core/rehearsal/world_stack.h"
@@ -66,11 +67,19 @@ static void make_parent(struct state *s, const char *name)
 		trace("rehearsal", "no parent zone: %s", err_text(&err));
 }
 
+/* 1 has no line that tells it: the calls were fewer, what they do is the same. */
+static bool reads_version(const cJSON *line)
+{
+	const cJSON *version = cJSON_GetObjectItemCaseSensitive(line, "version");
+	return cJSON_IsNumber(version) && version->valueint <= STATE_VERSION;
+}
+
 static void apply_line(const cJSON *line, void *user)
 {
 	struct state *s = user;
 	const cJSON *time = cJSON_GetObjectItemCaseSensitive(line, "t");
 	const char *kind = text_or(text_of(line, "kind"), "request");
+	s->has_lines = true;
 	state_advance_quietly(s, cJSON_IsNumber(time) ? (int64_t)time->valuedouble : s->last_ms);
 	if (str_equal(kind, "request"))
 		replay_request(s, line);
@@ -78,13 +87,10 @@ static void apply_line(const cJSON *line, void *user)
 		state_paste_into(s, text_or(text_of(line, "zone"), ""));
 	else if (str_equal(kind, "parent"))
 		make_parent(s, text_or(text_of(line, "zone"), "example.com"));
-	else if (str_equal(kind, "failure"))
-		cfn_set_failure(s->cfn, text_of(line, "resource"), text_of(line, "reason"));
-	if (!str_equal(kind, "failure")) return;
-	free(s->fail_resource);
-	free(s->fail_reason);
-	s->fail_resource = mem_copy_text(text_of(line, "resource"));
-	s->fail_reason = mem_copy_text(text_of(line, "reason"));
+	else if (str_equal(kind, "version"))
+		s->is_too_new = !reads_version(line);
+	else
+		state_apply_fault(s, kind, line);
 }
 
 int state_do_line(struct state *s, cJSON *line, struct err *err)
@@ -111,6 +117,20 @@ void state_advance_quietly(struct state *s, int64_t now_ms)
 	world_drop_due_secrets(s->world, now_ms);
 }
 
+static int replay(struct state *s, struct err *err)
+{
+	if (!s->journal) return 0;
+	if (journal_replay(s->journal, apply_line, s, err) < 0) return -1;
+	if (s->is_too_new)
+		return err_set(err, ERR_INPUT,
+			       "the rehearsal was kept by a newer redash-wizard; --rehearsal-reset "
+			       "begins anew");
+	if (s->last_ms || s->has_lines) return 0;
+	cJSON *line = state_new_line(s, "version");
+	cJSON_AddNumberToObject(line, "version", STATE_VERSION);
+	return state_do_line(s, line, err);
+}
+
 int state_open(struct state *s, uint64_t seed, const char *folder, bool reset, struct err *err)
 {
 	if (folder && journal_open(folder, reset, &s->journal, err) < 0) return -1;
@@ -118,7 +138,7 @@ int state_open(struct state *s, uint64_t seed, const char *folder, bool reset, s
 	struct cfn_world world = world_for_stacks(s->world);
 	s->cfn = cfn_new(&(struct cfn_options){ .seed = s->world->seed }, &world);
 	s->world->cfn = s->cfn;
-	if (!s->journal || journal_replay(s->journal, apply_line, s, err) == 0) return 0;
+	if (replay(s, err) == 0) return 0;
 	state_close(s);
 	return -1;
 }

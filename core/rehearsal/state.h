@@ -6,12 +6,15 @@
 #include "core/rehearsal/call.h"
 #include "core/rehearsal/journal.h"
 
+enum { STATE_VERSION = 2 }; /* of the journal's lines */
+
 struct state {
 	struct world *world;
 	struct cfn *cfn;
 	struct journal *journal; /* NULL: in memory only */
 	int64_t last_ms;         /* simulated time it has been brought to */
 	char *fail_resource, *fail_reason;
+	bool has_lines, is_too_new;
 	/* The parent's admin. */
 	bool admin_by_hand;
 	int64_t admin_after_ms;

@@ -3,6 +3,7 @@
 #include "core/rehearsal/catalogue.h"
 #include "core/rehearsal/cfn_json.h"
 #include "core/rehearsal/cfn_things.h"
+#include "core/rehearsal/machines.h"
 
 static const struct world_quota *own(const struct world *w, const char *code)
 {
@@ -79,6 +80,75 @@ static size_t gateways_in_zone(const struct world *w, const struct cfn_view *vie
 	return in.count;
 }
 
+char *world_why_no_machine(const struct world *w, const char *account, const char *region,
+			   const char *type)
+{
+	const struct catalogue_machine *machine = catalogue_machine(type);
+	int most = world_quota(w, account, "ec2", "L-1216C47A");
+	int wanted = machine ? machine->vcpus : 2;
+
+	if (!w->cfn || machines_vcpus(w->cfn, account, region) + wanted <= most) return NULL;
+	return str_format("You have requested more vCPU capacity than your current vCPU limit of "
+			  "%d allows for the instance bucket that the specified instance type "
+			  "belongs to. Please visit http://aws.amazon.com/contact-us/ec2-request "
+			  "to request an adjustment to this limit.",
+			  most);
+}
+
+void world_launch_group(const struct world *w, const struct cfn_view *view, cJSON *attributes)
+{
+	const cJSON *reference = cfn_member(view->properties, "LaunchTemplate");
+	CLEANUP(mem_free_text) char *why = NULL;
+	struct cfn_thing template = { 0 };
+	const char *type = NULL;
+
+	if (!w->cfn) return;
+	if (cfn_find_thing(w->cfn, view->account, view->region, "AWS::EC2::LaunchTemplate",
+			   cfn_member_text(reference, "LaunchTemplateId"), &template))
+		type = cfn_member_text(cfn_member(template.properties, "LaunchTemplateData"),
+				       "InstanceType");
+	why = world_why_no_machine(w, view->account, view->region, type ? type : "");
+	if (why) cJSON_AddStringToObject(attributes, "LaunchFailed", why);
+}
+
+struct stack_search {
+	const char *arn;
+	bool found;
+};
+
+static bool look_for_empty(const struct cfn_thing *group, void *user)
+{
+	struct stack_search *search = user;
+
+	search->found = str_equal(group->stack->arn, search->arn) &&
+			cfn_member(group->attributes, "LaunchFailed");
+	return !search->found;
+}
+
+bool world_has_empty_group(const struct world *w, const struct cfn_view *view)
+{
+	struct stack_search search = { .arn = view->stack_arn };
+
+	if (w->cfn)
+		cfn_each_thing(w->cfn, view->account, view->region,
+			       "AWS::AutoScaling::AutoScalingGroup", look_for_empty, &search);
+	return search.found;
+}
+
+static int check_machine(const struct world *w, const struct cfn_view *view, struct err *err)
+{
+	CLEANUP(mem_free_text)
+	char *why = world_why_no_machine(w, view->account, view->region,
+					 cfn_member_text(view->properties, "InstanceType"));
+
+	if (!why) return 0;
+	return world_refuse(err, ERR_CONFLICT, "VcpuLimitExceeded",
+			    "Resource handler returned message: \"%s (Service: Ec2, Status Code: "
+			    "400, Request ID: 7d0f5f42-rehearsed)\" (HandlerErrorCode: "
+			    "ServiceLimitExceeded)",
+			    why);
+}
+
 int world_check_limits(const struct world *w, const struct cfn_view *view, struct err *err)
 {
 	static const struct {
@@ -96,6 +166,7 @@ int world_check_limits(const struct world *w, const struct cfn_view *view, struc
 	};
 
 	if (!w->cfn) return 0;
+	if (str_equal(view->type, "AWS::EC2::Instance")) return check_machine(w, view, err);
 	for (size_t i = 0; i < ARRAY_LEN(LIMITS); i++) {
 		if (!str_equal(LIMITS[i].type, view->type)) continue;
 		size_t there =

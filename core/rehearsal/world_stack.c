@@ -190,7 +190,19 @@ static int begin(void *self, const struct cfn_view *view, struct str *physical_i
 	for (size_t i = 0; i < ARRAY_LEN(makers); i++)
 		if (str_equal(makers[i].type, view->type))
 			return makers[i].begin(self, view, physical_id, attributes, err);
+	if (str_equal(view->type, "AWS::AutoScaling::AutoScalingGroup"))
+		world_launch_group(self, view, attributes);
 	return 1;
+}
+
+/* Without a machine nobody signals: it waits until its own time is over. */
+static int64_t settle_wait(const struct world *w, const struct cfn_view *view, struct err *err)
+{
+	long timeout_s = strtol(text_of(view->properties, "Timeout"), NULL, 10);
+	if (!world_has_empty_group(w, view)) return 0;
+	if (view->now_ms - view->started_ms < timeout_s * 1000) return LOOK_AGAIN_MS;
+	return err_set(err, ERR_INTERNAL,
+		       "WaitCondition timed out. Received 0 conditions when expecting 1");
 }
 
 static int64_t settle(void *self, const struct cfn_view *view, const char *physical_id,
@@ -198,6 +210,25 @@ static int64_t settle(void *self, const struct cfn_view *view, const char *physi
 {
 	if (str_equal(view->type, "AWS::CertificateManager::Certificate"))
 		return settle_certificate(self, view, physical_id, err);
+	if (str_equal(view->type, "AWS::CloudFormation::WaitCondition"))
+		return settle_wait(self, view, err);
+	return 0;
+}
+
+/* Records are the only thing outside of stacks that is changed in place. */
+static int update(void *self, const struct cfn_view *view, const char *physical_id, struct err *err)
+{
+	const cJSON *sets = cJSON_GetObjectItemCaseSensitive(view->properties, "RecordSets"), *set;
+	(void)physical_id;
+	if (!world_account_by_id(self, view->account)) return 0;
+	if (str_equal(view->type, "AWS::Route53::RecordSet"))
+		return change_one(self, view, view->properties, NULL, CHANGE_UPSERT, err);
+	if (!str_equal(view->type, "AWS::Route53::RecordSetGroup")) return 0;
+	cJSON_ArrayForEach(set, sets)
+	{
+		if (change_one(self, view, set, view->properties, CHANGE_UPSERT, err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -292,6 +323,7 @@ struct cfn_world world_for_stacks(struct world *w)
 	return (struct cfn_world){ .self = w,
 				   .begin = begin,
 				   .settle = settle,
+				   .update = update,
 				   .remove = remove_resource,
 				   .resolve = resolve,
 				   .parameter = read_parameter };

@@ -1,0 +1,14 @@
+/* Faults that the accounts remember: told to fail, quotas, what somebody deleted. */
+#ifndef CORE_REHEARSAL_STATE_FAULTS_H
+#define CORE_REHEARSAL_STATE_FAULTS_H
+
+#include "core/rehearsal/state.h"
+
+/* "[STEP:]STACK/ID[*TIMES][=REASON]"; an empty text: nothing fails any more. */
+int state_add_failure(struct state *s, const char *text, struct err *err);
+int state_set_quota(struct state *s, const char *text, struct err *err); /* "L-1216C47A=5" */
+int state_lose(struct state *s, const char *text, struct err *err);      /* "dev STACK ID" */
+/* A line of the journal of one of these kinds; false: it is of another. */
+bool state_apply_fault(struct state *s, const char *kind, const cJSON *line);
+
+#endif
