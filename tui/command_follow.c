@@ -5,6 +5,7 @@
 #include "core/deploy/handover.h"
 #include "core/loop/signals.h"
 #include "tui/report.h"
+#include "tui/report_checks.h"
 #include "tui/session.h"
 
 #include <signal.h>
@@ -30,6 +31,7 @@ struct follow {
 	struct session session;
 	struct answers answers;
 	const struct secrets *secrets; /* to make those from that are missing */
+	struct preflight_facts ahead;  /* looked at before the first write */
 	struct deploy *deploy;
 	char *account; /* that gets Redash */
 	struct report report;
@@ -135,6 +137,41 @@ static void start(struct follow *f)
 				 &f->session.time, &options, on_changed, f);
 }
 
+/* Errors that can be seen beforehand end it before the first write. What was rolled back is the
+ * deployment's own subject: it tells the cause. */
+static void on_looked(enum preflight_look which, bool is_over, void *user)
+{
+	struct follow *f = user;
+	CLEANUP(preflight_findings_release) struct preflight_findings found = { 0 };
+	CLEANUP(str_release) struct str out = STR_INIT;
+	(void)which;
+	if (!is_over) return;
+	preflight_judge(&f->answers, &f->ahead, &found);
+	report_findings(f->report.json, &found, PREFLIGHT_WARNING, &out);
+	command_print(stdout, &out);
+	if (!found.errors) {
+		start(f);
+		return;
+	}
+	bool lacks_keys = preflight_lacks_credentials(&f->ahead);
+	err_set(&f->err, lacks_keys ? ERR_CREDENTIALS : ERR_CONFLICT,
+		"%zu %s found before anything was created. Put it right, or start all the same "
+		"with --skip-preflight",
+		found.errors, found.errors == 1 ? "error was" : "errors were");
+	finish(f, session_exit_code(&f->err), "failed");
+}
+
+static void begin(struct follow *f)
+{
+	const struct preflight_port *port = preflight_aws_port(f->session.preflight);
+	if (!f->kind->writes || f->options->skip_preflight) {
+		start(f);
+		return;
+	}
+	f->ahead.may_remake = true;
+	port->start(port->self, &f->answers, &f->ahead, on_looked, f);
+}
+
 static void say_account(const struct follow *f, const char *what,
 			const struct aws_identity *identity)
 {
@@ -166,7 +203,7 @@ static void on_parent_identity(const struct err *err, const struct aws_identity 
 		finish(f, EXIT_USAGE, "failed");
 		return;
 	}
-	start(f);
+	begin(f);
 }
 
 static void on_identity(const struct err *err, const struct aws_identity *identity, void *user)
@@ -183,7 +220,7 @@ static void on_identity(const struct err *err, const struct aws_identity *identi
 	if (f->kind->writes && has_parent)
 		cloud_aws_identity(f->session.cloud, CLOUD_PARENT, on_parent_identity, f);
 	else
-		start(f);
+		begin(f);
 }
 
 static int confirm(const struct follow *f, struct err *err)
@@ -234,6 +271,7 @@ static void release(struct follow *f)
 {
 	deploy_free(TAKE(f->deploy));
 	if (f->session.loop) session_close(&f->session);
+	preflight_facts_release(&f->ahead);
 	answers_release(&f->answers);
 	free(f->account);
 	report_release(&f->report);

@@ -184,12 +184,22 @@ static void deploy(struct wizard *w, const struct effect *effect)
 	on_deployment(deploy_picture(w->deploy), w);
 }
 
+static void on_looked(enum preflight_look which, bool is_over, void *user)
+{
+	struct wizard *w = user;
+	(void)which;
+	wizard_send(w, &(struct event){ .kind = EVENT_PREFLIGHT,
+					.preflight = &w->ahead,
+					.is_over = is_over });
+}
+
 static void look_ahead(struct wizard *w, const struct effect *effect)
 {
-	CLEANUP(err_release) struct err err = ERR_INIT;
 	(void)effect;
-	err_set(&err, ERR_INTERNAL, "Checks come with the next build.");
-	send_error(w, EVENT_PREFLIGHT, &err);
+	if (!is_connected(w, EVENT_PREFLIGHT)) return;
+	const struct preflight_port *port = preflight_aws_port(w->session.preflight);
+	port->start(port->self, app_answers(w->app), &w->ahead, on_looked, w);
+	on_looked(LOOK_COUNT, false, w); /* how many there are */
 }
 
 static void check_now(struct wizard *w, const struct effect *effect)

@@ -7,19 +7,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ALL            0xFFFFu
-#define BIT(command)   (1u << (command))
-#define DEPLOYS        (BIT(COMMAND_WIZARD) | BIT(COMMAND_DEPLOY))
-#define ON_ENVIRONMENT (DEPLOYS | BIT(COMMAND_WATCH) | BIT(COMMAND_STATUS) | BIT(COMMAND_RECORDS))
-#define REHEARSES      (ON_ENVIRONMENT | BIT(COMMAND_REHEARSAL_SERVER))
+#define ALL          0xFFFFu
+#define BIT(command) (1u << (command))
+#define DEPLOYS      (BIT(COMMAND_WIZARD) | BIT(COMMAND_DEPLOY))
+#define ON_ENVIRONMENT                                                               \
+	(DEPLOYS | BIT(COMMAND_WATCH) | BIT(COMMAND_STATUS) | BIT(COMMAND_RECORDS) | \
+	 BIT(COMMAND_PREFLIGHT))
+#define REHEARSES (ON_ENVIRONMENT | BIT(COMMAND_REHEARSAL_SERVER))
 
 static const struct {
 	const char *name;
 	enum command command;
 } commands[] = {
-	{ "deploy", COMMAND_DEPLOY },       { "watch", COMMAND_WATCH },
-	{ "status", COMMAND_STATUS },       { "records", COMMAND_RECORDS },
-	{ "templates", COMMAND_TEMPLATES }, { "rehearsal-server", COMMAND_REHEARSAL_SERVER },
+	{ "deploy", COMMAND_DEPLOY },
+	{ "watch", COMMAND_WATCH },
+	{ "status", COMMAND_STATUS },
+	{ "records", COMMAND_RECORDS },
+	{ "preflight", COMMAND_PREFLIGHT },
+	{ "templates", COMMAND_TEMPLATES },
+	{ "rehearsal-server", COMMAND_REHEARSAL_SERVER },
 	{ "help", COMMAND_HELP },
 };
 
@@ -44,6 +50,7 @@ static const struct option_row rows[] = {
 	{ "--yes", FLAG, AT(yes), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--retry", FLAG, AT(retry), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--wait", FLAG, AT(wait), BIT(COMMAND_DEPLOY), 0, 0 },
+	{ "--skip-preflight", FLAG, AT(skip_preflight), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--format", TEXT, AT(format), BIT(COMMAND_RECORDS), 0, 0 },
 	{ "--out", TEXT, AT(out), BIT(COMMAND_TEMPLATES), 0, 0 },
 	{ "--rehearsal", OPTIONAL_NUMBER, AT(rehearsal), REHEARSES, 0.1, 100000 },
@@ -73,6 +80,9 @@ const char *options_help(void)
 	       "is\n"
 	       "                                        plain, bind, route53, cloudformation,\n"
 	       "                                        terraform or message\n"
+	       "  redash-wizard preflight [--config FILE] [--json]      what can be known to fail, "
+	       "before\n"
+	       "                                        anything is created\n"
 	       "  redash-wizard templates --out DIR     write the CloudFormation templates\n"
 	       "  redash-wizard rehearsal-server [--port N] [--speed N] [--state DIR]\n"
 	       "                                        the built-in AWS and DNS stand-in by "
@@ -89,6 +99,7 @@ const char *options_help(void)
 	       "  --retry                 delete stacks that were rolled back (they are empty) and "
 	       "make\n"
 	       "                          them anew\n"
+	       "  --skip-preflight        start without looking at what can be known to fail\n"
 	       "  --wait                  keep waiting while only the NS records are missing\n"
 	       "\n"
 	       "  --rehearsal[=SPEED]     practise on this computer, SPEED times as fast (60)\n"

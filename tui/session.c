@@ -134,12 +134,23 @@ int session_connect(struct session *s, const struct answers *a, struct err *err)
 		.speed = s->time.speed,
 	};
 	s->cloud = cloud_aws_new(s->loop, &options);
+	const struct preflight_aws_options looks = {
+		.dev = options.dev,
+		.parent = options.parent,
+		.http = s->http,
+		.dns_map = s->map,
+		.resolver = options.resolver,
+		.speed = s->time.speed,
+		.now_ms = s->time.epoch_ms(s->time.user),
+	};
+	s->preflight = preflight_aws_new(s->loop, &looks);
 	s->is_connected = true;
 	return 0;
 }
 
 void session_disconnect(struct session *s)
 {
+	preflight_aws_free(TAKE(s->preflight));
 	cloud_aws_free(TAKE(s->cloud));
 	account_release(&s->dev);
 	account_release(&s->parent);

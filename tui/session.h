@@ -4,6 +4,7 @@
 #define TUI_SESSION_H
 
 #include "core/aws/cloud_aws.h"
+#include "core/aws/preflight_aws.h"
 #include "core/deploy/deploy.h"
 #include "core/plan/answers.h"
 #include "core/rehearsal/rehearsal.h"
@@ -20,6 +21,7 @@ struct session {
 	struct rehearsal *rehearsal; /* NULL: AWS */
 	struct account dev, parent;
 	struct cloud_aws *cloud;
+	struct preflight_aws *preflight; /* the looks before the first write */
 	struct deploy_time time;
 };
 /* Loop, HTTP, DNS, and the rehearsal with --rehearsal. */

@@ -154,6 +154,7 @@ static void close_wizard(struct wizard *w, struct str *summary)
 	canvas_release(&w->canvas);
 	answers_release(&w->deployed);
 	if (w->session.loop) session_close(&w->session);
+	preflight_facts_release(&w->ahead);
 	free(w->answers_path);
 }
 

@@ -17,6 +17,7 @@ struct wizard {
 	struct canvas canvas;
 	struct answers deployed; /* what the running deployment was started with */
 	struct deploy *deploy;
+	struct preflight_facts ahead; /* what the checks found out */
 	char *answers_path;
 	bool has_saved;    /* the file at answers_path is this session's own */
 	bool has_own_path; /* --config: the path does not follow prefix and environment */

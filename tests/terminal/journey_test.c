@@ -222,6 +222,24 @@ static void back_works_with_an_invalid_answer_and_forward_does_not(void **state)
 	ptyterm_free(t);
 }
 
+/* From the row of the error to the field, and back when it is put right. */
+static void an_error_of_the_checks_leads_to_its_field(void **state)
+{
+	struct ptyterm *t = start(state, by_hand);
+	answer_up_to_secrets(t);
+	type(t, PAGE_UP PAGE_UP, "Step 6 of 13");
+	type(t, "\t\025db.x9.tiny", "db.x9.tiny");
+	type(t, PAGE_DOWN PAGE_DOWN PAGE_DOWN, "Step 9 of 13");
+	expect(t, "db.x9.tiny cannot be had");
+	expect(t, "1 error");
+	type(t, "\r", "Back to Checks");
+	assert_true(ptyterm_has_text(t, "Step 6 of 13"));
+	type(t, "\025db.t4g.medium", "2 vCPU");
+	type(t, PAGE_DOWN, "Step 9 of 13");
+	expect(t, "Nothing stands in the way.");
+	ptyterm_free(t);
+}
+
 static void a_typed_secret_is_on_no_screen_and_in_no_file(void **state)
 {
 	static const char canary[] = "Canary-4417-wing";
@@ -252,6 +270,7 @@ int main(void)
 		TEST(a_finished_environment_is_shown_as_finished),
 		TEST(a_pasted_list_becomes_one_row_each),
 		TEST(back_works_with_an_invalid_answer_and_forward_does_not),
+		TEST(an_error_of_the_checks_leads_to_its_field),
 		TEST(a_typed_secret_is_on_no_screen_and_in_no_file),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
