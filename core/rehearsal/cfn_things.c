@@ -7,7 +7,7 @@ static bool is_there(const struct cfn_run *run, size_t index)
 {
 	const struct cfn_made *made = &run->made[index];
 
-	if (!made->physical_id || made->phase == CFN_ABSENT) return false;
+	if (!made->physical_id || made->is_lost || made->phase == CFN_ABSENT) return false;
 	if (made->phase != CFN_GONE) return true;
 	return made->row != SIZE_MAX &&
 	       str_equal(run->stack->resources.item[made->row].status, "DELETE_SKIPPED");

@@ -185,10 +185,9 @@ void rehearsal_free(struct rehearsal *r)
 	free(r->dns_parent);
 	free(r->dns_child);
 	faults_release(&r->faults);
-	for (size_t i = 0; i < WORLD_ACCOUNTS; i++) {
-		free(r->keys[i].id);
-		free(r->keys[i].secret);
-	}
+	for (size_t i = 0; i < r->key_texts.len; i++)
+		free(r->key_texts.item[i]);
+	vec_release(&r->key_texts);
 	free(r);
 }
 

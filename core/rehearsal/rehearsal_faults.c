@@ -2,21 +2,26 @@
 #include "core/rehearsal/server.h"
 #include "core/rehearsal/state_faults.h"
 
+static const char *keep(struct rehearsal *r, char *text)
+{
+	*vec_push(&r->key_texts) = text;
+	return text;
+}
+
 void rehearsal_make_keys(struct rehearsal *r)
 {
 	for (size_t i = 0; i < WORLD_ACCOUNTS; i++) {
-		const struct world_account *account = &r->state.world->accounts[i];
-		unsigned generation = r->key_generation;
+		const struct world_account *a = &r->state.world->accounts[i];
+		int family = (int)strlen(a->access_key_id) - 4;
+		unsigned number = r->key_generation + 1;
 
-		free(r->keys[i].id);
-		free(r->keys[i].secret);
 		r->keys[i].id =
-			generation ? str_format("%.*s%04u", (int)strlen(account->access_key_id) - 4,
-						account->access_key_id, generation + 1)
-				   : mem_copy_text(account->access_key_id);
+			number == 1
+				? a->access_key_id
+				: keep(r, str_format("%.*s%04u", family, a->access_key_id, number));
 		r->keys[i].secret =
-			generation ? str_format("%s/%u", account->secret_access_key, generation + 1)
-				   : mem_copy_text(account->secret_access_key);
+			number == 1 ? a->secret_access_key
+				    : keep(r, str_format("%s/%u", a->secret_access_key, number));
 	}
 }
 

@@ -21,8 +21,9 @@ struct rehearsal {
 	struct faults faults;
 	/* Of both accounts; those of generations before have expired. */
 	struct rehearsal_keys {
-		char *id, *secret;
+		const char *id, *secret;
 	} keys[WORLD_ACCOUNTS];
+	VEC(char *) key_texts; /* of every generation: who was told one may still hold it */
 	unsigned key_generation;
 	uint64_t seed, requests, draws;
 	struct shared *shared; /* not NULL: all of that runs in another process */
