@@ -1,6 +1,6 @@
 #include "core/rehearsal/service_cloudformation.h"
 
-void cloudformation_request_release(struct stack_request *request)
+void cfn_call_request_release(struct stack_request *request)
 {
 	vec_release(&request->parameters);
 	vec_release(&request->tags);
@@ -62,11 +62,11 @@ static bool read_on_failure(struct call *call, enum cfn_on_failure *ret)
 	return false;
 }
 
-bool cloudformation_read_request(struct call *call, bool is_update, struct stack_request *ret)
+bool cfn_call_read_request(struct call *call, bool is_update, struct stack_request *ret)
 {
 	const struct fields *form = &call->form;
 	bool keeps = is_update && is_true(form, "UsePreviousTemplate");
-	const char *body = keeps ? "" : cloudformation_template_body(call);
+	const char *body = keeps ? "" : cfn_call_template_body(call);
 	enum cfn_on_failure on_failure;
 
 	if (!body || !read_on_failure(call, &on_failure)) return false;
@@ -106,10 +106,10 @@ static void answer_stack(struct call *call, const struct cfn_stack *stack)
 static void create_stack(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(cloudformation_request_release) struct stack_request request = { 0 };
+	CLEANUP(cfn_call_request_release) struct stack_request request = { 0 };
 	const struct cfn_stack *stack = NULL;
 
-	if (!cloudformation_read_request(call, false, &request)) return;
+	if (!cfn_call_read_request(call, false, &request)) return;
 	if (cfn_create_stack(call->cfn, &request.create, call->now_ms, &stack, &err) < 0)
 		call_refuse_with(call, &err);
 	else
@@ -119,10 +119,10 @@ static void create_stack(struct call *call)
 static void update_stack(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(cloudformation_request_release) struct stack_request request = { 0 };
+	CLEANUP(cfn_call_request_release) struct stack_request request = { 0 };
 	const struct cfn_stack *stack = NULL;
 
-	if (!cloudformation_read_request(call, true, &request)) return;
+	if (!cfn_call_read_request(call, true, &request)) return;
 	if (cfn_update_stack(call->cfn, &request.create, call->now_ms, &stack, &err) < 0)
 		call_refuse_with(call, &err);
 	else
@@ -164,24 +164,24 @@ static const struct operation operations[] = {
 	{ "CreateStack", true, create_stack },
 	{ "UpdateStack", true, update_stack },
 	{ "DeleteStack", true, delete_stack },
-	{ "CancelUpdateStack", true, cloudformation_cancel_update },
-	{ "ContinueUpdateRollback", true, cloudformation_continue_rollback },
-	{ "RollbackStack", true, cloudformation_roll_back },
-	{ "UpdateTerminationProtection", true, cloudformation_protect },
-	{ "CreateChangeSet", true, cloudformation_create_change_set },
-	{ "ExecuteChangeSet", true, cloudformation_execute_change_set },
-	{ "DeleteChangeSet", true, cloudformation_delete_change_set },
-	{ "DescribeChangeSet", false, cloudformation_describe_change_set },
-	{ "ListChangeSets", false, cloudformation_list_change_sets },
-	{ "DescribeEvents", false, cloudformation_describe_events },
-	{ "DescribeStacks", false, cloudformation_describe_stacks },
-	{ "DescribeStackEvents", false, cloudformation_describe_stack_events },
-	{ "DescribeStackResources", false, cloudformation_describe_stack_resources },
-	{ "ListStackResources", false, cloudformation_list_stack_resources },
-	{ "ListStacks", false, cloudformation_list_stacks },
-	{ "GetTemplate", false, cloudformation_get_template },
-	{ "GetTemplateSummary", false, cloudformation_get_template_summary },
-	{ "ValidateTemplate", false, cloudformation_validate_template },
+	{ "CancelUpdateStack", true, cfn_call_cancel_update },
+	{ "ContinueUpdateRollback", true, cfn_call_continue_rollback },
+	{ "RollbackStack", true, cfn_call_roll_back },
+	{ "UpdateTerminationProtection", true, cfn_call_protect },
+	{ "CreateChangeSet", true, cfn_call_create_change_set },
+	{ "ExecuteChangeSet", true, cfn_call_execute_change_set },
+	{ "DeleteChangeSet", true, cfn_call_delete_change_set },
+	{ "DescribeChangeSet", false, cfn_call_describe_change_set },
+	{ "ListChangeSets", false, cfn_call_list_change_sets },
+	{ "DescribeEvents", false, cfn_call_describe_events },
+	{ "DescribeStacks", false, cfn_call_describe_stacks },
+	{ "DescribeStackEvents", false, cfn_call_describe_stack_events },
+	{ "DescribeStackResources", false, cfn_call_describe_stack_resources },
+	{ "ListStackResources", false, cfn_call_list_stack_resources },
+	{ "ListStacks", false, cfn_call_list_stacks },
+	{ "GetTemplate", false, cfn_call_get_template },
+	{ "GetTemplateSummary", false, cfn_call_get_template_summary },
+	{ "ValidateTemplate", false, cfn_call_validate_template },
 	{ 0 },
 };
 const struct service service_cloudformation = {

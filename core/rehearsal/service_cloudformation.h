@@ -13,40 +13,40 @@ struct stack_request {
 	struct cfn_create create;
 };
 /* false: refused. is_update: the template and the values of before may be kept. */
-bool cloudformation_read_request(struct call *call, bool is_update, struct stack_request *ret);
-void cloudformation_request_release(struct stack_request *request);
+bool cfn_call_read_request(struct call *call, bool is_update, struct stack_request *ret);
+void cfn_call_request_release(struct stack_request *request);
 /* The template of the request; NULL: refused. */
-const char *cloudformation_template_body(struct call *call);
+const char *cfn_call_template_body(struct call *call);
 
 /* As seen now, where reads are rehearsed to be stale. NULL: refused with the sentence, whose $ is
  * the name. */
-const struct cfn_stack *cloudformation_find(struct call *call, const char *sentence);
-bool cloudformation_is_here(const struct call *call, const struct cfn_stack *stack);
-void cloudformation_add_tags(struct xmlout *x, const struct cfn_pair *tags, size_t count);
-void cloudformation_add_parameters(struct xmlout *x, const struct cfn_parameter *parameters,
-				   size_t count);
+const struct cfn_stack *cfn_call_find(struct call *call, const char *sentence);
+bool cfn_call_is_here(const struct call *call, const struct cfn_stack *stack);
+void cfn_call_add_tags(struct xmlout *x, const struct cfn_pair *tags, size_t count);
+void cfn_call_add_parameters(struct xmlout *x, const struct cfn_parameter *parameters,
+			     size_t count);
 
-void cloudformation_describe_stacks(struct call *call);
-void cloudformation_describe_stack_events(struct call *call);
-void cloudformation_list_stack_resources(struct call *call);
-void cloudformation_describe_stack_resources(struct call *call);
-void cloudformation_list_stacks(struct call *call);
+void cfn_call_describe_stacks(struct call *call);
+void cfn_call_describe_stack_events(struct call *call);
+void cfn_call_list_stack_resources(struct call *call);
+void cfn_call_describe_stack_resources(struct call *call);
+void cfn_call_list_stacks(struct call *call);
 
-void cloudformation_create_change_set(struct call *call);
-void cloudformation_describe_change_set(struct call *call);
-void cloudformation_list_change_sets(struct call *call);
-void cloudformation_execute_change_set(struct call *call);
-void cloudformation_delete_change_set(struct call *call);
-struct cfn_change_set *cloudformation_change_set(struct call *call); /* NULL: refused */
+void cfn_call_create_change_set(struct call *call);
+void cfn_call_describe_change_set(struct call *call);
+void cfn_call_list_change_sets(struct call *call);
+void cfn_call_execute_change_set(struct call *call);
+void cfn_call_delete_change_set(struct call *call);
+struct cfn_change_set *cfn_call_change_set(struct call *call); /* NULL: refused */
 
-void cloudformation_cancel_update(struct call *call);
-void cloudformation_continue_rollback(struct call *call);
-void cloudformation_roll_back(struct call *call);
-void cloudformation_protect(struct call *call);
-void cloudformation_describe_events(struct call *call);
+void cfn_call_cancel_update(struct call *call);
+void cfn_call_continue_rollback(struct call *call);
+void cfn_call_roll_back(struct call *call);
+void cfn_call_protect(struct call *call);
+void cfn_call_describe_events(struct call *call);
 
-void cloudformation_validate_template(struct call *call);
-void cloudformation_get_template_summary(struct call *call);
-void cloudformation_get_template(struct call *call);
+void cfn_call_validate_template(struct call *call);
+void cfn_call_get_template_summary(struct call *call);
+void cfn_call_get_template(struct call *call);
 
 #endif

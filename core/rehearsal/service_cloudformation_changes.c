@@ -3,7 +3,7 @@
 
 enum { CHANGES_PAGE = 40, SETS_PAGE = 100 };
 
-struct cfn_change_set *cloudformation_change_set(struct call *call)
+struct cfn_change_set *cfn_call_change_set(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	const char *stack = fields_text(&call->form, "StackName");
@@ -27,17 +27,17 @@ static bool read_kind(struct call *call, const struct cfn_create *create, bool *
 	return false;
 }
 
-void cloudformation_create_change_set(struct call *call)
+void cfn_call_create_change_set(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(cloudformation_request_release) struct stack_request request = { 0 };
+	CLEANUP(cfn_call_request_release) struct stack_request request = { 0 };
 	struct cfn_change_set_request wanted = { .name = fields_text(&call->form, "ChangeSetName"),
 						 .description =
 							 fields_get(&call->form, "Description") };
 	const struct cfn_change_set *set = NULL;
 
 	if (!read_kind(call, NULL, &wanted.is_create) ||
-	    !cloudformation_read_request(call, !wanted.is_create, &request))
+	    !cfn_call_read_request(call, !wanted.is_create, &request))
 		return;
 	request.create.token = fields_get(&call->form, "ClientToken");
 	request.create.disable_rollback = false;
@@ -124,9 +124,9 @@ static const char *on_failure_name(enum cfn_on_failure on_failure)
 	return NAMES[on_failure];
 }
 
-void cloudformation_describe_change_set(struct call *call)
+void cfn_call_describe_change_set(struct call *call)
 {
-	const struct cfn_change_set *set = cloudformation_change_set(call);
+	const struct cfn_change_set *set = cfn_call_change_set(call);
 	struct xmlout *x = &call->answer;
 	bool with_values = str_equal(fields_text(&call->form, "IncludePropertyValues"), "true");
 	struct page page;
@@ -134,14 +134,14 @@ void cloudformation_describe_change_set(struct call *call)
 	if (!set || !page_of_form(call, "NextToken", "MaxResults", CHANGES_PAGE, &page)) return;
 	call_begin_xml(call);
 	add_head(x, set);
-	cloudformation_add_parameters(x, set->parameters.item, set->parameters.len);
+	cfn_call_add_parameters(x, set->parameters.item, set->parameters.len);
 	xmlout_open(x, "NotificationARNs");
 	xmlout_close(x);
 	xmlout_open(x, "Capabilities");
 	for (size_t i = 0; i < set->capabilities.len; i++)
 		xmlout_text(x, "member", set->capabilities.item[i]);
 	xmlout_close(x);
-	cloudformation_add_tags(x, set->tags.item, set->tags.len);
+	cfn_call_add_tags(x, set->tags.item, set->tags.len);
 	xmlout_open(x, "Changes");
 	for (size_t i = 0; set->due_ms < 0 && i < set->changes.of.len; i++)
 		if (page_takes(&page)) add_change(x, &set->changes.of.item[i], with_values);
@@ -151,9 +151,9 @@ void cloudformation_describe_change_set(struct call *call)
 	page_end_xml(call, &page, "NextToken");
 }
 
-void cloudformation_list_change_sets(struct call *call)
+void cfn_call_list_change_sets(struct call *call)
 {
-	const struct cfn_stack *stack = cloudformation_find(call, "Stack [$] does not exist");
+	const struct cfn_stack *stack = cfn_call_find(call, "Stack [$] does not exist");
 	const struct cfn_change_set *set;
 	struct xmlout *x = &call->answer;
 	struct page page;
@@ -172,10 +172,10 @@ void cloudformation_list_change_sets(struct call *call)
 	page_end_xml(call, &page, "NextToken");
 }
 
-void cloudformation_execute_change_set(struct call *call)
+void cfn_call_execute_change_set(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	struct cfn_change_set *set = cloudformation_change_set(call);
+	struct cfn_change_set *set = cfn_call_change_set(call);
 	const struct cfn_execution how = {
 		.token = fields_get(&call->form, "ClientRequestToken"),
 		.disable_rollback = str_equal(fields_text(&call->form, "DisableRollback"), "true"),
@@ -186,7 +186,7 @@ void cloudformation_execute_change_set(struct call *call)
 }
 
 /* What is not there is deleted, as on AWS, where the stack at least must be there. */
-void cloudformation_delete_change_set(struct call *call)
+void cfn_call_delete_change_set(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	const char *stack = fields_text(&call->form, "StackName");

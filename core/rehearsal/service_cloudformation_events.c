@@ -96,8 +96,7 @@ static const struct cfn_stack *find_operation(const struct call *call, const cha
 	const struct cfn_stack *stack;
 
 	for (size_t s = 0; (stack = cfn_at(call->cfn, s)); s++)
-		for (size_t i = 0; cloudformation_is_here(call, stack) && i < stack->operations.len;
-		     i++)
+		for (size_t i = 0; cfn_call_is_here(call, stack) && i < stack->operations.len; i++)
 			if (str_equal(stack->operations.item[i].id, id)) return stack;
 	return NULL;
 }
@@ -109,7 +108,7 @@ static bool read_wanted(struct call *call, struct wanted *ret)
 	ret->only_failed = str_equal(fields_text(&call->form, "Filters.FailedEvents"), "true");
 	ret->operation_id = operation;
 	if (fields_get(&call->form, "ChangeSetName")) {
-		ret->set = cloudformation_change_set(call);
+		ret->set = cfn_call_change_set(call);
 		if (ret->set) ret->stack = ret->set->stack;
 	} else if (operation && !fields_get(&call->form, "StackName")) {
 		ret->stack = find_operation(call, operation);
@@ -117,7 +116,7 @@ static bool read_wanted(struct call *call, struct wanted *ret)
 			call_refuse(call, 400, "ValidationError", "Operation [%s] does not exist",
 				    operation);
 	} else {
-		ret->stack = cloudformation_find(call, "Stack [$] does not exist");
+		ret->stack = cfn_call_find(call, "Stack [$] does not exist");
 	}
 	return ret->stack != NULL;
 }
@@ -133,7 +132,7 @@ static void add_validations(struct call *call, const struct wanted *w, struct pa
 			if (page_takes(page)) add_validation(&call->answer, set, i);
 }
 
-void cloudformation_describe_events(struct call *call)
+void cfn_call_describe_events(struct call *call)
 {
 	struct wanted wanted = { 0 };
 	struct page page;

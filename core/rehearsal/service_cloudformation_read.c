@@ -8,7 +8,7 @@ static int64_t seen_until(const struct call *call)
 	return call->now_ms - call->stale_read_ms;
 }
 
-const struct cfn_stack *cloudformation_find(struct call *call, const char *sentence)
+const struct cfn_stack *cfn_call_find(struct call *call, const char *sentence)
 {
 	const char *name = fields_text(&call->form, "StackName");
 	const struct cfn_stack *stack = cfn_find(call->cfn, call->account->id, name);
@@ -55,8 +55,7 @@ static void add_next_token(struct call *call, size_t next)
 	xmlout_text(&call->answer, "NextToken", token);
 }
 
-void cloudformation_add_parameters(struct xmlout *x, const struct cfn_parameter *parameters,
-				   size_t count)
+void cfn_call_add_parameters(struct xmlout *x, const struct cfn_parameter *parameters, size_t count)
 {
 	xmlout_open(x, "Parameters");
 	for (size_t i = 0; i < count; i++) {
@@ -85,7 +84,7 @@ static void add_outputs(struct xmlout *x, const struct cfn_stack *stack)
 	xmlout_close(x);
 }
 
-void cloudformation_add_tags(struct xmlout *x, const struct cfn_pair *tags, size_t count)
+void cfn_call_add_tags(struct xmlout *x, const struct cfn_pair *tags, size_t count)
 {
 	xmlout_open(x, "Tags");
 	for (size_t i = 0; i < count; i++) {
@@ -143,7 +142,7 @@ static void add_stack(struct call *call, const struct cfn_stack *stack)
 	xmlout_text(x, "StackName", stack->name);
 	xmlout_text(x, "ChangeSetId", stack->change_set_arn);
 	xmlout_text(x, "Description", stack->description);
-	cloudformation_add_parameters(x, stack->parameters.item, stack->parameters.len);
+	cfn_call_add_parameters(x, stack->parameters.item, stack->parameters.len);
 	add_status(call, stack);
 	xmlout_bool(x, "DisableRollback", stack->disable_rollback);
 	xmlout_open(x, "NotificationARNs");
@@ -155,25 +154,24 @@ static void add_stack(struct call *call, const struct cfn_stack *stack)
 		xmlout_close(x);
 	}
 	add_outputs(x, stack);
-	cloudformation_add_tags(x, stack->tags.item, stack->tags.len);
+	cfn_call_add_tags(x, stack->tags.item, stack->tags.len);
 	xmlout_bool(x, "EnableTerminationProtection", stack->is_protected);
 	add_drift(x);
 	add_operations(x, stack);
 	xmlout_close(x);
 }
 
-bool cloudformation_is_here(const struct call *call, const struct cfn_stack *stack)
+bool cfn_call_is_here(const struct call *call, const struct cfn_stack *stack)
 {
 	return str_equal(stack->account, call->account->id) &&
 	       str_equal(stack->region, call->region) && stack->created_ms <= seen_until(call);
 }
 
-void cloudformation_describe_stacks(struct call *call)
+void cfn_call_describe_stacks(struct call *call)
 {
 	struct xmlout *x = &call->answer;
 	if (fields_get(&call->form, "StackName")) {
-		const struct cfn_stack *one =
-			cloudformation_find(call, "Stack with id $ does not exist");
+		const struct cfn_stack *one = cfn_call_find(call, "Stack with id $ does not exist");
 		if (!one) return;
 		call_begin_xml(call);
 		xmlout_open(x, "Stacks");
@@ -186,8 +184,7 @@ void cloudformation_describe_stacks(struct call *call)
 	call_begin_xml(call);
 	xmlout_open(x, "Stacks");
 	for (; (stack = cfn_at(call->cfn, i)) && added < STACKS_PAGE; i++) {
-		if (!cloudformation_is_here(call, stack) ||
-		    str_equal(stack->status, "DELETE_COMPLETE"))
+		if (!cfn_call_is_here(call, stack) || str_equal(stack->status, "DELETE_COMPLETE"))
 			continue;
 		add_stack(call, stack);
 		added++;
@@ -217,9 +214,9 @@ static void add_event(struct xmlout *x, const struct cfn_stack *stack, const str
 }
 
 /* A token counts the events that are older than the page before: new ones do not move it. */
-void cloudformation_describe_stack_events(struct call *call)
+void cfn_call_describe_stack_events(struct call *call)
 {
-	const struct cfn_stack *stack = cloudformation_find(call, "Stack [$] does not exist");
+	const struct cfn_stack *stack = cfn_call_find(call, "Stack [$] does not exist");
 	struct xmlout *x = &call->answer;
 
 	if (!stack) return;
@@ -266,9 +263,9 @@ static void add_resource(struct xmlout *x, const struct cfn_resource *r,
 	xmlout_close(x);
 }
 
-void cloudformation_list_stack_resources(struct call *call)
+void cfn_call_list_stack_resources(struct call *call)
 {
-	const struct cfn_stack *stack = cloudformation_find(call, "Stack with id $ does not exist");
+	const struct cfn_stack *stack = cfn_call_find(call, "Stack with id $ does not exist");
 	struct xmlout *x = &call->answer;
 	if (!stack) return;
 	size_t i = page_start(call), end = i + RESOURCES_PAGE;
@@ -288,10 +285,9 @@ static const struct cfn_stack *owner(struct call *call)
 	const struct cfn_stack *stack;
 
 	if (!id || fields_get(&call->form, "StackName"))
-		return cloudformation_find(call, "Stack with id $ does not exist");
+		return cfn_call_find(call, "Stack with id $ does not exist");
 	for (size_t s = 0; (stack = cfn_at(call->cfn, s)); s++)
-		for (size_t i = 0; cloudformation_is_here(call, stack) && i < stack->resources.len;
-		     i++)
+		for (size_t i = 0; cfn_call_is_here(call, stack) && i < stack->resources.len; i++)
 			if (!stack->deleted_ms &&
 			    str_equal(stack->resources.item[i].physical_id, id))
 				return stack;
@@ -299,7 +295,7 @@ static const struct cfn_stack *owner(struct call *call)
 	return NULL;
 }
 
-void cloudformation_describe_stack_resources(struct call *call)
+void cfn_call_describe_stack_resources(struct call *call)
 {
 	const struct cfn_stack *stack = owner(call);
 	const char *only = fields_get(&call->form, "LogicalResourceId");
@@ -325,7 +321,7 @@ static bool has_wanted_status(const struct call *call, const struct cfn_stack *s
 }
 
 /* Newest first; a token counts the stacks that are older than the page before. */
-void cloudformation_list_stacks(struct call *call)
+void cfn_call_list_stacks(struct call *call)
 {
 	struct xmlout *x = &call->answer;
 	size_t left = page_start(call), added = 0;
@@ -336,8 +332,7 @@ void cloudformation_list_stacks(struct call *call)
 	xmlout_open(x, "StackSummaries");
 	while (left > 0 && added < STACKS_PAGE) {
 		const struct cfn_stack *stack = cfn_at(call->cfn, --left);
-		if (!stack || !cloudformation_is_here(call, stack) ||
-		    !has_wanted_status(call, stack))
+		if (!stack || !cfn_call_is_here(call, stack) || !has_wanted_status(call, stack))
 			continue;
 		xmlout_open(x, "member");
 		xmlout_text(x, "StackId", stack->arn);

@@ -3,7 +3,7 @@
 
 enum { TEMPLATE_BYTES_MAX = 51200 };
 
-const char *cloudformation_template_body(struct call *call)
+const char *cfn_call_template_body(struct call *call)
 {
 	const char *body = fields_get(&call->form, "TemplateBody");
 
@@ -23,7 +23,7 @@ const char *cloudformation_template_body(struct call *call)
 	return NULL;
 }
 
-void cloudformation_get_template(struct call *call)
+void cfn_call_get_template(struct call *call)
 {
 	const char *name = fields_text(&call->form, "StackName");
 	const struct cfn_change_set *set = NULL;
@@ -31,7 +31,7 @@ void cloudformation_get_template(struct call *call)
 	const char *body;
 
 	if (fields_get(&call->form, "ChangeSetName")) {
-		set = cloudformation_change_set(call);
+		set = cfn_call_change_set(call);
 		if (!set) return;
 	}
 	stack = set ? set->stack : cfn_find(call->cfn, call->account->id, name);
@@ -65,7 +65,7 @@ static void summarise(struct call *call, bool with_types)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct cfn_summary summary = { 0 };
 	struct xmlout *x = &call->answer;
-	const char *body = cloudformation_template_body(call);
+	const char *body = cfn_call_template_body(call);
 	if (!body) return;
 	if (cfn_validate(body, strlen(body), &summary, &err) < 0) {
 		call_refuse_with(call, &err);
@@ -95,12 +95,12 @@ static void summarise(struct call *call, bool with_types)
 	cfn_summary_release(&summary);
 }
 
-void cloudformation_validate_template(struct call *call)
+void cfn_call_validate_template(struct call *call)
 {
 	summarise(call, false);
 }
 
-void cloudformation_get_template_summary(struct call *call)
+void cfn_call_get_template_summary(struct call *call)
 {
 	summarise(call, true);
 }

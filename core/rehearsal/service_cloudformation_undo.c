@@ -18,7 +18,7 @@ static struct cfn_way_back way_back(const struct call *call)
 				      .token = fields_get(&call->form, "ClientRequestToken") };
 }
 
-void cloudformation_cancel_update(struct call *call)
+void cfn_call_cancel_update(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	const struct cfn_way_back wanted = way_back(call);
@@ -27,7 +27,7 @@ void cloudformation_cancel_update(struct call *call)
 		call_refuse_with(call, &err);
 }
 
-void cloudformation_continue_rollback(struct call *call)
+void cfn_call_continue_rollback(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(skips_release) struct skips skips = { 0 };
@@ -42,7 +42,7 @@ void cloudformation_continue_rollback(struct call *call)
 		call_refuse_with(call, &err);
 }
 
-void cloudformation_roll_back(struct call *call)
+void cfn_call_roll_back(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	const struct cfn_way_back wanted = way_back(call);
@@ -58,7 +58,7 @@ void cloudformation_roll_back(struct call *call)
 		    stack->operations.item[stack->operations.len - 1].id);
 }
 
-void cloudformation_protect(struct call *call)
+void cfn_call_protect(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	const char *name = fields_text(&call->form, "StackName");

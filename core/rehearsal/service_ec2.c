@@ -7,7 +7,7 @@
 
 enum { FILTERS_MAX = 20, VALUES_MAX = 200 };
 
-bool ec2_passes(const struct call *call, const char *name, const char *value)
+bool ec2_call_passes(const struct call *call, const char *name, const char *value)
 {
 	for (int i = 1; i <= FILTERS_MAX; i++) {
 		const char *filter = fields_getf(&call->form, "Filter.%d.Name", i);
@@ -23,7 +23,7 @@ bool ec2_passes(const struct call *call, const char *name, const char *value)
 	return true;
 }
 
-bool ec2_is_picked(const struct call *call, const char *list, const char *value)
+bool ec2_call_is_picked(const struct call *call, const char *list, const char *value)
 {
 	for (int i = 1; i <= VALUES_MAX; i++) {
 		const char *picked = fields_getf(&call->form, "%s.%d", list, i);
@@ -42,7 +42,7 @@ static void add_tag(struct call *call, const char *key, const char *value)
 	xmlout_close(&call->answer);
 }
 
-void ec2_add_tags(struct call *call, const struct cfn_thing *thing)
+void ec2_call_add_tags(struct call *call, const struct cfn_thing *thing)
 {
 	xmlout_open(&call->answer, "tagSet");
 	add_tag(call, "aws:cloudformation:stack-name", thing->stack->name);
@@ -60,7 +60,9 @@ static void add_zone(struct call *call, const struct region *region, size_t i)
 	CLEANUP(mem_free_text)
 	char *id = str_format("%s%d", region->zone_id_prefix, region->zone_numbers[i]);
 
-	if (!ec2_passes(call, "zone-name", name) || !ec2_is_picked(call, "ZoneName", name)) return;
+	if (!ec2_call_passes(call, "zone-name", name) ||
+	    !ec2_call_is_picked(call, "ZoneName", name))
+		return;
 	xmlout_open(&call->answer, "item");
 	xmlout_text(&call->answer, "optInStatus", "opt-in-not-required");
 	xmlout_text(&call->answer, "zoneName", name);
@@ -80,10 +82,10 @@ static void describe_availability_zones(struct call *call)
 
 	call_begin_xml(call);
 	xmlout_open(&call->answer, "availabilityZoneInfo");
-	bool wanted = ec2_passes(call, "zone-type", "availability-zone") &&
-		      ec2_passes(call, "state", "available") &&
-		      ec2_passes(call, "opt-in-status", "opt-in-not-required") &&
-		      ec2_passes(call, "region-name", call->region);
+	bool wanted = ec2_call_passes(call, "zone-type", "availability-zone") &&
+		      ec2_call_passes(call, "state", "available") &&
+		      ec2_call_passes(call, "opt-in-status", "opt-in-not-required") &&
+		      ec2_call_passes(call, "region-name", call->region);
 	for (size_t i = 0; region && wanted && region->zone_letters[i]; i++)
 		add_zone(call, region, i);
 	xmlout_close(&call->answer);
@@ -97,9 +99,9 @@ static void describe_regions(struct call *call)
 		const char *name = region_at(i)->name;
 		CLEANUP(mem_free_text) char *endpoint = str_format("ec2.%s.amazonaws.com", name);
 
-		if (!ec2_passes(call, "region-name", name) ||
-		    !ec2_passes(call, "opt-in-status", "opt-in-not-required") ||
-		    !ec2_is_picked(call, "RegionName", name))
+		if (!ec2_call_passes(call, "region-name", name) ||
+		    !ec2_call_passes(call, "opt-in-status", "opt-in-not-required") ||
+		    !ec2_call_is_picked(call, "RegionName", name))
 			continue;
 		xmlout_open(&call->answer, "item");
 		xmlout_text(&call->answer, "regionName", name);
@@ -120,8 +122,8 @@ static void describe_key_pairs(struct call *call)
 	for (size_t i = 0; is_dev && i < ARRAY_LEN(names); i++) {
 		CLEANUP(str_release) struct str id = STR_INIT, print = STR_INIT;
 
-		if (!ec2_is_picked(call, "KeyName", names[i]) ||
-		    !ec2_passes(call, "key-name", names[i]))
+		if (!ec2_call_is_picked(call, "KeyName", names[i]) ||
+		    !ec2_call_passes(call, "key-name", names[i]))
 			continue;
 		str_add(&id, "key-0");
 		ids_add_hex(&id, 3, names[i], 16);
@@ -140,15 +142,15 @@ static const struct operation operations[] = {
 	{ "DescribeAvailabilityZones", false, describe_availability_zones },
 	{ "DescribeRegions", false, describe_regions },
 	{ "DescribeKeyPairs", false, describe_key_pairs },
-	{ "DescribeVpcs", false, ec2_describe_vpcs },
-	{ "DescribeSubnets", false, ec2_describe_subnets },
-	{ "DescribeAddresses", false, ec2_describe_addresses },
-	{ "DescribeNatGateways", false, ec2_describe_nat_gateways },
-	{ "DescribeInstanceTypes", false, ec2_describe_instance_types },
-	{ "DescribeInstanceTypeOfferings", false, ec2_describe_instance_type_offerings },
-	{ "DescribeImages", false, ec2_describe_images },
-	{ "DescribeInstances", false, ec2_describe_instances },
-	{ "GetConsoleOutput", false, ec2_get_console_output },
+	{ "DescribeVpcs", false, ec2_call_describe_vpcs },
+	{ "DescribeSubnets", false, ec2_call_describe_subnets },
+	{ "DescribeAddresses", false, ec2_call_describe_addresses },
+	{ "DescribeNatGateways", false, ec2_call_describe_nat_gateways },
+	{ "DescribeInstanceTypes", false, ec2_call_describe_instance_types },
+	{ "DescribeInstanceTypeOfferings", false, ec2_call_describe_instance_type_offerings },
+	{ "DescribeImages", false, ec2_call_describe_images },
+	{ "DescribeInstances", false, ec2_call_describe_instances },
+	{ "GetConsoleOutput", false, ec2_call_get_console_output },
 	{ 0 },
 };
 const struct service service_ec2 = { .scope = "ec2",

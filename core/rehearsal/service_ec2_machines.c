@@ -60,7 +60,7 @@ static bool types_exist(struct call *call)
 	return false;
 }
 
-void ec2_describe_instance_types(struct call *call)
+void ec2_call_describe_instance_types(struct call *call)
 {
 	struct page page;
 	const struct catalogue_machine *m;
@@ -70,11 +70,12 @@ void ec2_describe_instance_types(struct call *call)
 	call_begin_xml(call);
 	xmlout_open(&call->answer, "instanceTypeSet");
 	for (size_t i = 0; (m = catalogue_machine_at(i)); i++)
-		if (is_offered(call, m) && ec2_is_picked(call, "InstanceType", m->name) &&
-		    ec2_passes(call, "instance-type", m->name) &&
-		    ec2_passes(call, "current-generation", m->is_previous ? "false" : "true") &&
-		    ec2_passes(call, "processor-info.supported-architecture",
-			       m->is_arm ? "arm64" : "x86_64") &&
+		if (is_offered(call, m) && ec2_call_is_picked(call, "InstanceType", m->name) &&
+		    ec2_call_passes(call, "instance-type", m->name) &&
+		    ec2_call_passes(call, "current-generation",
+				    m->is_previous ? "false" : "true") &&
+		    ec2_call_passes(call, "processor-info.supported-architecture",
+				    m->is_arm ? "arm64" : "x86_64") &&
 		    page_takes(&page))
 			add_type(call, m);
 	xmlout_close(&call->answer);
@@ -84,7 +85,7 @@ void ec2_describe_instance_types(struct call *call)
 static void add_offering(struct call *call, struct page *page, const char *type, const char *kind,
 			 const char *location)
 {
-	if (!ec2_passes(call, "location", location) || !page_takes(page)) return;
+	if (!ec2_call_passes(call, "location", location) || !page_takes(page)) return;
 	xmlout_open(&call->answer, "item");
 	xmlout_text(&call->answer, "instanceType", type);
 	xmlout_text(&call->answer, "locationType", kind);
@@ -99,7 +100,7 @@ static void add_offerings(struct call *call, struct page *page, const struct reg
 	bool by_id = str_equal(kind, "availability-zone-id");
 
 	for (size_t i = 0; (m = catalogue_machine_at(i)); i++) {
-		if (!ec2_passes(call, "instance-type", m->name)) continue;
+		if (!ec2_call_passes(call, "instance-type", m->name)) continue;
 		if (str_equal(kind, "region")) {
 			if (is_offered(call, m))
 				add_offering(call, page, m->name, kind, region->name);
@@ -118,7 +119,7 @@ static void add_offerings(struct call *call, struct page *page, const struct reg
 	}
 }
 
-void ec2_describe_instance_type_offerings(struct call *call)
+void ec2_call_describe_instance_type_offerings(struct call *call)
 {
 	static const char *const kinds[] = { "region", "availability-zone",
 					     "availability-zone-id" };
@@ -193,7 +194,7 @@ static bool images_exist(struct call *call)
 	return true;
 }
 
-void ec2_describe_images(struct call *call)
+void ec2_call_describe_images(struct call *call)
 {
 	const struct catalogue_image *image;
 	struct page page;
@@ -207,10 +208,10 @@ void ec2_describe_images(struct call *call)
 		CLEANUP(str_release) struct str id = STR_INIT;
 
 		region_public_parameter(call->region, image->path, &id);
-		if (ec2_is_picked(call, "ImageId", str_text(&id)) &&
-		    ec2_is_picked(call, "Owner", image->owner) &&
-		    ec2_passes(call, "name", image->name) &&
-		    ec2_passes(call, "architecture", image->is_arm ? "arm64" : "x86_64") &&
+		if (ec2_call_is_picked(call, "ImageId", str_text(&id)) &&
+		    ec2_call_is_picked(call, "Owner", image->owner) &&
+		    ec2_call_passes(call, "name", image->name) &&
+		    ec2_call_passes(call, "architecture", image->is_arm ? "arm64" : "x86_64") &&
 		    page_takes(&page))
 			add_image(call, image, str_text(&id));
 	}
@@ -231,9 +232,10 @@ static bool add_instance(const struct machine *m, void *user)
 	const struct catalogue_machine *type = catalogue_machine(m->type);
 	CLEANUP(mem_free_text) char *reservation = str_format("r-0%.16s", m->id + 3);
 
-	if (!ec2_is_picked(call, "InstanceId", m->id) || !ec2_passes(call, "instance-id", m->id) ||
-	    !ec2_passes(call, "instance-state-name", m->state) ||
-	    !ec2_passes(call, "instance-type", m->type) || !page_takes(&listing->page))
+	if (!ec2_call_is_picked(call, "InstanceId", m->id) ||
+	    !ec2_call_passes(call, "instance-id", m->id) ||
+	    !ec2_call_passes(call, "instance-state-name", m->state) ||
+	    !ec2_call_passes(call, "instance-type", m->type) || !page_takes(&listing->page))
 		return true;
 	xmlout_open(x, "item");
 	xmlout_text(x, "reservationId", reservation);
@@ -258,14 +260,14 @@ static bool add_instance(const struct machine *m, void *user)
 	xmlout_number(x, "coreCount", type ? machine_cores(type) : 1);
 	xmlout_number(x, "threadsPerCore", type ? type->vcpus / machine_cores(type) : 2);
 	xmlout_close(x);
-	ec2_add_tags(call, m->thing);
+	ec2_call_add_tags(call, m->thing);
 	xmlout_close(x);
 	xmlout_close(x);
 	xmlout_close(x);
 	return true;
 }
 
-void ec2_describe_instances(struct call *call)
+void ec2_call_describe_instances(struct call *call)
 {
 	struct listing listing = { .call = call };
 
@@ -295,7 +297,7 @@ static bool look_at_console(const struct machine *m, void *user)
 	return false;
 }
 
-void ec2_get_console_output(struct call *call)
+void ec2_call_get_console_output(struct call *call)
 {
 	struct console_search search = { .id = fields_text(&call->form, "InstanceId") };
 	CLEANUP(str_release) struct str coded = STR_INIT;

@@ -36,9 +36,9 @@ static void add_vpc(struct listing *listing, const char *id, const char *block,
 	struct call *call = listing->call;
 	struct xmlout *x = &call->answer;
 
-	if (!ec2_is_picked(call, "VpcId", id) || !ec2_passes(call, "vpc-id", id) ||
-	    !ec2_passes(call, "cidr", block) || !ec2_passes(call, "state", "available") ||
-	    !ec2_passes(call, "is-default", thing ? "false" : "true") ||
+	if (!ec2_call_is_picked(call, "VpcId", id) || !ec2_call_passes(call, "vpc-id", id) ||
+	    !ec2_call_passes(call, "cidr", block) || !ec2_call_passes(call, "state", "available") ||
+	    !ec2_call_passes(call, "is-default", thing ? "false" : "true") ||
 	    !page_takes(&listing->page))
 		return;
 	xmlout_open(x, "item");
@@ -55,7 +55,7 @@ static void add_vpc(struct listing *listing, const char *id, const char *block,
 	xmlout_close(x);
 	xmlout_close(x);
 	xmlout_text(x, "instanceTenancy", "default");
-	if (thing) ec2_add_tags(call, thing);
+	if (thing) ec2_call_add_tags(call, thing);
 	xmlout_bool(x, "isDefault", !thing);
 	xmlout_close(x);
 }
@@ -66,7 +66,7 @@ static bool add_made_vpc(const struct cfn_thing *thing, void *user)
 	return true;
 }
 
-void ec2_describe_vpcs(struct call *call)
+void ec2_call_describe_vpcs(struct call *call)
 {
 	struct listing listing = { .call = call };
 	CLEANUP(str_release) struct str id = STR_INIT;
@@ -88,8 +88,8 @@ static bool add_subnet(const struct cfn_thing *thing, void *user)
 	const char *vpc = member(thing->properties, "VpcId");
 	CLEANUP(mem_free_text) char *zone = cfn_thing_attribute(thing, "AvailabilityZone");
 
-	if (!ec2_is_picked(listing->call, "SubnetId", thing->physical_id) ||
-	    !ec2_passes(listing->call, "vpc-id", vpc) || !page_takes(&listing->page))
+	if (!ec2_call_is_picked(listing->call, "SubnetId", thing->physical_id) ||
+	    !ec2_call_passes(listing->call, "vpc-id", vpc) || !page_takes(&listing->page))
 		return true;
 	xmlout_open(x, "item");
 	xmlout_text(x, "subnetId", thing->physical_id);
@@ -100,12 +100,12 @@ static bool add_subnet(const struct cfn_thing *thing, void *user)
 	xmlout_text(x, "availabilityZone", zone);
 	xmlout_bool(x, "defaultForAz", false);
 	xmlout_text(x, "ownerId", listing->call->account->id);
-	ec2_add_tags(listing->call, thing);
+	ec2_call_add_tags(listing->call, thing);
 	xmlout_close(x);
 	return true;
 }
 
-void ec2_describe_subnets(struct call *call)
+void ec2_call_describe_subnets(struct call *call)
 {
 	struct listing listing = { .call = call };
 
@@ -139,10 +139,11 @@ static bool add_address(const struct cfn_thing *thing, void *user)
 	CLEANUP(mem_free_text) char *association = NULL;
 	struct gateway_search search = { .allocation = allocation };
 
-	if (!ec2_is_picked(call, "PublicIp", thing->physical_id) ||
-	    !ec2_is_picked(call, "AllocationId", allocation) ||
-	    !ec2_passes(call, "public-ip", thing->physical_id) ||
-	    !ec2_passes(call, "allocation-id", allocation) || !ec2_passes(call, "domain", "vpc"))
+	if (!ec2_call_is_picked(call, "PublicIp", thing->physical_id) ||
+	    !ec2_call_is_picked(call, "AllocationId", allocation) ||
+	    !ec2_call_passes(call, "public-ip", thing->physical_id) ||
+	    !ec2_call_passes(call, "allocation-id", allocation) ||
+	    !ec2_call_passes(call, "domain", "vpc"))
 		return true;
 	cfn_each_thing(call->cfn, call->account->id, call->region, "AWS::EC2::NatGateway",
 		       is_of_gateway, &search);
@@ -157,13 +158,13 @@ static bool add_address(const struct cfn_thing *thing, void *user)
 	xmlout_text(x, "domain", "vpc");
 	xmlout_text(x, "publicIpv4Pool", "amazon");
 	xmlout_text(x, "networkBorderGroup", call->region);
-	ec2_add_tags(call, thing);
+	ec2_call_add_tags(call, thing);
 	xmlout_close(x);
 	free(search.gateway);
 	return true;
 }
 
-void ec2_describe_addresses(struct call *call)
+void ec2_call_describe_addresses(struct call *call)
 {
 	struct listing listing = { .call = call };
 
@@ -193,9 +194,10 @@ static bool add_gateway(const struct cfn_thing *thing, void *user)
 	if (cfn_find_thing(call->cfn, call->account->id, call->region, "AWS::EC2::Subnet", subnet,
 			   &in))
 		vpc = member(in.properties, "VpcId");
-	if (!ec2_is_picked(call, "NatGatewayId", thing->physical_id) ||
-	    !ec2_passes(call, "state", state_of(thing)) || !ec2_passes(call, "vpc-id", vpc) ||
-	    !ec2_passes(call, "subnet-id", subnet) || !page_takes(&listing->page))
+	if (!ec2_call_is_picked(call, "NatGatewayId", thing->physical_id) ||
+	    !ec2_call_passes(call, "state", state_of(thing)) ||
+	    !ec2_call_passes(call, "vpc-id", vpc) || !ec2_call_passes(call, "subnet-id", subnet) ||
+	    !page_takes(&listing->page))
 		return true;
 	xmlout_open(x, "item");
 	xmlout_text(x, "natGatewayId", thing->physical_id);
@@ -209,12 +211,12 @@ static bool add_gateway(const struct cfn_thing *thing, void *user)
 	xmlout_text(x, "allocationId", member(thing->properties, "AllocationId"));
 	xmlout_close(x);
 	xmlout_close(x);
-	ec2_add_tags(call, thing);
+	ec2_call_add_tags(call, thing);
 	xmlout_close(x);
 	return true;
 }
 
-void ec2_describe_nat_gateways(struct call *call)
+void ec2_call_describe_nat_gateways(struct call *call)
 {
 	struct listing listing = { .call = call };
 

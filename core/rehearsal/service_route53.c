@@ -48,12 +48,12 @@ static void add_change(struct call *call, const char *id, int64_t submitted_ms)
 	xmlout_close(&call->answer);
 }
 
-void route53_add_change(struct call *call)
+void route53_call_add_change(struct call *call)
 {
 	add_change(call, world_new_change(call->world, call->now_ms), call->now_ms);
 }
 
-struct world_zone *route53_zone_called(struct call *call)
+struct world_zone *route53_call_zone_called(struct call *call)
 {
 	struct world_zone *zone =
 		world_find_zone(call->world, call->account->id, str_text(&call->id));
@@ -63,7 +63,7 @@ struct world_zone *route53_zone_called(struct call *call)
 	return zone;
 }
 
-size_t route53_page(const struct call *call, size_t most)
+size_t route53_call_page(const struct call *call, size_t most)
 {
 	const char *text = fields_get(&call->form, "maxitems");
 	unsigned long wanted = text ? strtoul(text, NULL, 10) : most;
@@ -89,7 +89,7 @@ static int compare_labels(const char *a, size_t a_len, const char *b, size_t b_l
 }
 
 /* Route 53 sorts by labels from the right: com, example, dev. */
-int route53_compare_names(const char *a, const char *b)
+int route53_call_compare_names(const char *a, const char *b)
 {
 	size_t a_end = strlen(a), b_end = strlen(b), a_len, b_len;
 	while (a_end && b_end) {
@@ -105,7 +105,7 @@ static int compare_zones(const void *a, const void *b)
 {
 	const struct world_zone *left = *(struct world_zone *const *)a;
 	const struct world_zone *right = *(struct world_zone *const *)b;
-	int order = route53_compare_names(left->name, right->name);
+	int order = route53_call_compare_names(left->name, right->name);
 	return order ? order : strcmp(left->id, right->id);
 }
 
@@ -145,7 +145,7 @@ static size_t add_zones(struct call *call, struct world_zone **zones, size_t fro
 
 static void list_hosted_zones(struct call *call)
 {
-	size_t count, from = 0, page = route53_page(call, PAGE_MAX);
+	size_t count, from = 0, page = route53_call_page(call, PAGE_MAX);
 	const char *marker = fields_get(&call->form, "marker");
 	struct world_zone **zones = sorted_zones(call, &count, compare_made);
 	while (marker && from < count && strcmp(zones[from]->id, marker) < 0)
@@ -161,13 +161,13 @@ static void list_hosted_zones(struct call *call)
 
 static void list_hosted_zones_by_name(struct call *call)
 {
-	size_t count, from = 0, page = route53_page(call, PAGE_MAX);
+	size_t count, from = 0, page = route53_call_page(call, PAGE_MAX);
 	const char *name = fields_get(&call->form, "dnsname");
 	const char *id = fields_get(&call->form, "hostedzoneid");
 	CLEANUP(mem_free_text) char *start = world_normal_name(name ? name : "");
 	struct world_zone **zones = sorted_zones(call, &count, compare_zones);
 	for (; from < count; from++) {
-		int order = route53_compare_names(zones[from]->name, start);
+		int order = route53_call_compare_names(zones[from]->name, start);
 		if (order > 0 || (order == 0 && (!id || strcmp(zones[from]->id, id) >= 0))) break;
 	}
 	call_begin_xml_root(call, "ListHostedZonesByNameResponse");
@@ -185,7 +185,7 @@ static void list_hosted_zones_by_name(struct call *call)
 
 static void get_hosted_zone(struct call *call)
 {
-	const struct world_zone *zone = route53_zone_called(call);
+	const struct world_zone *zone = route53_call_zone_called(call);
 	if (!zone) return;
 	call_begin_xml_root(call, "GetHostedZoneResponse");
 	add_zone(call, zone);
@@ -213,21 +213,21 @@ static void create_hosted_zone(struct call *call)
 	call->out->status = 201;
 	call_begin_xml_root(call, "CreateHostedZoneResponse");
 	add_zone(call, zone);
-	route53_add_change(call);
+	route53_call_add_change(call);
 	add_name_servers(call, zone);
 }
 
 static void delete_hosted_zone(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	struct world_zone *zone = route53_zone_called(call);
+	struct world_zone *zone = route53_call_zone_called(call);
 	if (!zone) return;
 	if (world_delete_zone(call->world, zone, call->now_ms, &err) < 0) {
 		call_refuse_with(call, &err);
 		return;
 	}
 	call_begin_xml_root(call, "DeleteHostedZoneResponse");
-	route53_add_change(call);
+	route53_call_add_change(call);
 }
 
 static void get_change(struct call *call)
@@ -288,8 +288,8 @@ static const struct operation operations[] = {
 	{ "GetHostedZone", false, get_hosted_zone },
 	{ "CreateHostedZone", true, create_hosted_zone },
 	{ "DeleteHostedZone", true, delete_hosted_zone },
-	{ "ListResourceRecordSets", false, route53_list_records },
-	{ "ChangeResourceRecordSets", true, route53_change_records },
+	{ "ListResourceRecordSets", false, route53_call_list_records },
+	{ "ChangeResourceRecordSets", true, route53_call_change_records },
 	{ "GetChange", false, get_change },
 	{ 0 },
 };

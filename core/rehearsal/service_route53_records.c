@@ -8,7 +8,7 @@ static int compare_records(const void *a, const void *b)
 {
 	const struct world_record *left = *(struct world_record *const *)a;
 	const struct world_record *right = *(struct world_record *const *)b;
-	int order = route53_compare_names(left->name, right->name);
+	int order = route53_call_compare_names(left->name, right->name);
 	return order ? order : strcmp(left->type, right->type);
 }
 
@@ -52,15 +52,15 @@ static void add_record(struct call *call, const struct world_record *r)
 
 static bool is_before(const struct world_record *r, const char *name, const char *type)
 {
-	int order = route53_compare_names(r->name, name);
+	int order = route53_call_compare_names(r->name, name);
 	return order ? order < 0 : type && strcmp(r->type, type) < 0;
 }
 
-void route53_list_records(struct call *call)
+void route53_call_list_records(struct call *call)
 {
-	struct world_zone *zone = route53_zone_called(call);
+	struct world_zone *zone = route53_call_zone_called(call);
 	if (!zone) return;
-	size_t count = zone->records.len, from = 0, page = route53_page(call, PAGE_MAX);
+	size_t count = zone->records.len, from = 0, page = route53_call_page(call, PAGE_MAX);
 	const char *name = fields_get(&call->form, "name"), *type = fields_get(&call->form, "type");
 	CLEANUP(mem_free_text) char *start = world_normal_name(name ? name : "");
 	struct world_record **records = mem_array(count + 1, sizeof(struct world_record *));
@@ -120,11 +120,11 @@ static int apply(struct call *call, struct world_zone *zone, const struct xmlin 
 }
 
 /* All or nothing: the records as they were are kept until the last change has passed. */
-void route53_change_records(struct call *call)
+void route53_call_change_records(struct call *call)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	const struct xmlin *changes = xmlin_child(xmlin_child(call->xml, "ChangeBatch"), "Changes");
-	struct world_zone *zone = route53_zone_called(call), before = { 0 };
+	struct world_zone *zone = route53_call_zone_called(call), before = { 0 };
 	if (!zone) return;
 	if (!changes || !changes->children.len || changes->children.len > CHANGES_MAX) {
 		call_refuse(call, 400, "InvalidChangeBatch",
@@ -144,7 +144,7 @@ void route53_change_records(struct call *call)
 		call_refuse_with(call, &err);
 	} else {
 		call_begin_xml_root(call, "ChangeResourceRecordSetsResponse");
-		route53_add_change(call);
+		route53_call_add_change(call);
 	}
 	for (size_t i = 0; i < before.records.len; i++)
 		world_record_release(&before.records.item[i]);

@@ -9,11 +9,11 @@ extern const struct service service_sts, service_ec2, service_cloudformation, se
 	service_elasticache, service_autoscaling, service_quotas, service_pricing;
 
 /* Parts of a service that fill a second file. */
-void route53_list_records(struct call *call);
-void route53_change_records(struct call *call);
-struct world_zone *route53_zone_called(struct call *call); /* of call->id; NULL: refused */
-void route53_add_change(struct call *call);
-size_t route53_page(const struct call *call, size_t most);
-int route53_compare_names(const char *a, const char *b);
+void route53_call_list_records(struct call *call);
+void route53_call_change_records(struct call *call);
+struct world_zone *route53_call_zone_called(struct call *call); /* of call->id; NULL: refused */
+void route53_call_add_change(struct call *call);
+size_t route53_call_page(const struct call *call, size_t most);
+int route53_call_compare_names(const char *a, const char *b);
 
 #endif
