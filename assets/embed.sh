@@ -3,24 +3,26 @@
 #   embed.sh FOLDER FILE...   the files, expanded into FOLDER, as one C file on standard output
 #   embed.sh --expand FILE    one file, expanded, on standard output
 # Expanding: a line "# include: PATH" in a file becomes the file assets/PATH, at the same indentation.
+# Full-line comments and empty lines of an included file stay behind, since user data ends at 16 kB. That holds for its
+# here-documents too: in them, only a line such as "#!/bin/sh", without a blank after the #, survives.
 set -eu
 
 expand() {
 	awk '
-	function include(path, indent,    line, at) {
+	function include(path, indent, included,    line, at) {
 		while ((status = (getline line < path)) > 0) {
 			if (match(line, /^[ \t]*# include: /)) {
 				at = substr(line, RSTART, RLENGTH)
 				sub(/# include: $/, "", at)
-				include("assets/" substr(line, RLENGTH + 1), indent at)
-			} else {
+				include("assets/" substr(line, RLENGTH + 1), indent at, 1)
+			} else if (!included || line !~ /^[ \t]*(#( .*)?)?$/) {
 				print (line == "" ? "" : indent line)
 			}
 		}
 		if (status < 0) { print "cannot read " path > "/dev/stderr"; exit 1 }
 		close(path)
 	}
-	BEGIN { include(ARGV[1], "") }' "$1"
+	BEGIN { include(ARGV[1], "", 0) }' "$1"
 }
 
 if [ "$1" = --expand ]; then

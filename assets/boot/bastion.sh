@@ -1,6 +1,7 @@
 # shellcheck shell=bash disable=SC2154 # variables come from the template and from secret()
 # First boot of the step server (Amazon Linux 2023). Before it stand common.sh, database.sh and the variables
 # REGION SIGNAL_URL DATABASE_HOST DATABASE_PORT and the four *_ARN.
+watchdog 1020
 say packages
 # With a key pair it stands in a public subnet, and has no way out until its address is attached.
 retry 10 dnf install -y -q postgresql16

@@ -1,24 +1,29 @@
-"""Redash's tables: made in an empty database, migrated otherwise, under a lock, since several machines may boot at once."""
+# Redash's tables: made in an empty database, migrated otherwise, under a lock, since several machines may boot at once.
+# Runs inside Redash's image (Python 3.7 or later), which brings psycopg2 and redis.
 import os
 import subprocess
 import sys
 import time
 
 import psycopg2
+import redis
 
 LOCK = 7266302
-deadline = time.time() + int(os.environ.get("DATABASE_WAIT", "600"))
+deadline = time.time() + int(os.environ.get("TABLES_WAIT", "600"))
 manage = os.environ.get("MANAGE", "/app/manage.py")
 
 
-def connect():
+# Waits for what is not there yet, but not for a password to become right.
+def reach(what, error_class, attempt):
     while True:
         try:
-            return psycopg2.connect(os.environ["REDASH_DATABASE_URL"], connect_timeout=5)
-        except psycopg2.OperationalError as error:
-            if "authentication failed" in str(error) or time.time() > deadline:
-                sys.exit("the database cannot be reached: %s" % str(error).strip().splitlines()[0])
-            time.sleep(5)
+            return attempt()
+        except error_class as error:
+            said = (str(error).strip() or type(error).__name__).splitlines()[0]
+            final = any(word in said for word in ("uthentication", "password", "not exist"))
+            if final or time.time() > deadline:
+                sys.exit("the %s cannot be used: %s" % (what, said))
+        time.sleep(5)
 
 
 def one(cursor, sql, *values):
@@ -26,7 +31,11 @@ def one(cursor, sql, *values):
     return cursor.fetchone()[0]
 
 
-connection = connect()
+# Redash itself would wait for its cache for ever, and say nothing.
+cache = redis.from_url(os.environ["REDASH_REDIS_URL"], socket_connect_timeout=5, socket_timeout=5)
+reach("cache", redis.RedisError, cache.ping)
+url = os.environ["REDASH_DATABASE_URL"]
+connection = reach("database", psycopg2.OperationalError, lambda: psycopg2.connect(url, connect_timeout=5))
 connection.autocommit = True
 cursor = connection.cursor()
 while not one(cursor, "SELECT pg_try_advisory_lock(%s)", LOCK):
@@ -43,4 +52,6 @@ elif stamped and one(cursor, "SELECT count(*) FROM alembic_version"):
 else:
     sys.exit("%d tables but no migration mark: making them stopped half-way; drop the schema and try again" % tables)
 print("tables: " + " ".join(command[1:]), flush=True)
-sys.exit(subprocess.call(command))
+status = subprocess.call(command)
+if status:
+    sys.exit("%s failed with status %d" % (" ".join(command[1:]), status))

@@ -1,4 +1,4 @@
-"""What PostgreSQL stores instead of a password (RFC 5803), so that the password itself is in no statement, log or statistic."""
+# What PostgreSQL stores instead of a password (RFC 5803), so that the password itself is in no statement, log or statistic.
 import base64
 import hashlib
 import hmac
