@@ -79,6 +79,7 @@ enum exit_code command_rehearsal_server(const struct options *o)
 		.admin_after_ms = (int64_t)(o->admin_seconds * 1000),
 		.fail_resource = o->fail_resource,
 		.fail_reason = o->fail_reason,
+		.faults = o->faults,
 		.throttle_percent = o->throttle_percent,
 		.stale_read_ms = (int64_t)(o->stale_seconds * 1000),
 	};

@@ -59,6 +59,7 @@ static const struct option_row rows[] = {
 	{ "--speed", NUMBER, AT(speed), BIT(COMMAND_REHEARSAL_SERVER), 0.1, 100000 },
 	{ "--state", TEXT, AT(state_folder), BIT(COMMAND_REHEARSAL_SERVER), 0, 0 },
 	{ "--port", WHOLE, AT(port), BIT(COMMAND_REHEARSAL_SERVER), 0, 65535 },
+	{ "--faults", TEXT, AT(faults), REHEARSES, 0, 0 },
 	{ "--fail", TEXT, AT(fail_resource), REHEARSES, 0, 0 },
 	{ "--fail-reason", TEXT, AT(fail_reason), REHEARSES, 0, 0 },
 	{ "--throttle", WHOLE, AT(throttle_percent), REHEARSES, 0, 90 },
@@ -109,6 +110,7 @@ const char *options_help(void)
 	       "  --fail RESOURCE         let that resource fail; --fail-reason TEXT says why\n"
 	       "  --throttle PERCENT      answer so many reads \"Rate exceeded\"\n"
 	       "  --stale SECONDS         a new stack is not found so long (simulated)\n"
+	       "  --faults LIST           what else goes wrong, as in cut=5,slow=10,deny=rds:*\n"
 	       "\n"
 	       "Exit codes: 0 done, 1 failed, 2 wrong usage or answers, 3 waiting for the NS "
 	       "records,\n"

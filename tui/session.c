@@ -61,6 +61,7 @@ static int start_rehearsal(struct session *s, struct err *err)
 		.admin_after_ms = to_ms(o->admin_seconds),
 		.fail_resource = o->fail_resource,
 		.fail_reason = o->fail_reason,
+		.faults = o->faults,
 		.throttle_percent = o->throttle_percent,
 		.stale_read_ms = to_ms(o->stale_seconds),
 	};
