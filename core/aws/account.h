@@ -9,27 +9,32 @@
 
 #include <stdint.h>
 
-struct account;
+struct profiles;
 typedef void account_renewed_fn(const struct err *err, void *user);
-typedef void account_renew_fn(void *renew_self, account_renewed_fn *done, void *user);
+/* How keys that expire are replaced; NULL: they cannot be. */
+struct account_renewal {
+	/* Gets new keys into the account and answers from the loop, never at once. */
+	void (*renew)(void *self, account_renewed_fn *done, void *user);
+	void (*forget)(void *self, const void *user); /* that user is not called any more */
+	void *self;
+};
 
 struct account {
 	char *profile; /* as asked for, or NULL */
 	char *region;
-	char *access_key_id;
+	char *access_key_id; /* NULL: not signed in */
 	struct secret secret_access_key, session_token;
 	char *source; /* "environment", "profile dev (~/.aws/credentials)", "rehearsal" */
 	struct endpoint_settings endpoints;
 	int64_t skew_ms;    /* added to our clock when signing */
 	int64_t expires_ms; /* of the keys, since the epoch; 0: they do not expire */
-	/* Gets new keys into this account and answers from the loop; NULL: there is no way. Calls
-	 * use it shortly before expires_ms and once when AWS says the token has expired. */
-	account_renew_fn *renew;
-	void *renew_self;
+	int64_t renew_ms;   /* when calls renew them first, if they can be; 0: never */
+	struct account_renewal renewal;
 };
-/* An explicit profile beats environment keys; without one the environment beats the default
- * profile. region NULL: AWS_REGION, AWS_DEFAULT_REGION, the profile's. ERR_CREDENTIALS says where
- * it looked. */
+/* Where requests go, without keys: region (else AWS_REGION, AWS_DEFAULT_REGION, the profile's) and
+ * endpoints. profile NULL: see profile_name(). ERR_INPUT: no region, or none that can be one. */
+int account_prepare(const struct profiles *files, const char *profile, const char *region,
+		    struct account *ret, struct err *err);
 int account_load(const char *profile, const char *region, struct account *ret, struct err *err);
 void account_set_static(struct account *a, const char *access_key_id, const char *secret,
 			const char *region, const char *endpoint_url, const char *source);

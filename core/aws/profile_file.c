@@ -10,6 +10,7 @@ struct parser {
 	struct profile_section *section; /* NULL: outside, or one too many */
 	size_t key_indent;
 	bool after_key; /* deeper lines belong to the last key */
+	size_t key;     /* its number in the section; >= keys.len: it was one too many */
 };
 
 static bool is_blank(char c)
@@ -68,9 +69,11 @@ static void begin_section(struct parser *parser, const char *line, size_t len)
 	parser->section->name = name;
 }
 
-/* " # why" and " ; why" end a value, as other SDKs have it; keys and tokens hold no blanks. */
-static size_t value_len(const char *text, size_t len)
+/* " # why" and " ; why" end a value, as other SDKs have it; keys and tokens hold no blanks. A
+ * command may: it is taken whole. */
+static size_t value_len(const char *name, const char *text, size_t len)
 {
+	if (str_equal(name, "credential_process")) return len;
 	for (size_t i = 1; i < len; i++)
 		if ((text[i] == '#' || text[i] == ';') && is_blank(text[i - 1])) return i;
 	return len;
@@ -84,20 +87,63 @@ static char *lower_copy(const char *text, size_t len)
 	return copy;
 }
 
+/* Takes the name over. */
+static void push_key(struct profile_section *section, char *name, const char *value, size_t len)
+{
+	if (section->keys.len == PROFILE_KEYS_MAX) {
+		free(name);
+		return;
+	}
+	len = value_len(name, value, len);
+	trim(&value, &len);
+	*vec_push(&section->keys) =
+		(struct profile_key){ .name = name, .value = mem_copy_bytes(value, len) };
+}
+
 static void add_key(struct parser *parser, const char *line, size_t len)
 {
+	size_t name_len = 0;
+	while (name_len < len && line[name_len] != '=' && line[name_len] != ':')
+		name_len++;
+	if (!parser->section) return;
+	parser->key = PROFILE_KEYS_MAX;
+	if (name_len == len || !name_len) return;
+	const char *name = line, *value = line + name_len + 1;
+	size_t rest = len - name_len - 1;
+	trim(&name, &name_len);
+	parser->key = parser->section->keys.len;
+	push_key(parser->section, lower_copy(name, name_len), value, rest);
+}
+
+static void add_inner_key(struct profile_section *section, const char *outer, const char *line,
+			  size_t len)
+{
 	const char *equals = memchr(line, '=', len);
-	if (!equals || equals == line || !parser->section) return;
-	if (parser->section->keys.len == PROFILE_KEYS_MAX) return;
-	const char *name = line, *value = equals + 1;
+	if (!equals || equals == line) return;
+	const char *name = line;
 	size_t name_len = (size_t)(equals - line), rest = len - name_len - 1;
 	trim(&name, &name_len);
-	rest = value_len(value, rest);
-	trim(&value, &rest);
-	*vec_push(&parser->section->keys) = (struct profile_key){
-		.name = lower_copy(name, name_len),
-		.value = mem_copy_bytes(value, rest),
-	};
+	push_key(section, str_format("%s.%.*s", outer, (int)name_len, name), equals + 1, rest);
+}
+
+static void replace_value(struct profile_key *key, const char *line, size_t len)
+{
+	struct str longer = STR_INIT;
+	str_addf(&longer, "%s\n%.*s", key->value, (int)len, line);
+	secret_erase(key->value, strlen(key->value));
+	free(key->value);
+	key->value = str_detach(&longer);
+}
+
+static void continue_key(struct parser *parser, const char *line, size_t len)
+{
+	struct profile_section *section = parser->section;
+	if (!section || parser->key >= section->keys.len) return;
+	struct profile_key *key = &section->keys.item[parser->key];
+	if (*key->value)
+		replace_value(key, line, value_len(key->name, line, len));
+	else
+		add_inner_key(section, key->name, line, len);
 }
 
 static void read_line(struct parser *parser, const char *line, size_t len)
@@ -107,7 +153,10 @@ static void read_line(struct parser *parser, const char *line, size_t len)
 		indent++;
 	trim(&line, &len);
 	if (!len || *line == '#' || *line == ';') return;
-	if (parser->after_key && indent > parser->key_indent) return;
+	if (parser->after_key && indent > parser->key_indent) {
+		continue_key(parser, line, len);
+		return;
+	}
 	if (*line == '[') {
 		begin_section(parser, line, len);
 		return;

@@ -1,7 +1,8 @@
-/* The AWS config and credentials files, as botocore reads them: sections, "key = value", comments
- * with # and ;, quoted section names ([profile "a b"]), indented lines below a key are its nested
- * map or continuation and are skipped. Lines that are none of these are skipped too: the file
- * belongs to other programs. Pure; made for hostile bytes. */
+/* The AWS config and credentials files, as botocore reads them: sections, "key = value" or
+ * "key: value", comments with # and ;, quoted section names ([profile "a b"]). Indented lines below
+ * a key without a value are its map, readable as "key.inner"; below one with a value they continue
+ * it, with a newline between. Lines that are none of these are skipped: the file belongs to other
+ * programs. Pure; made for hostile bytes. */
 #ifndef CORE_AWS_PROFILE_FILE_H
 #define CORE_AWS_PROFILE_FILE_H
 
@@ -11,7 +12,7 @@
 enum { PROFILE_FILE_MAX = 1 << 20, PROFILE_SECTIONS_MAX = 2000, PROFILE_KEYS_MAX = 200 };
 
 struct profile_key {
-	char *name; /* lower case */
+	char *name; /* lower case, but for what follows a "." */
 	char *value;
 };
 struct profile_section {
