@@ -29,7 +29,7 @@ struct transfer {
 	char *host; /* for sentences */
 	char *body;
 	size_t body_len;
-	bool body_is_secret;
+	bool body_is_secret, answer_is_secret;
 	int64_t timeout_ms;
 	struct str answer;
 	struct str answer_headers[HEADER_COUNT];
@@ -63,6 +63,7 @@ static void stop(struct http *http, struct transfer *t)
 static void transfer_free(struct http *http, struct transfer *t)
 {
 	stop(http, t);
+	if (t->answer_is_secret) secret_erase(t->answer.text, t->answer.alloc);
 	str_release(&t->answer);
 	for (int i = 0; i < HEADER_COUNT; i++)
 		str_release(&t->answer_headers[i]);
@@ -410,6 +411,7 @@ static int prepare(const struct http *http, struct transfer *t, const struct htt
 	t->body = mem_copy_bytes(request->body, request->body_len);
 	t->body_len = request->body_len;
 	t->body_is_secret = request->body_is_secret;
+	t->answer_is_secret = request->answer_is_secret;
 	t->timeout_ms = request->timeout_ms > 0 ? request->timeout_ms : HTTP_TIMEOUT_MS;
 	str_limit(&t->answer, HTTP_BODY_MAX);
 	set_limits(t, is_ours);

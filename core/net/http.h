@@ -23,6 +23,7 @@ struct http_request {
 	size_t body_len;
 	int64_t timeout_ms;    /* 0: HTTP_TIMEOUT_MS, from sending to the last byte */
 	bool body_is_secret;   /* our copy is erased after sending */
+	bool answer_is_secret; /* our copy is erased after the callback */
 	const char *ca_bundle; /* instead of http_set_ca_bundle()'s; NULL: that one */
 };
 struct http_answer {
