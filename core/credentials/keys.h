@@ -13,6 +13,10 @@ struct keys {
 	struct secret secret_access_key, session_token;
 	int64_t expires_ms; /* since the epoch; 0: never */
 };
+/* How every source answers. err NULL: keys are there, to be moved out. ERR_NOT_FOUND: nobody gives
+ * keys here. Called from the loop, once; it may free the source. */
+typedef void keys_done_fn(const struct err *err, struct keys *keys, void *user);
+
 void keys_release(struct keys *keys); /* erases; for CLEANUP too */
 /* token NULL or "": none. */
 void keys_set(struct keys *keys, const char *access_key_id, const char *secret_access_key,

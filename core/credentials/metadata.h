@@ -9,10 +9,6 @@
 #include "core/loop/loop.h"
 #include "core/net/http.h"
 
-/* err NULL: keys are there, to be moved out. ERR_NOT_FOUND: nobody gives keys here. Called from the
- * loop, once; it may free the source. */
-typedef void keys_done_fn(const struct err *err, struct keys *keys, void *user);
-
 struct metadata;
 bool container_is_set_up(void); /* whether the environment says that we are in one */
 /* NULL with *err: it cannot be asked. */
