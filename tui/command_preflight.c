@@ -49,7 +49,7 @@ static void on_late(struct loop *loop, void *user)
 	loop_stop(loop);
 }
 
-static int prepare(struct ahead *s, struct err *err)
+static int read_answers(struct ahead *s, struct err *err)
 {
 	CLEANUP(mem_free_text) char *path = NULL;
 	bool found;
@@ -59,6 +59,11 @@ static int prepare(struct ahead *s, struct err *err)
 			err, ERR_INPUT,
 			"no answers file: give --config FILE, or run redash-wizard to make one");
 	if (command_check_answers(&s->answers, err) < 0) return err_prefix(err, "%s", path);
+	return 0;
+}
+
+static int open_session(struct ahead *s, struct err *err)
+{
 	if (session_open(&s->session, s->options, err) < 0) return -1;
 	return session_connect(&s->session, &s->answers, err);
 }
@@ -99,18 +104,36 @@ static void release(struct ahead *s)
 	err_release(&s->err);
 }
 
+/* Asks nobody: it is for those who have no permission yet. */
+static enum exit_code print_policies(const struct ahead *s)
+{
+	CLEANUP(str_release) struct str out = STR_INIT;
+	const char *partition = account_partition(answers_get(&s->answers, Q_REGION));
+	report_policies(s->options->json, &s->answers, partition, &out);
+	command_print(stdout, &out);
+	return EXIT_DONE;
+}
+
+static enum exit_code look_and_report(struct ahead *s)
+{
+	int64_t began_ms = loop_now(s->session.loop);
+	look(s);
+	int64_t wall_ms = loop_now(s->session.loop) - began_ms;
+	return s->is_interrupted ? EXIT_INTERRUPTED : report(s, wall_ms);
+}
+
 enum exit_code command_preflight(const struct options *options)
 {
 	struct ahead s = { .options = options };
 	enum exit_code code;
-	if (prepare(&s, &s.err) < 0) {
+	if (read_answers(&s, &s.err) < 0)
 		code = command_fail(options, &s.err);
-	} else {
-		int64_t began_ms = loop_now(s.session.loop);
-		look(&s);
-		int64_t wall_ms = loop_now(s.session.loop) - began_ms;
-		code = s.is_interrupted ? EXIT_INTERRUPTED : report(&s, wall_ms);
-	}
+	else if (options->policy)
+		code = print_policies(&s);
+	else if (open_session(&s, &s.err) < 0)
+		code = command_fail(options, &s.err);
+	else
+		code = look_and_report(&s);
 	release(&s);
 	return code;
 }

@@ -50,6 +50,7 @@ static const struct option_row rows[] = {
 	{ "--yes", FLAG, AT(yes), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--retry", FLAG, AT(retry), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--wait", FLAG, AT(wait), BIT(COMMAND_DEPLOY), 0, 0 },
+	{ "--policy", FLAG, AT(policy), BIT(COMMAND_PREFLIGHT), 0, 0 },
 	{ "--skip-preflight", FLAG, AT(skip_preflight), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--format", TEXT, AT(format), BIT(COMMAND_RECORDS), 0, 0 },
 	{ "--out", TEXT, AT(out), BIT(COMMAND_TEMPLATES), 0, 0 },
@@ -81,9 +82,10 @@ const char *options_help(void)
 	       "is\n"
 	       "                                        plain, bind, route53, cloudformation,\n"
 	       "                                        terraform or message\n"
-	       "  redash-wizard preflight [--config FILE] [--json]      what can be known to fail, "
-	       "before\n"
-	       "                                        anything is created\n"
+	       "  redash-wizard preflight [--config FILE] [--json] [--policy]\n"
+	       "                                        what can be known to fail, before "
+	       "anything\n"
+	       "                                        is created\n"
 	       "  redash-wizard templates --out DIR     write the CloudFormation templates\n"
 	       "  redash-wizard rehearsal-server [--port N] [--speed N] [--state DIR]\n"
 	       "                                        the built-in AWS and DNS stand-in by "
@@ -100,6 +102,7 @@ const char *options_help(void)
 	       "  --retry                 delete stacks that were rolled back (they are empty) and "
 	       "make\n"
 	       "                          them anew\n"
+	       "  --policy                only print the IAM policies that both accounts need\n"
 	       "  --skip-preflight        start without looking at what can be known to fail\n"
 	       "  --wait                  keep waiting while only the NS records are missing\n"
 	       "\n"

@@ -30,7 +30,7 @@ struct options {
 	enum command command;
 	/* Texts point into argv. */
 	const char *config, *profile, *parent_profile, *region, *out, *format;
-	bool json, yes, wait, retry, skip_preflight, plain, ascii, no_color;
+	bool json, yes, wait, retry, skip_preflight, policy, plain, ascii, no_color;
 	bool rehearsal, rehearsal_reset, rehearsal_by_hand;
 	double speed; /* of the rehearsal; 0: its default */
 	const char *state_folder, *fail_resource, *fail_reason, *faults;

@@ -1,5 +1,7 @@
 #include "tui/report_checks.h"
 
+#include "core/base/mem.h"
+#include "core/plan/policy.h"
 #include "tui/json_line.h"
 
 static void add_text(const struct preflight_finding *f, struct str *out)
@@ -72,7 +74,7 @@ static void add_json_result(const struct answers *a, const struct preflight_fact
 	add_account(accounts, "dev", &facts->dev);
 	add_account(accounts, "parent", &facts->parent);
 	if (preflight_cost(a, facts, &cost))
-		cJSON_AddNumberToObject(o, "usd_a_month", (double)(long)cost.usd_a_month);
+		cJSON_AddNumberToObject(o, "usd_a_month", (double)(long)(cost.usd_a_month + 0.5));
 	preflight_cost_release(&cost);
 	cJSON_AddNumberToObject(o, "wall_s", seconds);
 	json_line_end(o, out);
@@ -92,4 +94,30 @@ void report_checks_result(bool json, const struct answers *a, const struct prefl
 	preflight_count_text(found, &counts);
 	str_addf(out, "%s; %zu looks in %.1f s, nothing was created or changed.\n",
 		 str_text(&counts), answered, seconds);
+}
+
+static void add_json_policy(const struct policy_spec *spec, const char *document, struct str *out)
+{
+	cJSON *o = json_line("policy"), *parsed = cJSON_Parse(document);
+	if (!parsed) BUG("policy %s is no JSON", spec->name);
+	json_line_text(o, "name", spec->name);
+	json_line_text(o, "summary", spec->summary);
+	cJSON_AddItemToObject(o, "document", parsed);
+	json_line_end(o, out);
+}
+
+void report_policies(bool json, const struct answers *a, const char *partition, struct str *out)
+{
+	for (int i = 0; i < POLICY_COUNT; i++) {
+		const struct policy_spec *spec = policy_spec((enum policy_id)i);
+		CLEANUP(str_release) struct str document = STR_INIT;
+		if (!policy_applies(a, (enum policy_id)i)) continue;
+		policy_add_document(&document, (enum policy_id)i, a, partition, NULL);
+		if (json) {
+			add_json_policy(spec, str_text(&document), out);
+			continue;
+		}
+		str_addf(out, "# %s (%s)\n%s", spec->name, spec->summary, str_text(&document));
+		if (!str_ends(str_text(&document), "\n")) str_add_char(out, '\n');
+	}
 }

@@ -10,5 +10,7 @@ void report_findings(bool json, const struct preflight_findings *found,
 /* The last line. wall_ms: how long the looks took. */
 void report_checks_result(bool json, const struct answers *a, const struct preflight_facts *facts,
 			  const struct preflight_findings *found, int64_t wall_ms, struct str *out);
+/* The least that both accounts have to allow, as IAM policies: a heading and a document each. */
+void report_policies(bool json, const struct answers *a, const char *partition, struct str *out);
 
 #endif

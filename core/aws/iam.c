@@ -39,5 +39,9 @@ void iam_simulate(struct aws_client *client, const struct account *account,
 	struct aws_call call = aws_call_init(AWS_IAM, "SimulatePrincipalPolicy", account);
 	aws_call_param(&call, "PolicySourceArn", principal_arn);
 	aws_call_params(&call, "ActionNames.member", actions, count);
+	/* Policies may ask for the region; without it they would count as denying. */
+	aws_call_param(&call, "ContextEntries.member.1.ContextKeyName", "aws:RequestedRegion");
+	aws_call_param(&call, "ContextEntries.member.1.ContextKeyType", "string");
+	aws_call_param(&call, "ContextEntries.member.1.ContextKeyValues.member.1", account->region);
 	listing_start(client, &call, &decisions, (aws_any_fn *)done, user);
 }

@@ -13,9 +13,9 @@ struct iam_decision {
 typedef void iam_decisions_fn(const struct err *err, const struct iam_decision *decisions,
 			      size_t count, void *user);
 
-/* What AWS thinks this user or role may do, on any resource; needs iam:SimulatePrincipalPolicy. Not
- * the last word: policies of the organisation and of sessions are not in it. principal_arn: of a
- * user or role, not of a session. */
+/* What AWS thinks this user or role may do, on any resource of the account's region; needs
+ * iam:SimulatePrincipalPolicy. Not the last word: policies of the organisation and of sessions are
+ * not in it. principal_arn: of a user or role, not of a session. */
 void iam_simulate(struct aws_client *client, const struct account *account,
 		  const char *principal_arn, const char *const *actions, size_t count,
 		  iam_decisions_fn *done, void *user);

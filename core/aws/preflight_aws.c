@@ -44,6 +44,7 @@ static look_fn *const table[LOOK_COUNT] = {
 	[LOOK_USED_ADDRESSES] = look_used_addresses,
 	[LOOK_USED_NATS] = look_used_nats,
 	[LOOK_USED_BALANCERS] = look_used_balancers,
+	[LOOK_PERMISSIONS] = look_permissions,
 	[LOOK_PRICES] = look_prices,
 };
 

@@ -7,6 +7,7 @@
 
 #include "core/aws/call.h"
 #include "core/aws/preflight_aws.h"
+#include "core/deploy/cloud.h"
 #include "core/deploy/delegation_probe.h"
 
 struct looking;
@@ -43,7 +44,7 @@ char *look_text(const char *text); /* made harmless; NULL gives "". The caller f
 
 typedef void look_fn(struct looking *l);
 look_fn look_identity, look_parent_identity, look_regions, look_secrets, look_stacks,
-	look_parent_stack, look_templates, look_certificates;
+	look_parent_stack, look_templates, look_certificates, look_permissions;
 look_fn look_zones, look_offerings, look_types, look_images, look_vpcs, look_key_pairs,
 	look_used_vcpus, look_used_addresses, look_used_nats, look_used_balancers;
 look_fn look_postgres_versions, look_postgres_support, look_database_classes, look_cache_versions,

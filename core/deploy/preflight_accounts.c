@@ -123,7 +123,7 @@ static void judge_denials(struct judging *j, bool is_parent)
 		struct preflight_finding *f =
 			judge_add(j, PREFLIGHT_WARNING, "not-allowed",
 				  is_parent ? Q_PARENT_PROFILE : Q_PROFILE,
-				  "By IAM's simulation %s may not: %s.",
+				  "By IAM's simulation %s is not allowed: %s.",
 				  who->arn ? who->arn : "this principal", str_text(&list));
 		judge_fix(f, "Have it allowed: redash-wizard preflight --policy prints everything "
 			     "that is needed.");
@@ -133,6 +133,11 @@ static void judge_denials(struct judging *j, bool is_parent)
 
 void judge_permissions(struct judging *j)
 {
+	const struct preflight_look_state *state = &j->facts->looks[LOOK_PERMISSIONS];
+	if (state->state == PREFLIGHT_FAILED && state->kind == ERR_NOT_FOUND)
+		judge_add(j, PREFLIGHT_NOTE, "not-checked", Q_COUNT,
+			  "Not checked: permissions; IAM's simulation does not know the principal "
+			  "by its name alone.");
 	judge_denials(j, false);
 	judge_denials(j, true);
 }

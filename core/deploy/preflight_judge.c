@@ -79,10 +79,10 @@ static void say_not_permitted(struct judging *j, enum preflight_look look)
 	bool is_parent = look == LOOK_PARENT_IDENTITY || look == LOOK_OTHER_PARENT_ZONE ||
 			 look == LOOK_PARENT_STACK;
 	const struct preflight_identity *who = is_parent ? &j->facts->parent : &j->facts->dev;
-	struct preflight_finding *f = judge_add(j, PREFLIGHT_ERROR, "permission-missing",
-						is_parent ? Q_PARENT_PROFILE : Q_PROFILE,
-						"%s may not %s, which the deployment needs itself.",
-						who->arn ? who->arn : "This principal", action);
+	struct preflight_finding *f = judge_add(
+		j, PREFLIGHT_ERROR, "permission-missing", is_parent ? Q_PARENT_PROFILE : Q_PROFILE,
+		"%s is not allowed %s, which the deployment needs itself.",
+		who->arn ? who->arn : "This principal", action);
 	judge_fix(f, "Have it allowed: redash-wizard preflight --policy prints everything that is "
 		     "needed.");
 }
@@ -92,6 +92,7 @@ static bool is_told_elsewhere(const struct judging *j, enum preflight_look look)
 {
 	const struct preflight_look_state *state = &j->facts->looks[look];
 	if (look == LOOK_IDENTITY || look == LOOK_PARENT_IDENTITY) return true;
+	if (look == LOOK_PERMISSIONS && state->kind == ERR_NOT_FOUND) return true;
 	if (look == LOOK_DELEGATION && state->kind != ERR_NETWORK) return true;
 	return state->kind == ERR_CREDENTIALS && preflight_lacks_credentials(j->facts);
 }

@@ -22,7 +22,7 @@ struct stage {
 };
 struct canned {
 	const char *action; /* part of the request; NULL ends the list */
-	int status; /* 0: no answer at all */
+	int status;         /* 0: no answer at all */
 	const char *body;
 };
 
@@ -144,13 +144,12 @@ static void a_refusal_of_everything_is_told_look_by_look(void **state)
 	for (int i = 0; i < LOOK_COUNT; i++) {
 		const char *name = preflight_look_spec((enum preflight_look)i)->name;
 		enum preflight_state now = s.facts.looks[i].state;
-		if (i == LOOK_PERMISSIONS) continue;
 		if (i == LOOK_CAA || i == LOOK_DELEGATION)
 			assert_int_equal(now, PREFLIGHT_KNOWN);
 		else if (now != PREFLIGHT_NOT_PERMITTED)
 			fail_msg("%s: state %d, %s", name, now, s.facts.looks[i].sentence);
 	}
-	assert_int_equal(s.answers, LOOK_COUNT - 1);
+	assert_int_equal(s.answers, LOOK_COUNT);
 	close_stage(&s);
 }
 
@@ -162,9 +161,9 @@ static void one_that_hangs_holds_up_no_other(void **state)
 	open_stage(&s, canned);
 	plain_dns(&s);
 	begin(&s);
-	for (int i = 0; i < 5000 && s.answers < LOOK_COUNT - 2; i++)
+	for (int i = 0; i < 5000 && s.answers < LOOK_COUNT - 1; i++)
 		loop_turn(s.b.loop, true);
-	assert_int_equal(s.answers, LOOK_COUNT - 2);
+	assert_int_equal(s.answers, LOOK_COUNT - 1);
 	assert_int_equal(s.ends, 0);
 	assert_int_equal(s.facts.looks[LOOK_KEY_PAIRS].state, PREFLIGHT_ASKING);
 	close_stage(&s);
@@ -197,7 +196,8 @@ static void it_can_begin_again_from_inside_an_answer(void **state)
 	s.restarts = true;
 	finish(&s);
 	assert_int_equal(s.ends, 1);
-	assert_int_equal(s.answers, LOOK_COUNT); /* the first of the first run, all of the second */
+	assert_int_equal(s.answers,
+			 LOOK_COUNT + 1); /* the first of the first run, all of the second */
 	close_stage(&s);
 }
 
@@ -329,15 +329,16 @@ static void zones_of_one_name_are_told_by_their_ids(void **state)
 	close_stage(&s);
 }
 
+#define IDENTITY(arn)                                                                       \
+	"<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>" arn                     \
+	"</Arn><UserId>A</UserId><Account>111122223333</Account></GetCallerIdentityResult>" \
+	"</GetCallerIdentityResponse>"
+
 static void a_role_without_an_alias_is_known_all_the_same(void **state)
 {
-	static const struct canned canned[] = {
-		{ "Action=GetCallerIdentity", 200,
-		  "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::"
-		  "111122223333:user/ops</Arn><UserId>A</UserId><Account>111122223333</Account>"
-		  "</GetCallerIdentityResult></GetCallerIdentityResponse>" },
-		{ 0 }
-	};
+	static const struct canned canned[] = { { "Action=GetCallerIdentity", 200,
+						  IDENTITY("arn:aws:iam::111122223333:user/ops") },
+						{ 0 } };
 	struct stage s;
 	(void)state;
 	open_stage(&s, canned);
@@ -346,6 +347,63 @@ static void a_role_without_an_alias_is_known_all_the_same(void **state)
 	assert_int_equal(s.facts.looks[LOOK_IDENTITY].state, PREFLIGHT_KNOWN);
 	assert_string_equal(s.facts.dev.account, "111122223333");
 	assert_string_equal(s.facts.dev.alias, "");
+	close_stage(&s);
+}
+
+#define DECISION(action, decision)                                                   \
+	"<member><EvalActionName>" action "</EvalActionName><EvalDecision>" decision \
+	"</EvalDecision></member>"
+static const char decisions[] =
+	"<SimulatePrincipalPolicyResponse><SimulatePrincipalPolicyResult><"
+	"EvaluationResults>" DECISION("ec2:CreateVpc", "allowed") DECISION(
+		"ec2:CreateSubnet", "implicitDeny") "</EvaluationResults><IsTruncated>false</"
+						    "IsTruncated></SimulatePrincipalPolicyResult>"
+						    "</SimulatePrincipalPolicyResponse>";
+
+static size_t request_with(const struct stage *s, const char *part)
+{
+	for (size_t i = 0; i < http_stub_count(s->b.stub); i++)
+		if (strstr(http_stub_request(s->b.stub, i)->body, part)) return i;
+	fail_msg("no request with %s", part);
+	return 0;
+}
+
+static void a_session_is_simulated_as_its_role_in_the_region(void **state)
+{
+	static const struct canned canned[] = {
+		{ "Action=GetCallerIdentity", 200,
+		  IDENTITY("arn:aws:sts::111122223333:assumed-role/deployer/tanaka") },
+		{ "Action=SimulatePrincipalPolicy", 200, decisions },
+		{ 0 }
+	};
+	struct stage s;
+	(void)state;
+	open_stage(&s, canned);
+	answers_set(&s.a, Q_DELEGATION_MODE, "copy");
+	plain_dns(&s);
+	finish(&s);
+	assert_int_equal(s.facts.looks[LOOK_PERMISSIONS].state, PREFLIGHT_KNOWN);
+	size_t i = request_with(&s, "SimulatePrincipalPolicy");
+	bench_sent(&s.b, i, "PolicySourceArn", "arn:aws:iam::111122223333:role/deployer");
+	bench_sent(&s.b, i, "ContextEntries.member.1.ContextKeyValues.member.1", "ap-northeast-1");
+	assert_non_null(strstr(http_stub_request(s.b.stub, i)->body, "=ec2%3ACreateVpc&"));
+	assert_null(strstr(http_stub_request(s.b.stub, i)->body, "iam%3APassRole"));
+	assert_string_equal(s.facts.denials.item[0].action, "ec2:CreateSubnet");
+	close_stage(&s);
+}
+
+static void the_root_user_is_not_simulated(void **state)
+{
+	static const struct canned canned[] = { { "Action=GetCallerIdentity", 200,
+						  IDENTITY("arn:aws:iam::111122223333:root") },
+						{ 0 } };
+	struct stage s;
+	(void)state;
+	open_stage(&s, canned);
+	plain_dns(&s);
+	finish(&s);
+	assert_int_equal(s.facts.looks[LOOK_PERMISSIONS].state, PREFLIGHT_KNOWN);
+	assert_int_equal(s.facts.denials.len, 0);
 	close_stage(&s);
 }
 
@@ -404,6 +462,8 @@ int main(void)
 		cmocka_unit_test(a_template_that_is_refused_is_an_answer),
 		cmocka_unit_test(zones_of_one_name_are_told_by_their_ids),
 		cmocka_unit_test(a_role_without_an_alias_is_known_all_the_same),
+		cmocka_unit_test(a_session_is_simulated_as_its_role_in_the_region),
+		cmocka_unit_test(the_root_user_is_not_simulated),
 		cmocka_unit_test(a_delegation_that_is_there_is_seen),
 		cmocka_unit_test(the_closest_caa_set_counts),
 	};

@@ -112,6 +112,18 @@ static void the_action_that_aws_names_is_told(void **state)
 	lab_world_release(&w);
 }
 
+static void a_principal_that_iam_does_not_know_is_only_a_note(void **state)
+{
+	struct lab_world w;
+	(void)state;
+	lab_world(&w);
+	lab_fails(&w.f, LOOK_PERMISSIONS, ERR_NOT_FOUND, "no such entity");
+	preflight_judge(&w.a, &w.f, &w.found);
+	assert_int_equal(lab_find(&w.found, "not-checked")->severity, PREFLIGHT_NOTE);
+	assert_int_equal(w.found.warnings, 0);
+	lab_world_release(&w);
+}
+
 static void the_counts_are_written_in_words(void **state)
 {
 	struct preflight_findings f = { .errors = 1, .notes = 2 };
@@ -150,6 +162,7 @@ int main(void)
 		cmocka_unit_test(one_sentence_tells_of_all_looks_that_failed_alike),
 		cmocka_unit_test(without_credentials_only_those_are_told),
 		cmocka_unit_test(the_action_that_aws_names_is_told),
+		cmocka_unit_test(a_principal_that_iam_does_not_know_is_only_a_note),
 		cmocka_unit_test(the_counts_are_written_in_words),
 		cmocka_unit_test(only_what_the_answers_need_is_looked_at),
 	};

@@ -149,6 +149,22 @@ static void without_credentials_nothing_can_be_looked_at(void **state)
 	assert_int_equal(s->code, 4);
 }
 
+static void the_policies_are_printed_without_asking_anybody(void **state)
+{
+	static const char *const policy[] = { "--policy", NULL };
+	static const char *const policy_json[] = { "--policy", "--json", NULL };
+	struct stage *s = *state;
+	run(s, "preflight", policy);
+	expect(s, 0, "# redash-wizard-dev (");
+	expect(s, 0, ":secret:redash/dev/*");
+	assert_null(strstr(s->out, "redash-wizard-parent"));
+	change(s, "mode: copy", "mode: profile");
+	change(s, "  profile: \"\"\n  certificate", "  profile: prod\n  certificate");
+	run(s, "preflight", policy_json);
+	expect(s, 0, "\"name\":\"redash-wizard-parent\"");
+	expect(s, 0, "\"document\":{\"Version\":\"2012-10-17\"");
+}
+
 /* ---- deploy ---- */
 
 static void a_deployment_that_would_fail_does_not_begin(void **state)
@@ -185,6 +201,7 @@ int main(void)
 		STAGED(two_accounts_are_both_named),
 		STAGED(answers_that_are_wrong_are_refused_before_anybody_is_asked),
 		STAGED(without_credentials_nothing_can_be_looked_at),
+		STAGED(the_policies_are_printed_without_asking_anybody),
 		STAGED(a_deployment_that_would_fail_does_not_begin),
 		STAGED(it_begins_all_the_same_when_told),
 	};

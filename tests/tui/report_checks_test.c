@@ -94,7 +94,7 @@ static void the_last_line_is_the_result(void **state)
 	assert_string_equal(member(o, "status"), "errors");
 	assert_int_equal(cJSON_GetObjectItemCaseSensitive(o, "errors")->valueint, 1);
 	assert_int_equal(cJSON_GetObjectItemCaseSensitive(o, "not_checked")->valueint, 1);
-	assert_int_equal(cJSON_GetObjectItemCaseSensitive(o, "usd_a_month")->valueint, 316);
+	assert_int_equal(cJSON_GetObjectItemCaseSensitive(o, "usd_a_month")->valueint, 317);
 	const cJSON *accounts = cJSON_GetObjectItemCaseSensitive(o, "accounts");
 	const cJSON *dev = cJSON_GetObjectItemCaseSensitive(accounts, "dev");
 	assert_string_equal(member(dev, "alias"), "team-dev");
