@@ -96,6 +96,13 @@ BENCH_OBJ := $(call objects,$(filter-out tui/main.c,$(SHELL_SRC)))
 $(OBJ)/tests/bench/%_bench: $(OBJ)/tests/bench/%_bench.o $(BENCH_OBJ) $(call archive,support $(USES_bench))
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(BENCH_OBJ) $(call archive,support $(USES_bench)) $(LIBS_bench)
 
+# Fuzz targets run on their corpus as tests; with FUZZING=1 (make fuzz) libFuzzer runs them.
+FUZZERS := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/fuzz/*_fuzz.c))
+FUZZ_USES := view $(filter-out rehearsal,$(USES_system))
+FUZZ_BASE := $(call objects,tests/fuzz/fuzz.c $(if $(FUZZING),,tests/fuzz/replay.c))
+$(OBJ)/tests/fuzz/%_fuzz: $(OBJ)/tests/fuzz/%_fuzz.o $(FUZZ_BASE) $(call archive,$(FUZZ_USES))
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(FUZZ_BASE) $(call archive,$(FUZZ_USES)) $(LIBS_aws) $(if $(FUZZING),-fsanitize=fuzzer,-lcmocka)
+
 # Probes show what our code sends and reads, for peers to judge (tests/conformance).
 PROBES := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/conformance/*_probe.c))
 $(OBJ)/tests/conformance/%_probe: $(OBJ)/tests/conformance/%_probe.o $(call archive,$(USES_system))
@@ -106,10 +113,10 @@ $(OBJ)/tests/conformance/%_probe: $(OBJ)/tests/conformance/%_probe.o $(call arch
 
 RUN_TESTS := REDASH_WIZARD=$(PROGRAM) tests/run
 TESTS_IN   = $(filter $(OBJ)/tests/$(1)/%,$(TESTS))
-UNIT      := $(foreach folder,$(LAYERS) tui,$(call TESTS_IN,$(folder)))
+UNIT      := $(foreach folder,$(LAYERS) tui,$(call TESTS_IN,$(folder))) $(FUZZERS)
 JOURNEYS  := $(call TESTS_IN,system) $(call TESTS_IN,terminal)
 
-.PHONY: help demo test check check-terminal check-asan check-valgrind conformance lint bench install uninstall
+.PHONY: help demo test check check-terminal check-asan check-valgrind conformance fuzz lint bench install uninstall
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
@@ -123,8 +130,8 @@ test: ## install what is missing, build, run every test
 	@.ci/install-packages test
 	@$(MAKE) --no-print-directory run-tests
 .PHONY: run-tests
-run-tests: $(TESTS) $(PROGRAM)
-	@$(RUN_TESTS) $(TESTS)
+run-tests: $(TESTS) $(FUZZERS) $(PROGRAM)
+	@$(RUN_TESTS) $(TESTS) $(FUZZERS)
 
 check: $(UNIT) ## unit tests, golden screens, replays: no terminal, no sockets but loopback
 	@$(RUN_TESTS) $(UNIT)
@@ -136,8 +143,8 @@ check-asan: ## every test with the address and undefined-behaviour sanitizers
 	@.ci/install-packages test
 	@$(MAKE) --no-print-directory SAN=address,undefined asan-run
 .PHONY: asan-run
-asan-run: $(TESTS) $(PROGRAM)
-	@ASAN_OPTIONS=detect_leaks=1 LIMIT=400 $(RUN_TESTS) $(TESTS)
+asan-run: $(TESTS) $(FUZZERS) $(PROGRAM)
+	@ASAN_OPTIONS=detect_leaks=1 LIMIT=400 $(RUN_TESTS) $(TESTS) $(FUZZERS)
 
 check-valgrind: ## every test program but the terminal's under valgrind
 	@.ci/install-packages peers
@@ -153,12 +160,26 @@ conformance: ## what we send, read and serve, against code that is not ours
 conformance-run: $(PROGRAM) $(PROBES)
 	@REDASH_WIZARD=$(abspath $(PROGRAM)) PROBES=$(abspath $(OBJ)/tests/conformance) tests/conformance/run
 
+RUNS ?= 20000
+FUZZ ?= $(patsubst $(OBJ)/tests/fuzz/%_fuzz,%,$(FUZZERS))
+fuzz: ## libFuzzer on what reads texts from outside: RUNS=N FUZZ="xml json"
+	@.ci/install-packages fuzz
+	@$(MAKE) --no-print-directory fuzz-run CC=clang FUZZING=1 FLAVOUR=fuzz SAN=fuzzer-no-link,address,undefined RUNS="$(RUNS)" FUZZ="$(FUZZ)"
+.PHONY: fuzz-run
+fuzz-run: $(FUZZ:%=$(OBJ)/tests/fuzz/%_fuzz)
+	@tests/fuzz/run $(OBJ)/tests/fuzz $(RUNS) $(FUZZ)
+
+.PHONY: check-boot
+check-boot: ## the first boots of both machines, for real, against PostgreSQL and Redis
+	@.ci/install-packages boot
+	@tests/boot/run
+
 LINTS := layers sizes headers banned strangers format
 lint: ## format, layers, sizes, headers, analyzers, shell scripts, templates
 	@.ci/install-packages lint
 	@tests/lint/selftest.sh
 	@set -e; for rule in $(LINTS); do echo "lint: $$rule"; tests/lint/$$rule.sh; done
-	@echo "lint: shellcheck"; shellcheck $$(git ls-files "*.sh" .ci/run .ci/install-packages tests/run tests/bench/run tests/conformance/run)
+	@echo "lint: shellcheck"; shellcheck $$(git ls-files "*.sh" .ci/run .ci/install-packages tests/run tests/bench/run tests/conformance/run tests/fuzz/run)
 	@echo "lint: cppcheck"; tests/lint/cppcheck.sh
 	@echo "lint: clang-tidy"; tests/lint/tidy.sh
 	@echo "lint: gcc and clang warnings"

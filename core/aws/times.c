@@ -67,22 +67,45 @@ static int read_fraction(const char **at)
 	return ms;
 }
 
-static bool date_is_real(int month, int day)
+static bool date_is_real(int year, int month, int day)
 {
-	return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+	static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	bool is_leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	if (month < 1 || month > 12 || day < 1 || day > days[month - 1]) return false;
+	return month != 2 || day < 29 || is_leap;
+}
+
+/* "Z" or "+09:00", to the end of the text. */
+static bool read_zone(const char *at, int *ret_seconds)
+{
+	int hours, minutes, sign = *at == '-' ? -1 : 1;
+	*ret_seconds = 0;
+	if (strcmp(at, "Z") == 0) return true;
+	if (!read_char(&at, '+') && !read_char(&at, '-')) return false;
+	if (!read_number(&at, 2, &hours) || !read_char(&at, ':') || !read_number(&at, 2, &minutes))
+		return false;
+	*ret_seconds = sign * (hours * 3600 + minutes * 60);
+	return !*at && hours < 24 && minutes < 60;
+}
+
+/* Nothing that AWS dates is older than the epoch. */
+static int64_t or_none(int64_t epoch_ms)
+{
+	return epoch_ms < 0 ? -1 : epoch_ms;
 }
 
 int64_t time_from_iso(const char *text)
 {
 	const char *at = text;
-	int year, month, day, seconds;
+	int year, month, day, seconds, ahead;
 	if (!read_number(&at, 4, &year) || !read_char(&at, '-') || !read_number(&at, 2, &month) ||
 	    !read_char(&at, '-') || !read_number(&at, 2, &day) || !read_char(&at, 'T') ||
-	    !read_clock(&at, &seconds) || !date_is_real(month, day))
+	    !read_clock(&at, &seconds) || !date_is_real(year, month, day))
 		return -1;
 	int ms = read_fraction(&at);
-	if (strcmp(at, "Z") != 0 && strcmp(at, "+00:00") != 0) return -1;
-	return (days_from_date(year, month, day) * DAY_SECONDS + seconds) * 1000 + ms;
+	if (!read_zone(at, &ahead)) return -1;
+	return or_none((days_from_date(year, month, day) * DAY_SECONDS + seconds - ahead) * 1000 +
+		       ms);
 }
 
 static bool read_month(const char **at, int *ret)
@@ -105,10 +128,10 @@ int64_t time_from_http(const char *text)
 	at++;
 	if (!read_char(&at, ' ') || !read_number(&at, 2, &day) || !read_char(&at, ' ') ||
 	    !read_month(&at, &month) || !read_char(&at, ' ') || !read_number(&at, 4, &year) ||
-	    !read_char(&at, ' ') || !read_clock(&at, &seconds) || !date_is_real(month, day) ||
+	    !read_char(&at, ' ') || !read_clock(&at, &seconds) || !date_is_real(year, month, day) ||
 	    strcmp(at, " GMT") != 0)
 		return -1;
-	return (days_from_date(year, month, day) * DAY_SECONDS + seconds) * 1000;
+	return or_none((days_from_date(year, month, day) * DAY_SECONDS + seconds) * 1000);
 }
 
 void time_to_sign(int64_t epoch_ms, char ret_text[SIGN_TIME_SIZE])

@@ -11,6 +11,8 @@ static void iso_times_are_read(void **state)
 	assert_true(time_from_iso("2026-11-24T22:50:00.123Z") == 1795560600123);
 	assert_true(time_from_iso("2026-11-24T22:50:00.123456+00:00") == 1795560600123);
 	assert_true(time_from_iso("2024-02-29T00:00:00.5Z") == 1709164800500);
+	assert_true(time_from_iso("2015-08-30T21:36:00+09:00") == 1440938160000);
+	assert_true(time_from_iso("2015-08-30T05:06:00-07:30") == 1440938160000);
 }
 
 static void http_dates_are_read(void **state)
@@ -28,10 +30,19 @@ static void other_texts_are_no_times(void **state)
 					   "2026-01-01 00:00:00Z",
 					   "2026-01-01T24:00:00Z",
 					   "2026-01-01T00:00:00",
-					   "2026-01-01T00:00:00+09:00",
+					   "2026-01-01T00:00:00+0900",
+					   "2026-01-01T00:00:00+24:00",
+					   "2026-01-01T00:00:00Z ",
+					   "1930-01-01T00:00:00Z",
+					   "2026-02-29T00:00:00Z",
+					   "1900-02-29T00:00:00Z",
+					   "2026-04-31T00:00:00Z",
 					   "2026-01-00T00:00:00Z" };
-	static const char *const http[] = { "", "Sun", "Sun, 30 Foo 2015 12:36:00 GMT",
+	static const char *const http[] = { "",
+					    "Sun",
+					    "Sun, 30 Foo 2015 12:36:00 GMT",
 					    "Sun, 30 Aug 2015 12:36:00 JST",
+					    "Wed, 01 Jan 1930 00:00:00 GMT",
 					    "Sunday, 30-Aug-15 12:36:00 GMT" };
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(iso); i++)
