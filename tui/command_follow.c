@@ -153,7 +153,7 @@ static void on_looked(enum preflight_look which, bool is_over, void *user)
 		start(f);
 		return;
 	}
-	bool lacks_keys = preflight_lacks_credentials(&f->ahead);
+	bool lacks_keys = preflight_lacks_credentials(&f->answers, &f->ahead);
 	err_set(&f->err, lacks_keys ? ERR_CREDENTIALS : ERR_CONFLICT,
 		"%zu %s found before anything was created. Put it right, or start all the same "
 		"with --skip-preflight",

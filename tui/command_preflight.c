@@ -91,7 +91,7 @@ static enum exit_code report(struct ahead *s, int64_t wall_ms)
 	report_findings(json, &s->findings, PREFLIGHT_NOTE, &out);
 	report_checks_result(json, &s->answers, &s->facts, &s->findings, wall_ms, &out);
 	command_print(stdout, &out);
-	if (preflight_lacks_credentials(&s->facts)) return EXIT_CREDENTIALS;
+	if (preflight_lacks_credentials(&s->answers, &s->facts)) return EXIT_CREDENTIALS;
 	return s->findings.errors ? EXIT_FAILED : EXIT_DONE;
 }
 

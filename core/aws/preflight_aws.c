@@ -96,19 +96,6 @@ static void end_run(struct looking *l)
 	free(l);
 }
 
-static const char *first_region(const char *region)
-{
-	const char *partition = account_partition(region);
-	if (str_equal(partition, "aws-cn")) return "cn-north-1";
-	if (str_equal(partition, "aws-us-gov")) return "us-gov-west-1";
-	return str_equal(partition, "aws") ? "us-east-1" : region;
-}
-
-static void open_home(struct looking *l)
-{
-	account_copy_to(&l->home, l->dev, first_region(l->dev->region));
-}
-
 static struct looking *open_run(struct preflight_aws *p, const struct answers *a)
 {
 	const struct preflight_aws_options *o = &p->options;
@@ -125,7 +112,6 @@ static struct looking *open_run(struct preflight_aws *p, const struct answers *a
 	l->probe = delegation_probe_new(p->loop, l->dns, o->dns_map, o->resolver);
 	l->has_resolver = o->resolver != NULL;
 	if (o->resolver) l->resolver = *o->resolver;
-	open_home(l);
 	return l;
 }
 

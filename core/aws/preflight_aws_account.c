@@ -5,6 +5,7 @@
 #include "core/aws/cloudformation.h"
 #include "core/aws/ec2.h"
 #include "core/aws/iam.h"
+#include "core/aws/partition.h"
 #include "core/aws/secretsmanager.h"
 #include "core/aws/sts.h"
 #include "core/base/mem.h"
@@ -71,10 +72,21 @@ static void on_regions(const struct err *err, const struct ec2_region *regions, 
 	look_answered(slot, err);
 }
 
-/* Asked in a region that every account has: the chosen one may refuse us altogether. */
+/* By now the keys are there, if there are any; the chosen region may have refused good ones. */
+static void on_signed_in(const struct err *err, const struct aws_identity *identity, void *user)
+{
+	struct look_slot *slot = user;
+	(void)err;
+	(void)identity;
+	struct looking *l = slot->l;
+	account_copy_to(&l->home, l->dev, partition_of(l->dev->region)->iam.region);
+	ec2_regions(l->client, &l->home, on_regions, slot);
+}
+
+/* Asked in a region that every account has: the chosen one may let nobody in. */
 void look_regions(struct looking *l)
 {
-	ec2_regions(l->client, &l->home, on_regions, look_ask(l, LOOK_REGIONS, 0));
+	sts_identity(l->client, l->dev, on_signed_in, look_ask(l, LOOK_REGIONS, 0));
 }
 
 /* ---- secrets ---- */

@@ -225,8 +225,9 @@ struct preflight_findings {
 void preflight_judge(const struct answers *a, const struct preflight_facts *facts,
 		     struct preflight_findings *ret);
 void preflight_findings_release(struct preflight_findings *findings); /* for CLEANUP too */
-/* Whether the accounts could not be signed in to: then nothing else is known either. */
-bool preflight_lacks_credentials(const struct preflight_facts *facts);
+/* Whether an account could not be signed in to, for want of good keys: a region that is not enabled
+ * refuses good ones too. */
+bool preflight_lacks_credentials(const struct answers *a, const struct preflight_facts *facts);
 /* "2 errors, 1 warning, 3 notes" */
 void preflight_count_text(const struct preflight_findings *findings, struct str *out);
 

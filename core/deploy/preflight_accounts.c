@@ -89,6 +89,14 @@ static void say_who(struct judging *j)
 		  j->facts->parent.arn);
 }
 
+bool judge_lacks_keys(const struct preflight_facts *facts)
+{
+	const struct preflight_look_state *dev = &facts->looks[LOOK_IDENTITY];
+	const struct preflight_look_state *parent = &facts->looks[LOOK_PARENT_IDENTITY];
+	return (dev->state == PREFLIGHT_FAILED && dev->kind == ERR_CREDENTIALS) ||
+	       (parent->state == PREFLIGHT_FAILED && parent->kind == ERR_CREDENTIALS);
+}
+
 void judge_accounts(struct judging *j)
 {
 	if (!region_is_closed(j))
@@ -101,12 +109,10 @@ void judge_accounts(struct judging *j)
 	say_who(j);
 }
 
-bool preflight_lacks_credentials(const struct preflight_facts *facts)
+bool preflight_lacks_credentials(const struct answers *a, const struct preflight_facts *facts)
 {
-	const struct preflight_look_state *dev = &facts->looks[LOOK_IDENTITY];
-	const struct preflight_look_state *parent = &facts->looks[LOOK_PARENT_IDENTITY];
-	return (dev->state == PREFLIGHT_FAILED && dev->kind == ERR_CREDENTIALS) ||
-	       (parent->state == PREFLIGHT_FAILED && parent->kind == ERR_CREDENTIALS);
+	struct judging j = { a, facts, NULL };
+	return judge_lacks_keys(facts) && !region_is_closed(&j);
 }
 
 static void judge_denials(struct judging *j, bool is_parent)

@@ -94,7 +94,7 @@ static bool is_told_elsewhere(const struct judging *j, enum preflight_look look)
 	if (look == LOOK_IDENTITY || look == LOOK_PARENT_IDENTITY) return true;
 	if (look == LOOK_PERMISSIONS && state->kind == ERR_NOT_FOUND) return true;
 	if (look == LOOK_DELEGATION && state->kind != ERR_NETWORK) return true;
-	return state->kind == ERR_CREDENTIALS && preflight_lacks_credentials(j->facts);
+	return state->kind == ERR_CREDENTIALS && judge_lacks_keys(j->facts);
 }
 
 /* One sentence for all looks that failed alike: a network that is down fails them all. */

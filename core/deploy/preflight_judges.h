@@ -23,6 +23,9 @@ void judge_list(struct str *out, const struct preflight_names *names, size_t mos
  * while nobody has looked. */
 bool judge_has_stack(const struct judging *j, enum stack_id id);
 
+/* An account refused its keys, for whatever reason; then nothing else of it is known either. */
+bool judge_lacks_keys(const struct preflight_facts *facts);
+
 void judge_accounts(struct judging *j); /* preflight_accounts.c */
 void judge_permissions(struct judging *j);
 void judge_stacks(struct judging *j); /* preflight_existing.c */

@@ -392,6 +392,20 @@ static void a_session_is_simulated_as_its_role_in_the_region(void **state)
 	close_stage(&s);
 }
 
+static void the_regions_are_asked_where_everybody_is_let_in(void **state)
+{
+	struct stage s;
+	(void)state;
+	open_stage(&s, nothing);
+	plain_dns(&s);
+	finish(&s);
+	size_t i = request_with(&s, "Action=DescribeRegions");
+	CLEANUP(mem_free_text)
+	char *signature = http_stub_header(http_stub_request(s.b.stub, i), "Authorization");
+	assert_non_null(strstr(signature, "/us-east-1/ec2/"));
+	close_stage(&s);
+}
+
 static void the_root_user_is_not_simulated(void **state)
 {
 	static const struct canned canned[] = { { "Action=GetCallerIdentity", 200,
@@ -463,6 +477,7 @@ int main(void)
 		cmocka_unit_test(zones_of_one_name_are_told_by_their_ids),
 		cmocka_unit_test(a_role_without_an_alias_is_known_all_the_same),
 		cmocka_unit_test(a_session_is_simulated_as_its_role_in_the_region),
+		cmocka_unit_test(the_regions_are_asked_where_everybody_is_let_in),
 		cmocka_unit_test(the_root_user_is_not_simulated),
 		cmocka_unit_test(a_delegation_that_is_there_is_seen),
 		cmocka_unit_test(the_closest_caa_set_counts),

@@ -281,6 +281,7 @@ static void a_region_that_is_closed_explains_refused_keys(void **state)
 	preflight_judge(&w.a, &w.f, &w.found);
 	assert_non_null(lab_find(&w.found, "region-not-enabled"));
 	assert_null(lab_find(&w.found, "credentials"));
+	assert_false(preflight_lacks_credentials(&w.a, &w.f));
 	lab_world_release(&w);
 }
 

@@ -92,7 +92,7 @@ static void without_credentials_only_those_are_told(void **state)
 	for (int i = 0; i < LOOK_COUNT; i++)
 		lab_fails(&w.f, (enum preflight_look)i, ERR_CREDENTIALS, "the token has expired");
 	preflight_judge(&w.a, &w.f, &w.found);
-	assert_true(preflight_lacks_credentials(&w.f));
+	assert_true(preflight_lacks_credentials(&w.a, &w.f));
 	assert_int_equal(w.found.errors, 2); /* both accounts */
 	assert_int_equal(w.found.warnings, 0);
 	lab_world_release(&w);
