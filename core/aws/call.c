@@ -23,7 +23,9 @@ struct pending {
 	int attempts, timer;
 	int64_t signed_skew_ms;
 	bool is_queued, is_corrected;
-	struct err refusal; /* why it could not even be sent */
+	bool is_renewing, was_renewed; /* the account's keys; once before and once after expiry */
+	char *signed_by;               /* the access key ID that the last attempt was signed with */
+	struct err refusal;            /* why it could not even be sent */
 };
 TAILQ_HEAD(pending_list, pending);
 
@@ -76,6 +78,11 @@ static void unlink_pending(struct pending *pending)
 	if (pending->is_queued) TAILQ_REMOVE(&client->queue, pending, queue);
 	TAILQ_REMOVE(&client->all, pending, all);
 	loop_cancel(client->loop, pending->timer);
+	if (pending->is_renewing) {
+		const struct account_renewal *renewal = &pending->call.account->renewal;
+		renewal->forget(renewal->self, pending);
+		pending->is_renewing = false;
+	}
 }
 
 static void free_pending(struct pending *pending)
@@ -85,6 +92,7 @@ static void free_pending(struct pending *pending)
 	str_release(&pending->call.body);
 	secret_release(&pending->call.secret_body);
 	err_release(&pending->refusal);
+	free(pending->signed_by);
 	free(pending);
 }
 
@@ -174,6 +182,8 @@ static void dispatch(struct pending *pending)
 		options->clock(options->user) + pending->call.account->skew_ms + client->skew_ms;
 	pending->attempts++;
 	pending->signed_skew_ms = client->skew_ms;
+	free(pending->signed_by);
+	pending->signed_by = mem_copy_text(pending->call.account->access_key_id);
 	if (request_send(options->http, &pending->call, epoch_ms, on_answer, pending,
 			 &pending->refusal) < 0) {
 		err_prefix(&pending->refusal, "%s", pending->call.action);
@@ -223,7 +233,59 @@ static void pump(struct aws_client *client)
 	client->pump_timer = loop_timer(client->loop, wait_ms, on_pump, client);
 }
 
+static int64_t wall_ms(const struct pending *pending)
+{
+	const struct aws_client_options *options = &pending->client->options;
+	return options->clock(options->user);
+}
+
+static void enqueue(struct pending *pending);
+
+/* Keys that live a little longer are good enough when new ones cannot be had. */
+static void on_renewed(const struct err *err, void *user)
+{
+	struct pending *pending = user;
+	const struct account *account = pending->call.account;
+	bool is_usable = !str_is_empty(account->access_key_id) &&
+			 (!account->expires_ms || account->expires_ms > wall_ms(pending));
+	pending->is_renewing = false;
+	/* What AWS has refused is refused again. */
+	if (err && pending->attempts && str_equal(pending->signed_by, account->access_key_id))
+		is_usable = false;
+	if (!err || is_usable) {
+		enqueue(pending);
+		return;
+	}
+	CLEANUP(err_release) struct err named = ERR_INIT;
+	err_copy(&named, err);
+	finish(pending, &named, "", 0);
+}
+
+static void renew(struct pending *pending)
+{
+	const struct account_renewal *renewal = &pending->call.account->renewal;
+	trace("aws", "%s: waits for new keys", pending->call.action);
+	pending->is_renewing = true;
+	renewal->renew(renewal->self, on_renewed, pending);
+}
+
+static bool should_renew_first(const struct pending *pending)
+{
+	const struct account *account = pending->call.account;
+	if (!account->renewal.renew || pending->call.is_unsigned || pending->attempts) return false;
+	if (str_is_empty(account->access_key_id)) return true;
+	return account->renew_ms && account->renew_ms <= wall_ms(pending);
+}
+
 static void go(struct pending *pending)
+{
+	if (should_renew_first(pending))
+		renew(pending);
+	else
+		enqueue(pending);
+}
+
+static void enqueue(struct pending *pending)
 {
 	struct aws_client *client = pending->client;
 	if (pending->call.is_write) {
@@ -294,6 +356,21 @@ static bool correct_skew(struct pending *pending, const char *date)
 	return true;
 }
 
+/* Others under way may have got new keys since this request was signed. */
+static bool renew_expired(struct pending *pending, const struct fault *fault)
+{
+	const struct account *account = pending->call.account;
+	if (!account->renewal.renew || pending->was_renewed || pending->call.is_unsigned ||
+	    !fault_is_expiry(fault))
+		return false;
+	pending->was_renewed = true;
+	if (str_equal(pending->signed_by, account->access_key_id))
+		renew(pending);
+	else
+		enqueue(pending);
+	return true;
+}
+
 static bool is_worth_repeating(const struct pending *pending, const struct fault *fault,
 			       const struct fault_context *context)
 {
@@ -318,6 +395,7 @@ static void on_refusal(struct pending *pending, const struct http_answer *answer
 		go(pending);
 		return;
 	}
+	if (renew_expired(pending, &fault)) return;
 	if (is_worth_repeating(pending, &fault, &context)) {
 		retry_later(pending, answer->retry_after);
 		return;

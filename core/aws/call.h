@@ -3,8 +3,10 @@
  * A service file describes one request (struct aws_call), the client carries it out: reads wait in
  * a queue for one budget over everything, writes go at once; throttled calls and reads that failed
  * on the way are tried up to AWS_ATTEMPTS times with full jitter; a clock that is wrong is found
- * from the Date header and corrected once. Creates are never sent again on LimitExceededException,
- * and other writes whose fate is unknown only when the call is idempotent.
+ * from the Date header and corrected once; keys that are about to expire, or that AWS says have
+ * expired, are renewed first if the account can (calls under way wait for the same renewal).
+ * Creates are never sent again on LimitExceededException, and other writes whose fate is unknown
+ * only when the call is idempotent.
  *
  * Every call is answered once, later, from the loop - or never, after aws_client_forget(). */
 #ifndef CORE_AWS_CALL_H
@@ -43,8 +45,10 @@ struct aws_call {
 	struct secret secret_body;     /* instead of body: erased as soon as it is sent for good */
 	bool is_write;                 /* does not wait for the budget */
 	bool is_create;
-	bool is_idempotent; /* of a write: the same again does no harm */
-	void *state;        /* for the reader, over several calls */
+	bool is_idempotent;    /* of a write: the same again does no harm */
+	bool is_unsigned;      /* and needs no keys */
+	bool answer_is_secret; /* our copy is erased after the reader */
+	void *state;           /* for the reader, over several calls */
 	void (*free_state)(void *state);
 };
 /* A query or EC2 call has Action and Version in its body already. */
