@@ -1,8 +1,9 @@
 #include "core/aws/call.h"
 
 #include "core/aws/fault.h"
+#include "core/aws/pace.h"
 #include "core/aws/request.h"
-#include "core/aws/times.h"
+#include "core/aws/skew.h"
 #include "core/base/mem.h"
 #include "core/base/trace.h"
 
@@ -11,7 +12,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-enum { SKEW_ALLOWED_MS = 240000, DELAY_MAX_MS = 20000, DELAY_FIRST_MS = 1000 };
+enum { DELAY_MAX_MS = 20000, DELAY_FIRST_MS = 1000 };
 
 struct pending {
 	TAILQ_ENTRY(pending) all, queue;
@@ -20,7 +21,7 @@ struct pending {
 	aws_reader_fn *reader;
 	aws_any_fn *done;
 	void *user;
-	int attempts, timer;
+	int attempts, timer, retry_cost;
 	int64_t signed_skew_ms;
 	bool is_queued, is_corrected;
 	bool is_renewing, was_renewed; /* the account's keys; once before and once after expiry */
@@ -33,8 +34,7 @@ struct aws_client {
 	struct loop *loop;
 	struct aws_client_options options;
 	struct pending_list all, queue;
-	double tokens;
-	int64_t tokens_ms; /* loop time of the last refill */
+	struct pace pace; /* of the reads, by the loop's clock */
 	int pump_timer;
 	int64_t skew_ms;
 	uint64_t reads, writes;
@@ -65,8 +65,8 @@ struct aws_client *aws_client_new(struct loop *loop, const struct aws_client_opt
 	if (options->reads_per_second <= 0) client->options.reads_per_second = 2;
 	if (!options->clock) client->options.clock = machine_clock;
 	if (!options->jitter) client->options.jitter = random_jitter;
-	client->tokens = AWS_READ_BURST;
-	client->tokens_ms = loop_now(loop);
+	pace_init(&client->pace, client->options.reads_per_second, AWS_READ_BURST,
+		  client->options.speed, loop_now(loop));
 	TAILQ_INIT(&client->all);
 	TAILQ_INIT(&client->queue);
 	return client;
@@ -206,31 +206,16 @@ static void on_pump(struct loop *loop, void *user)
 	pump(client);
 }
 
-/* A turn of the loop may take longer than a token at a high speed; the burst grows with the rate.
- */
-static void refill(struct aws_client *client, double per_ms)
-{
-	int64_t now = loop_now(client->loop);
-	double burst = AWS_READ_BURST + per_ms * 20;
-	client->tokens += (double)(now - client->tokens_ms) * per_ms;
-	if (client->tokens > burst) client->tokens = burst;
-	client->tokens_ms = now;
-}
-
 static void pump(struct aws_client *client)
 {
-	double per_ms = client->options.reads_per_second * client->options.speed / 1000;
-	refill(client, per_ms);
-	while (client->tokens >= 1 && !TAILQ_EMPTY(&client->queue)) {
+	while (!TAILQ_EMPTY(&client->queue) && pace_take(&client->pace, loop_now(client->loop))) {
 		struct pending *pending = TAILQ_FIRST(&client->queue);
 		TAILQ_REMOVE(&client->queue, pending, queue);
 		pending->is_queued = false;
-		client->tokens -= 1;
 		dispatch(pending);
 	}
 	if (TAILQ_EMPTY(&client->queue) || client->pump_timer) return;
-	int64_t wait_ms = (int64_t)((1 - client->tokens) / per_ms) + 1;
-	client->pump_timer = loop_timer(client->loop, wait_ms, on_pump, client);
+	client->pump_timer = loop_timer(client->loop, pace_wait_ms(&client->pace), on_pump, client);
 }
 
 static int64_t wall_ms(const struct pending *pending)
@@ -327,10 +312,19 @@ static bool may_repeat(const struct pending *pending)
 	return !pending->call.is_write || pending->call.is_idempotent;
 }
 
+static bool may_try_again(struct pending *pending, int cost)
+{
+	if (pending->attempts >= AWS_ATTEMPTS || !pace_take_retry(&pending->client->pace, cost))
+		return false;
+	pending->retry_cost = cost;
+	return true;
+}
+
 static void on_network_error(struct pending *pending, const struct err *err)
 {
 	CLEANUP(err_release) struct err named = ERR_INIT;
-	if (err->kind == ERR_NETWORK && pending->attempts < AWS_ATTEMPTS && may_repeat(pending)) {
+	if (err->kind == ERR_NETWORK && may_repeat(pending) &&
+	    may_try_again(pending, PACE_TIMEOUT_COST)) {
 		retry_later(pending, "");
 		return;
 	}
@@ -344,15 +338,16 @@ static void on_network_error(struct pending *pending, const struct err *err)
 static bool correct_skew(struct pending *pending, const char *date)
 {
 	struct aws_client *client = pending->client;
-	int64_t theirs = time_from_http(date);
-	if (theirs < 0 || pending->is_corrected) return false;
 	int64_t ours = client->options.clock(client->options.user) + pending->call.account->skew_ms;
-	int64_t off = theirs - ours - pending->signed_skew_ms;
-	if (off <= SKEW_ALLOWED_MS && off >= -SKEW_ALLOWED_MS) return false;
-	trace("aws", "clock is %lld ms off, signing again", (long long)(theirs - ours));
-	client->skew_ms = theirs - ours;
+	int64_t skew;
+	if (pending->is_corrected || !skew_find(date, ours, pending->signed_skew_ms, &skew))
+		return false;
+	trace("aws", "clock is %lld ms off, signing again", (long long)skew);
+	bool is_news = client->skew_ms == pending->signed_skew_ms;
+	client->skew_ms = skew;
 	pending->is_corrected = true;
 	pending->attempts--; /* the first was no fair try */
+	if (is_news && client->options.skewed) client->options.skewed(skew, client->options.user);
 	return true;
 }
 
@@ -374,9 +369,13 @@ static bool renew_expired(struct pending *pending, const struct fault *fault)
 static bool is_worth_repeating(const struct pending *pending, const struct fault *fault,
 			       const struct fault_context *context)
 {
-	if (pending->attempts >= AWS_ATTEMPTS) return false;
 	if (fault_kind(fault, context) == ERR_THROTTLED) return true;
 	return fault_is_transient(fault, context->status) && may_repeat(pending);
+}
+
+static void slow_down(struct aws_client *client, enum err_kind kind)
+{
+	if (kind == ERR_THROTTLED) pace_throttled(&client->pace, loop_now(client->loop));
 }
 
 static void on_refusal(struct pending *pending, const struct http_answer *answer)
@@ -396,7 +395,9 @@ static void on_refusal(struct pending *pending, const struct http_answer *answer
 		return;
 	}
 	if (renew_expired(pending, &fault)) return;
-	if (is_worth_repeating(pending, &fault, &context)) {
+	slow_down(pending->client, fault_kind(&fault, &context));
+	if (is_worth_repeating(pending, &fault, &context) &&
+	    may_try_again(pending, PACE_RETRY_COST)) {
 		retry_later(pending, answer->retry_after);
 		return;
 	}
@@ -415,6 +416,8 @@ static void on_answer(const struct http_answer *answer, const struct err *err, v
 		on_refusal(pending, answer);
 	} else {
 		trace("aws", "%s: HTTP %ld", pending->call.action, answer->status);
+		pace_succeeded(&pending->client->pace, loop_now(pending->client->loop),
+			       pending->retry_cost);
 		finish(pending, NULL, answer->body, answer->body_len);
 	}
 }

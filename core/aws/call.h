@@ -1,12 +1,12 @@
 /* Calls to AWS: sign, send, try again, and give one answer.
  *
  * A service file describes one request (struct aws_call), the client carries it out: reads wait in
- * a queue for one budget over everything, writes go at once; throttled calls and reads that failed
- * on the way are tried up to AWS_ATTEMPTS times with full jitter; a clock that is wrong is found
- * from the Date header and corrected once; keys that are about to expire, or that AWS says have
- * expired, are renewed first if the account can (calls under way wait for the same renewal).
- * Creates are never sent again on LimitExceededException, and other writes whose fate is unknown
- * only when the call is idempotent.
+ * a queue for one budget over everything, which shrinks while AWS throttles (pace.h), writes go at
+ * once; throttled calls and reads that failed on the way are tried up to AWS_ATTEMPTS times with
+ * full jitter; a clock that is wrong is found from the Date header and corrected once; keys that
+ * are about to expire, or that AWS says have expired, are renewed first if the account can (calls
+ * under way wait for the same renewal). Creates are never sent again on LimitExceededException, and
+ * other writes whose fate is unknown only when the call is idempotent.
  *
  * Every call is answered once, later, from the loop - or never, after aws_client_forget(). */
 #ifndef CORE_AWS_CALL_H
@@ -18,15 +18,17 @@
 
 enum { AWS_ATTEMPTS = 3, AWS_READ_BURST = 5, AWS_READ_TIMEOUT_MS = 10000 };
 
-typedef int64_t aws_clock_fn(void *user); /* milliseconds since the epoch */
-typedef double aws_jitter_fn(void *user); /* 0 <= x < 1 */
+typedef int64_t aws_clock_fn(void *user);              /* milliseconds since the epoch */
+typedef double aws_jitter_fn(void *user);              /* 0 <= x < 1 */
+typedef void aws_skew_fn(int64_t skew_ms, void *user); /* AWS's clock minus ours; see skew.h */
 struct aws_client_options {
 	struct http *http;       /* borrowed */
 	double speed;            /* delays are divided by it; 0: 1 */
 	double reads_per_second; /* per second times speed; 0: 2 */
 	aws_clock_fn *clock;     /* NULL: the machine's; for tests */
 	aws_jitter_fn *jitter;   /* NULL: random; for tests */
-	void *user;              /* of clock and jitter */
+	aws_skew_fn *skewed;     /* told when our clock turns out wrong; frees nothing; or NULL */
+	void *user;              /* of clock, jitter and skewed */
 };
 struct aws_client;
 struct aws_client *aws_client_new(struct loop *loop, const struct aws_client_options *options);
