@@ -1,7 +1,7 @@
 /* CloudFormation's calls about change sets. */
 #include "core/rehearsal/service_cloudformation.h"
 
-enum { CHANGES_PAGE = 40, SETS_PAGE = 100 };
+enum { CHANGES_PAGE = 20, SETS_PAGE = 100 };
 
 struct cfn_change_set *cfn_call_change_set(struct call *call)
 {

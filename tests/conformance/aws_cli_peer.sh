@@ -1,97 +1,8 @@
 #!/bin/bash
-# Judges the rehearsal server with clients that are not ours: Debian's aws command line and dig.
-# Takes the program from REDASH_WIZARD. Prints 'ok - ...' or 'not ok - ...' lines; the last line is
-# 'N passed, M failed'.
-set -u
-
-program=${REDASH_WIZARD:?}
-aws_client=${AWS_CLIENT:-/usr/bin/aws}
-templates=$(cd "$(dirname "$0")/../../assets/templates" && pwd)
-for tool in "$aws_client" dig; do
-	command -v "$tool" >/dev/null || { echo "$tool is missing: make conformance installs it" >&2; exit 2; }
-done
-
-work=$(mktemp -d)
-server=
-# shellcheck disable=SC2317 # called by trap
-clean_up() {
-	[ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
-	rm -rf "$work"
-}
-trap clean_up EXIT
-
-passed=0 failed=0
-pass() { passed=$((passed + 1)); echo "ok - $1"; }
-fail() {
-	failed=$((failed + 1))
-	echo "not ok - $1"
-	[ -n "${2:-}" ] && printf '%s\n' "$2" | sed 's/^/#   /' | head -12
-	return 0
-}
-equal() { if [ "$2" = "$3" ]; then pass "$1"; else fail "$1" "wanted '$3', got '$2'"; fi; }
-matches() { if [[ $2 =~ $3 ]]; then pass "$1"; else fail "$1" "wanted /$3/, got '$2'"; fi; }
-
-export AWS_CONFIG_FILE=$work/none AWS_SHARED_CREDENTIALS_FILE=$work/none AWS_PAGER='' AWS_MAX_ATTEMPTS=1
-export AWS_DEFAULT_REGION=ap-northeast-1 AWS_EC2_METADATA_DISABLED=true AWS_DEFAULT_OUTPUT=text HOME=$work
-unset AWS_PROFILE AWS_SESSION_TOKEN AWS_REGION HTTP_PROXY HTTPS_PROXY http_proxy https_proxy
-
-start_server() {
-	"$program" rehearsal-server --speed 600 --state "$work/state" "$@" >"$work/line" 2>"$work/log" &
-	server=$!
-	for _ in $(seq 100); do
-		[ -s "$work/line" ] && break
-		sleep 0.1
-	done
-	line=$(head -1 "$work/line")
-	endpoint=$(sed -n 's/.*"endpoint":"\([^"]*\)".*/\1/p' <<<"$line")
-	resolver=$(sed -n 's/.*"resolver":"127.0.0.1:\([0-9]*\)".*/\1/p' <<<"$line")
-	parent_dns=$(sed -n 's/.*"parent":"127.0.0.1:\([0-9]*\)".*/\1/p' <<<"$line")
-	child_dns=$(sed -n 's/.*"child":"127.0.0.1:\([0-9]*\)".*/\1/p' <<<"$line")
-}
-stop_server() {
-	kill -"${1:-TERM}" "$server"
-	wait "$server" 2>/dev/null
-	server=
-}
-field() { sed -n "s/.*\"$1\":{[^}]*\"$2\":\"\([^\"]*\)\".*/\1/p" <<<"$line"; } # role key
-as() { # role aws-arguments...
-	local role=$1
-	shift
-	AWS_ACCESS_KEY_ID=$(field "$role" access_key_id) AWS_SECRET_ACCESS_KEY=$(field "$role" secret_access_key) \
-		"$aws_client" --endpoint-url "$endpoint" "$@" 2>&1
-}
-dev() { as dev "$@"; }
-prod() { as prod "$@"; }
-ask() { dig +norecurse +tries=1 +time=2 @127.0.0.1 "$@"; }
-
-status_of() { # role stack
-	as "$1" cloudformation describe-stacks --stack-name "$2" --query 'Stacks[0].StackStatus'
-}
-output_of() { # role stack key
-	as "$1" cloudformation describe-stacks --stack-name "$2" \
-		--query "Stacks[0].Outputs[?OutputKey=='$3'].OutputValue | [0]"
-}
-wait_for() { # role stack: until it no longer moves
-	local status=
-	for _ in $(seq 60); do
-		status=$(status_of "$1" "$2")
-		case $status in *_IN_PROGRESS) sleep 0.2 ;; *) break ;; esac
-	done
-	echo "$status"
-}
-create() { # role stack template key=value...
-	local role=$1 stack=$2 template=$3 pair parameters=()
-	shift 3
-	for pair in "$@"; do
-		parameters+=("ParameterKey=${pair%%=*},ParameterValue='${pair#*=}'")
-	done
-	as "$role" cloudformation create-stack --stack-name "$stack" --template-body "file://$templates/$template.yaml" \
-		--capabilities CAPABILITY_IAM --tags Key=redash-wizard:environment,Value=peer-dev \
-		--parameters "${parameters[@]}" --query StackId
-}
-secret() { # name: its ARN
-	dev secretsmanager create-secret --name "peer-dev/$1" --secret-string "Value0$1" --query ARN
-}
+# Judges the rehearsal server with clients that are not ours: Debian's aws command line and dig, through
+# the whole set-up. The last line is 'N passed, M failed'.
+# shellcheck source=tests/conformance/aws_cli_lib.sh
+. "$(dirname "$0")/aws_cli_lib.sh"
 
 # ---- who, where -------------------------------------------------------------------------------------
 
@@ -112,8 +23,7 @@ image=$(dev ssm get-parameter --query Parameter.Value \
 refused() { # description pattern service operation...
 	local what=$1 pattern=$2
 	shift 2
-	matches "$what" "$(AWS_ACCESS_KEY_ID=$(field dev access_key_id) AWS_SECRET_ACCESS_KEY=wrong \
-		"$aws_client" --endpoint-url "$endpoint" "$@" 2>&1)" "$pattern"
+	matches "$what" "$(call "$(field dev access_key_id)" wrong "$@")" "$pattern"
 }
 refused "a wrong secret: STS" "SignatureDoesNotMatch" sts get-caller-identity
 refused "a wrong secret: EC2" "AuthFailure" ec2 describe-regions
@@ -150,8 +60,15 @@ matches "a missing parameter is refused" "$(create dev peer-dev-zone zone)" "Val
 matches "a template with IAM needs the capability" "$(dev cloudformation create-stack --stack-name peer-dev-data \
 	--template-body "file://$templates/redash.yaml")" "InsufficientCapabilities|ValidationError"
 
-create dev peer-dev-zone zone ZoneName=dev.example.com >"$work/zone.arn"
-matches "create-stack gives an ARN" "$(cat "$work/zone.arn")" "^arn:aws:cloudformation:ap-northeast-1:.*stack/peer-dev-zone/"
+# The first one as the wizard does it, over a change set; the others at once.
+set=$(change dev CREATE peer-dev-zone first zone ZoneName=dev.example.com)
+matches "create-change-set gives an ARN" "$set" "^arn:aws:cloudformation:ap-northeast-1:.*changeSet/first/"
+equal "its stack is under review" "$(status_of dev peer-dev-zone)" REVIEW_IN_PROGRESS
+equal "the change set is made" "$(wait_for_set dev "$set")" CREATE_COMPLETE
+equal "it adds a zone" "$(set_of dev "$set" 'Changes[].ResourceChange.[Action,LogicalResourceId]' | tr '\t' ' ')" "Add Zone"
+execute dev "$set"
+set_of dev "$set" StackId >"$work/zone.arn"
+matches "its stack has an ARN" "$(cat "$work/zone.arn")" "^arn:aws:cloudformation:ap-northeast-1:.*stack/peer-dev-zone/"
 matches "the same name again" "$(create dev peer-dev-zone zone ZoneName=dev.example.com)" "AlreadyExistsException"
 create dev peer-dev-network network EnvironmentName=peer-dev VpcCidr=10.20.0.0/16 PublicSubnetACidr=10.20.0.0/24 \
 	PublicSubnetBCidr=10.20.1.0/24 PrivateSubnetACidr=10.20.10.0/24 PrivateSubnetBCidr=10.20.11.0/24 \
@@ -262,5 +179,4 @@ matches "a secret scheduled for deletion cannot be made again" "$(secret redash-
 dev secretsmanager restore-secret --secret-id peer-dev/redash-user >/dev/null
 equal "a restored secret is back" "$(dev secretsmanager describe-secret --secret-id peer-dev/redash-user --query Name)" "peer-dev/redash-user"
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish
