@@ -28,6 +28,7 @@ enum event_kind {
 			    */
 	EVENT_PREFLIGHT,   /* .preflight changed, .is_over with its last look; or .err: none began.
 			      The pointer stays valid */
+	EVENT_NOTICE,      /* .text: something the operator should know, whatever the page */
 	EVENT_SIGNAL,      /* .count: signal number; the terminal still works (SIGTERM, SIGINT) */
 };
 struct event {

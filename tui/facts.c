@@ -202,6 +202,9 @@ void facts_update(struct app *app, const struct event *event, struct effects *ef
 	case EVENT_WRITTEN:
 		say_result(app, event, "Written to", "Not written");
 		break;
+	case EVENT_NOTICE:
+		app_say(app, ROLE_WARNING, "%s", event->text);
+		break;
 	case EVENT_ENVIRONMENT:
 		set_found(app, event);
 		break;

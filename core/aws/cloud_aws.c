@@ -244,7 +244,9 @@ struct cloud_aws *cloud_aws_new(struct loop *loop, const struct cloud_aws_option
 	struct cloud_aws *c = mem_alloc(sizeof(*c));
 	const struct aws_client_options client = { .http = options->http,
 						   .speed = options->speed,
-						   .reads_per_second = options->reads_per_second };
+						   .reads_per_second = options->reads_per_second,
+						   .skewed = options->skewed,
+						   .user = options->user };
 	c->client = aws_client_new(loop, &client);
 	if (!options->dns) c->own_dns = dns_client_new(loop);
 	c->probe = delegation_probe_new(loop, options->dns ? options->dns : c->own_dns,

@@ -17,6 +17,9 @@ struct cloud_aws_options {
 	const struct dns_server *resolver; /* NULL: the system's */
 	double speed;            /* rehearsal: back-off and budget scale with it; 1 on AWS */
 	double reads_per_second; /* budget over all stacks; 0: 2 */
+	/* Told when this machine's clock turns out wrong (skew.h); or NULL. */
+	void (*skewed)(int64_t skew_ms, void *user);
+	void *user;
 };
 struct aws_client;
 struct cloud_aws;

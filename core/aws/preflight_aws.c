@@ -104,6 +104,8 @@ static struct looking *open_run(struct preflight_aws *p, const struct answers *a
 		.http = o->http,
 		.speed = o->speed,
 		.reads_per_second = o->reads_per_second,
+		.skewed = o->skewed,
+		.user = o->user,
 	};
 	*l = (struct looking){ .loop = p->loop, .dev = o->dev, .parent = o->parent };
 	answers_copy(&l->a, a);

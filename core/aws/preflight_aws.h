@@ -21,6 +21,9 @@ struct preflight_aws_options {
 	double speed;                      /* of a rehearsal; 1 on AWS */
 	double reads_per_second;           /* 0: PREFLIGHT_READS_PER_SECOND */
 	int64_t now_ms; /* of the cloud's clock, for what has a date; 0: not known */
+	/* Told when this machine's clock turns out wrong (skew.h); or NULL. */
+	void (*skewed)(int64_t skew_ms, void *user);
+	void *user;
 };
 struct preflight_aws;
 struct preflight_aws *preflight_aws_new(struct loop *loop,

@@ -22,11 +22,13 @@ static void add_span(struct str *out, int64_t minutes)
 	if (!days) str_addf(out, "%lld min", (long long)(minutes % 60));
 }
 
-void skew_add_sentence(struct str *out, int64_t skew_ms)
+char *skew_sentence(int64_t skew_ms)
 {
+	struct str text = STR_INIT;
 	int64_t ms = skew_ms < 0 ? -skew_ms : skew_ms;
-	str_add(out, "This machine's clock is ");
-	add_span(out, (ms + 30000) / 60000);
-	str_addf(out, " %s AWS's. Requests are dated with AWS's time; set the clock",
+	str_add(&text, "This machine's clock is ");
+	add_span(&text, (ms + 30000) / 60000);
+	str_addf(&text, " %s AWS's. Requests are dated with AWS's time; set the clock",
 		 skew_ms < 0 ? "ahead of" : "behind");
+	return str_detach(&text);
 }

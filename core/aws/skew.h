@@ -13,6 +13,6 @@
  * ours for that request. */
 bool skew_find(const char *date, int64_t our_ms, int64_t signed_skew_ms, int64_t *ret_skew_ms);
 /* "This machine's clock is 1 h 2 min behind AWS's. ..." */
-void skew_add_sentence(struct str *out, int64_t skew_ms);
+char *skew_sentence(int64_t skew_ms); /* caller frees */
 
 #endif

@@ -29,9 +29,8 @@ static void what_is_near_enough_or_corrected_already_is_not(void **state)
 
 static void says(int64_t skew_ms, const char *begin)
 {
-	CLEANUP(str_release) struct str text = STR_INIT;
-	skew_add_sentence(&text, skew_ms);
-	if (!str_starts(str_text(&text), begin)) fail_msg("%s", str_text(&text));
+	CLEANUP(mem_free_text) char *text = skew_sentence(skew_ms);
+	if (!str_starts(text, begin)) fail_msg("%s", text);
 }
 
 static void the_operator_is_told_by_how_much(void **state)
