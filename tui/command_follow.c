@@ -264,7 +264,8 @@ static int prepare(struct follow *f, const struct options *o, struct err *err)
 	if (command_check_answers(&f->answers, err) < 0) return err_prefix(err, "%s", path);
 	if (f->kind->writes && confirm(f, err) < 0) return -1;
 	if (session_open(&f->session, o, err) < 0) return -1;
-	return session_connect(&f->session, &f->answers, err);
+	if (session_connect(&f->session, &f->answers, err) < 0) return -1;
+	return session_sign_in(&f->session, err);
 }
 
 static void release(struct follow *f)

@@ -65,7 +65,8 @@ static int read_answers(struct ahead *s, struct err *err)
 static int open_session(struct ahead *s, struct err *err)
 {
 	if (session_open(&s->session, s->options, err) < 0) return -1;
-	return session_connect(&s->session, &s->answers, err);
+	if (session_connect(&s->session, &s->answers, err) < 0) return -1;
+	return session_sign_in(&s->session, err);
 }
 
 static void look(struct ahead *s)

@@ -76,7 +76,7 @@ static void send_profiles(struct wizard *w)
 	char *names[PROFILES_MAX];
 	size_t n = account_profiles(names, PROFILES_MAX);
 	wizard_send(w, &(struct event){ .kind = EVENT_PROFILES,
-					.text = w->session.dev.region ? w->session.dev.region : "",
+					.text = w->session.dev ? w->session.dev->region : "",
 					.names = (const char *const *)names,
 					.name_count = n });
 	for (size_t i = 0; i < n; i++)

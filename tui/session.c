@@ -1,5 +1,6 @@
 #include "tui/session.h"
 
+#include "core/aws/skew.h"
 #include "core/base/file.h"
 #include "core/base/mem.h"
 #include "core/base/trace.h"
@@ -7,6 +8,7 @@
 #include "core/plan/stacks.h"
 
 #include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -86,34 +88,38 @@ int session_open(struct session *s, const struct options *options, struct err *e
 	return options->rehearsal ? start_rehearsal(s, err) : 0;
 }
 
-static const char *optional(const char *text)
-{
-	return str_is_empty(text) ? NULL : text;
-}
-
 static void use_rehearsal_keys(struct session *s, const struct answers *a)
 {
 	const struct rehearsal_endpoints *at = rehearsal_endpoints(s->rehearsal);
 	const char *region = answers_get(a, Q_REGION);
 	/* The parent zone is in the second account: whoever owns both works there. */
-	const struct rehearsal_account *dev =
-		answers_is(a, Q_DELEGATION_MODE, "same-account") ? &at->parent : &at->dev;
-	account_set_static(&s->dev, dev->access_key_id, dev->secret_access_key, region,
-			   at->endpoint_url, "rehearsal");
-	account_set_static(&s->parent, at->parent.access_key_id, at->parent.secret_access_key,
-			   region, at->endpoint_url, "rehearsal");
+	const struct rehearsal_account *owners[SESSION_ACCOUNTS] = {
+		answers_is(a, Q_DELEGATION_MODE, "same-account") ? &at->parent : &at->dev,
+		&at->parent,
+	};
+	for (int i = 0; i < SESSION_ACCOUNTS; i++) {
+		account_release(&s->rehearsal_keys[i]);
+		account_set_static(&s->rehearsal_keys[i], owners[i]->access_key_id,
+				   owners[i]->secret_access_key, region, at->endpoint_url,
+				   "rehearsal");
+	}
+	s->dev = &s->rehearsal_keys[SESSION_DEV];
+	s->parent = s->has_parent ? &s->rehearsal_keys[SESSION_PARENT] : NULL;
 	bool pastes = answers_is(a, Q_DELEGATION_MODE, "copy") && !s->options->rehearsal_by_hand;
 	rehearsal_set_by_hand(s->rehearsal, !pastes);
 }
 
-static int load_accounts(struct session *s, const struct answers *a, struct err *err)
+/* Each client finds out for itself; once is enough for the operator. */
+static void on_skewed(int64_t skew_ms, void *user)
 {
-	const char *region = optional(answers_get(a, Q_REGION));
-	if (account_load(optional(answers_get(a, Q_PROFILE)), region, &s->dev, err) < 0) return -1;
-	if (!s->has_parent) return 0;
-	if (account_load(optional(answers_get(a, Q_PARENT_PROFILE)), region, &s->parent, err) == 0)
-		return 0;
-	return err_prefix(err, "the parent's account");
+	struct session *s = user;
+	CLEANUP(mem_free_text) char *sentence = skew_sentence(skew_ms);
+	if (s->skew_is_told) return;
+	s->skew_is_told = true;
+	if (s->notice)
+		s->notice(sentence, s->notice_user);
+	else
+		fprintf(stderr, "redash-wizard: %s\n", sentence);
 }
 
 int session_connect(struct session *s, const struct answers *a, struct err *err)
@@ -122,17 +128,19 @@ int session_connect(struct session *s, const struct answers *a, struct err *err)
 	s->has_parent = answers_is(a, Q_DELEGATION_MODE, "profile");
 	if (s->rehearsal)
 		use_rehearsal_keys(s, a);
-	else if (load_accounts(s, a, err) < 0)
+	else if (session_use_profiles(s, a, err) < 0)
 		return -1;
 	if (s->rehearsal) rehearsal_each_server(s->rehearsal, map_server, s);
 	const struct cloud_aws_options options = {
-		.dev = &s->dev,
-		.parent = s->has_parent ? &s->parent : NULL,
+		.dev = s->dev,
+		.parent = s->parent,
 		.http = s->http,
 		.dns = s->dns,
 		.dns_map = s->map,
 		.resolver = s->has_resolver ? &s->resolver : NULL,
 		.speed = s->time.speed,
+		.skewed = on_skewed,
+		.user = s,
 	};
 	s->cloud = cloud_aws_new(s->loop, &options);
 	const struct preflight_aws_options looks = {
@@ -143,6 +151,8 @@ int session_connect(struct session *s, const struct answers *a, struct err *err)
 		.resolver = options.resolver,
 		.speed = s->time.speed,
 		.now_ms = s->time.epoch_ms(s->time.user),
+		.skewed = on_skewed,
+		.user = s,
 	};
 	s->preflight = preflight_aws_new(s->loop, &looks);
 	s->is_connected = true;
@@ -153,14 +163,17 @@ void session_disconnect(struct session *s)
 {
 	preflight_aws_free(TAKE(s->preflight));
 	cloud_aws_free(TAKE(s->cloud));
-	account_release(&s->dev);
-	account_release(&s->parent);
+	s->dev = s->parent = NULL;
 	s->is_connected = false;
 }
 
 void session_close(struct session *s)
 {
 	session_disconnect(s);
+	for (int i = 0; i < SESSION_ACCOUNTS; i++)
+		credentials_free(TAKE(s->credentials[i]));
+	for (int i = 0; i < SESSION_ACCOUNTS; i++)
+		account_release(&s->rehearsal_keys[i]);
 	rehearsal_free(TAKE(s->rehearsal));
 	dns_client_free(TAKE(s->dns));
 	dns_map_free(TAKE(s->map));

@@ -5,10 +5,15 @@
 
 #include "core/aws/cloud_aws.h"
 #include "core/aws/preflight_aws.h"
+#include "core/credentials/credentials.h"
 #include "core/deploy/deploy.h"
 #include "core/plan/answers.h"
 #include "core/rehearsal/rehearsal.h"
 #include "tui/options.h"
+
+enum { SESSION_DEV, SESSION_PARENT, SESSION_ACCOUNTS };
+/* The code of an MFA device is wanted: session_give_mfa() answers. */
+typedef void session_mfa_fn(int which, const char *serial_number, void *user);
 
 struct session {
 	const struct options *options;
@@ -18,16 +23,31 @@ struct session {
 	struct dns_map *map;
 	struct dns_server resolver;
 	bool has_resolver, is_connected, has_parent;
-	struct rehearsal *rehearsal; /* NULL: AWS */
-	struct account dev, parent;
+	struct rehearsal *rehearsal;                       /* NULL: AWS */
+	struct credentials *credentials[SESSION_ACCOUNTS]; /* NULL: not used, or a rehearsal */
+	struct account rehearsal_keys[SESSION_ACCOUNTS];
+	struct account *dev, *parent; /* of one of the two above; NULL: not connected, no parent */
+	session_mfa_fn *wants_mfa;    /* set it before connecting; NULL: a terminal is asked */
+	void *mfa_user;
 	struct cloud_aws *cloud;
 	struct preflight_aws *preflight; /* the looks before the first write */
 	struct deploy_time time;
+	bool skew_is_told; /* this machine's clock is wrong, and the operator knows */
+	/* Gets what the operator should know besides; NULL: a line on standard error. */
+	void (*notice)(const char *sentence, void *user);
+	void *notice_user;
 };
 /* Loop, HTTP, DNS, and the rehearsal with --rehearsal. */
 int session_open(struct session *s, const struct options *options, struct err *err);
-/* Accounts as the answers name them; again when they changed. ERR_CREDENTIALS: none. */
+/* Accounts as the answers name them; again when they changed. The first call of each signs in.
+ * ERR_INPUT, ERR_CREDENTIALS: the answers name none that could. */
 int session_connect(struct session *s, const struct answers *answers, struct err *err);
+/* The part of it that is about keys; not for rehearsals. */
+int session_use_profiles(struct session *s, const struct answers *answers, struct err *err);
+/* Runs the loop until both accounts are signed in, or one cannot be. For commands. */
+int session_sign_in(struct session *s, struct err *err);
+/* code NULL: none will come. */
+void session_give_mfa(struct session *s, int which, const struct secret *code);
 void session_disconnect(struct session *s); /* drops every call under way */
 void session_close(struct session *s);
 /* 0, EXIT_CREDENTIALS or EXIT_FAILED and so on, as the error's kind says. */

@@ -35,7 +35,6 @@ struct account {
  * endpoints. profile NULL: see profile_name(). ERR_INPUT: no region, or none that can be one. */
 int account_prepare(const struct profiles *files, const char *profile, const char *region,
 		    struct account *ret, struct err *err);
-int account_load(const char *profile, const char *region, struct account *ret, struct err *err);
 void account_set_static(struct account *a, const char *access_key_id, const char *secret,
 			const char *region, const char *endpoint_url, const char *source);
 /* The same keys and endpoints in another region; cannot renew itself. */

@@ -24,6 +24,7 @@ struct credentials {
 	char *profile, *region;
 	struct aws_client *client; /* for STS */
 	struct account account;
+	bool cost_a_code;
 	VEC(struct waiter) waiters;  /* for the sign-in under way */
 	VEC(struct waiter) answered; /* to be called, one a turn: each may free us */
 	int timer;
@@ -198,6 +199,7 @@ static void end_well(struct credentials *c)
 	c->fresh.renewal = old.renewal;
 	trace("credentials", "signed in: %s", c->fresh.source);
 	c->account = c->fresh;
+	c->cost_a_code = needs_code(&c->recipe);
 	c->fresh = (struct account){ 0 };
 	account_release(&old);
 	stop(c);
@@ -299,11 +301,35 @@ static void fail_later(struct credentials *c)
 	c->fail_timer = loop_timer(c->loop, 0, on_failed, c);
 }
 
-static int begin(struct credentials *c, struct err *err)
+static int read_settings(struct credentials *c, struct err *err)
 {
 	if (profiles_read(&c->files, err) < 0) return -1;
 	if (recipe_make(&c->files, c->profile, &c->recipe, err) < 0) return -1;
-	if (account_prepare(&c->files, c->profile, c->region, &c->fresh, err) < 0) return -1;
+	return account_prepare(&c->files, c->profile, c->region, &c->fresh, err);
+}
+
+int credentials_prepare(struct credentials *c, struct err *err)
+{
+	if (c->is_running || c->account.region) return 0;
+	int result = read_settings(c, err);
+	if (result == 0) {
+		c->account = c->fresh;
+		c->account.renewal = (struct account_renewal){ renew, forget_renewal, c };
+		c->fresh = (struct account){ 0 };
+	}
+	stop(c);
+	return result;
+}
+
+bool credentials_cost_a_code(const struct credentials *c)
+{
+	return c->cost_a_code && c->account.access_key_id &&
+	       c->account.expires_ms > wall_ms() + AHEAD_WITH_CODE_MS;
+}
+
+static int begin(struct credentials *c, struct err *err)
+{
+	if (read_settings(c, err) < 0) return -1;
 	trace("credentials", "asking: %s", c->recipe.said);
 	const struct source_context context = { .loop = c->loop,
 						.http = c->options.http,

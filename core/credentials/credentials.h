@@ -26,12 +26,19 @@ struct credentials_options {
 };
 struct credentials *credentials_new(struct loop *loop, const struct credentials_options *options);
 void credentials_free(struct credentials *c); /* drops what is under way; erases the keys */
+/* Region and endpoints, without asking anybody: ERR_INPUT, ERR_CREDENTIALS when the profile does
+ * not exist or is contradictory. Calls of the account sign in by themselves before the first is
+ * sent.
+ */
+int credentials_prepare(struct credentials *c, struct err *err);
 /* The same object for life; its keys are empty until signed in and change when renewed (its renew
  * hook, see account.h, is ours). */
 struct account *credentials_account(struct credentials *c);
 /* Looks again at everything: environment, files, caches. While one runs, the second caller waits
  * for the same answer. */
 void credentials_sign_in(struct credentials *c, credentials_done_fn *done, void *user);
+/* Signed in with a code that a person typed, and good for a while: not to be done again lightly. */
+bool credentials_cost_a_code(const struct credentials *c);
 void credentials_forget(struct credentials *c, const void *user);
 /* The six digits, or NULL: the operator gave up (the sign-in ends with ERR_CANCELLED). */
 void credentials_give_mfa(struct credentials *c, const struct secret *code);

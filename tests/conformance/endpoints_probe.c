@@ -7,6 +7,7 @@
  *                                out: setting, url, signing region of every service */
 #include "core/aws/endpoint.h"
 
+#include "core/aws/profiles.h"
 #include "core/base/mem.h"
 
 #include <stdio.h>
@@ -40,7 +41,9 @@ static int list_account(void)
 {
 	CLEANUP(account_release) struct account account = { 0 };
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	if (account_load(NULL, NULL, &account, &err) < 0) {
+	CLEANUP(profiles_release) struct profiles files = { 0 };
+	if (profiles_read(&files, &err) < 0 ||
+	    account_prepare(&files, NULL, NULL, &account, &err) < 0) {
 		printf("error\t%s\n", err_text(&err));
 		return 1;
 	}
