@@ -44,6 +44,19 @@ static void carry_over(struct cfn_run *run, struct cfn_version *from, bool is_st
 	}
 }
 
+/* What a failed attempt left out is still there. */
+static void carry_stable(struct cfn_run *run)
+{
+	for (size_t i = 0; run->stable && i < run->stable->needs.count; i++) {
+		const char *id = run->stable->template.resources.item[i].id;
+		size_t at = cfn_template_resource(&run->template, id);
+
+		if (at != SIZE_MAX && run->made[at].phase == CFN_WAITING &&
+		    !run->made[at].is_carried && run->stable->made[i].physical_id)
+			cfn_made_carry(&run->made[at], &run->stable->made[i]);
+	}
+}
+
 /* The first update since the stack was stable keeps that version to go back to. */
 static void keep_stable(struct cfn_run *run, struct cfn_version *from)
 {
@@ -70,6 +83,7 @@ void cfn_update_begin(struct cfn_run *run, const struct cfn_update *update, int6
 	cfn_version_put(run, &next);
 	cfn_stack_free(update->reading);
 	carry_over(run, &before, was_created && !was_failed);
+	carry_stable(run);
 	run->was_unfinished = !was_created;
 	if (was_created && !was_failed)
 		keep_stable(run, &before);
