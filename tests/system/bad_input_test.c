@@ -187,7 +187,7 @@ static void without_credentials_it_says_where_it_looked(void **state)
 	static const char *const args[] = { "deploy", "--config", config, "--yes", NULL };
 	s->home.env = NULL;
 	run(s, args);
-	assert_refused(s, 4, "no AWS credentials: neither AWS_ACCESS_KEY_ID", 0);
+	assert_refused(s, 4, "no AWS credentials for profile default: neither keys", 0);
 }
 
 static void an_endpoint_of_no_use_is_named(void **state)
