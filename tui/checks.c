@@ -24,8 +24,8 @@ void checks_need(struct app *app, struct effects *effects)
 	if (!c->facts || c->is_stale || c->trouble) checks_look(app, effects);
 }
 
-/* The focus stays on the finding it was moved to while others come in above it. Unmoved it is on the
- * first when there is something to put right, else on Continue. */
+/* The focus stays on the finding it was moved to while others come in above it. Unmoved it is on
+ * the first when there is something to put right, else on Continue. */
 static void judge(struct app *app)
 {
 	struct checks *c = &app->checks;

@@ -241,7 +241,7 @@ static int open_socket(int port, int *ret_port, struct err *err)
 	int yes = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0) return err_set(err, ERR_SYSTEM, "cannot make a socket: %s", strerror(errno));
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-	if (bind(fd, (struct sockaddr *)&address, len) < 0 || listen(fd, 32) < 0 ||
+	if (bind(fd, (struct sockaddr *)&address, len) < 0 || listen(fd, SOMAXCONN) < 0 ||
 	    getsockname(fd, (struct sockaddr *)&address, &len) < 0) {
 		err_set(err, ERR_SYSTEM, "cannot listen on 127.0.0.1:%d: %s", port,
 			strerror(errno));
