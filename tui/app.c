@@ -74,6 +74,7 @@ void app_free(struct app *app)
 	line_edit_release(&app->panel.filter_edit);
 	vec_release(&app->panel.shown);
 	checks_release(&app->checks);
+	mfa_release(&app->mfa);
 	free(app->panel.filter);
 	free(app->typed_name);
 	free(app->answers_path);
@@ -150,6 +151,7 @@ static unsigned item_contexts(const struct app *app, const struct item *item)
 unsigned app_contexts(const struct app *app)
 {
 	if (app->box == BOX_HELP) return IN_BOX;
+	if (app->box == BOX_MFA) return IN_CODE;
 	if (app->box != BOX_NONE) return IN_BOX | IN_CHOOSE;
 	if (app->page == PAGE_DEPLOY && app->panel.is_typing_filter) return IN_FILTER;
 	return app_page_contexts(app);

@@ -60,7 +60,7 @@ void boxes_choose(struct app *app, struct effects *effects)
 	form_set(app, item.question, value, effects);
 }
 
-static void frame_box(struct canvas *cv, struct area area, const char *title)
+void box_frame(struct canvas *cv, struct area area, const char *title)
 {
 	for (int row = area.row; row < area.row + area.rows; row++) {
 		canvas_fill(cv, row, area.col - 1, area.cols + 2, ROLE_TEXT, " ");
@@ -77,7 +77,7 @@ static void frame_box(struct canvas *cv, struct area area, const char *title)
 	canvas_textf(cv, area.row, area.col + 2, ROLE_TITLE, " %s ", title);
 }
 
-static struct area centred(const struct layout *at, int rows, int cols)
+struct area box_area(const struct layout *at, int rows, int cols)
 {
 	if (rows > at->body.rows) rows = at->body.rows;
 	if (cols > at->body.cols - 4) cols = at->body.cols - 4;
@@ -105,8 +105,8 @@ static void draw_options(const struct app *app, struct canvas *cv, const struct 
 	struct option options[NAMES_MAX];
 	enum question_id id = form_focused(app).question;
 	int n = (int)form_options(app, id, options, NAMES_MAX);
-	struct area area = centred(at, n + 2, 72);
-	frame_box(cv, area, question(id)->label);
+	struct area area = box_area(at, n + 2, 72);
+	box_frame(cv, area, question(id)->label);
 	int visible = area.rows - 2, first = (int)app->box_focus - visible / 2;
 	if (first > n - visible) first = n - visible;
 	if (first < 0) first = 0;
@@ -121,13 +121,13 @@ static void draw_options(const struct app *app, struct canvas *cv, const struct 
 static void draw_question_box(const struct app *app, struct canvas *cv, const struct layout *at,
 			      const char *title, const char *text, const struct choice_row *rows)
 {
-	struct area area = centred(at, 11, 68);
+	struct area area = box_area(at, 11, 68);
 	struct canvas measure = { .ascii = cv->ascii };
 	canvas_init(&measure, 5, area.cols - 6);
 	int lines = canvas_wrapped(&measure, 0, 0, area.cols - 6, 5, ROLE_TEXT, text);
 	canvas_release(&measure);
-	area = centred(at, lines + 6, 68);
-	frame_box(cv, area, title);
+	area = box_area(at, lines + 6, 68);
+	box_frame(cv, area, title);
 	int row = area.row + 2;
 	row += canvas_wrapped(cv, row, area.col + 3, area.cols - 6, 5, ROLE_TEXT, text) + 1;
 	for (int i = 0; i < 2; i++)
@@ -220,14 +220,14 @@ static int help_text(const struct app *app, struct canvas *own)
 
 static void draw_help(const struct app *app, struct canvas *cv, const struct layout *at)
 {
-	struct area area = centred(at, at->body.rows, 78);
+	struct area area = box_area(at, at->body.rows, 78);
 	struct canvas own = { .ascii = cv->ascii };
 	canvas_init(&own, 200, area.cols - 4);
 	int used = help_text(app, &own), visible = area.rows - 2, offset = app->box_scroll;
 	if (offset > used - visible) offset = used - visible;
 	if (offset < 0) offset = 0;
 	CLEANUP(mem_free_text) char *title = str_format("Help: %s", page_title(app->page));
-	frame_box(cv, area, title);
+	box_frame(cv, area, title);
 	for (int row = 0; row < visible && row + offset < used; row++)
 		memcpy(&cv->cells[(area.row + 1 + row) * cv->cols + area.col + 2],
 		       &own.cells[(row + offset) * own.cols],
@@ -247,4 +247,5 @@ void boxes_draw(const struct app *app, struct canvas *cv, const struct layout *a
 	if (app->box == BOX_FOUND) draw_found(app, cv, at);
 	if (app->box == BOX_FRESH) draw_fresh(app, cv, at);
 	if (app->box == BOX_ERRORS) draw_errors(app, cv, at);
+	if (app->box == BOX_MFA) mfa_draw(app, cv, at);
 }

@@ -240,6 +240,13 @@ static void write_file(struct wizard *w, const struct effect *effect)
 					.err = written < 0 ? &err : NULL });
 }
 
+static void mfa_code(struct wizard *w, const struct effect *effect)
+{
+	const struct secret *code = secret_is_empty(&effect->secret) ? NULL : &effect->secret;
+	session_give_mfa(&w->session, effect->account_is_parent ? SESSION_PARENT : SESSION_DEV,
+			 code);
+}
+
 static void bell(struct wizard *w, const struct effect *effect)
 {
 	(void)effect;
@@ -278,6 +285,7 @@ static effect_fn *const table[] = {
 	[EFFECT_COPY] = copy,
 	[EFFECT_COPY_SECRET] = copy_secret,
 	[EFFECT_WRITE_FILE] = write_file,
+	[EFFECT_MFA_CODE] = mfa_code,
 	[EFFECT_BELL] = bell,
 	[EFFECT_REDRAW] = redraw,
 	[EFFECT_SUSPEND] = suspend,

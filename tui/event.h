@@ -29,6 +29,7 @@ enum event_kind {
 	EVENT_PREFLIGHT,   /* .preflight changed, .is_over with its last look; or .err: none began.
 			      The pointer stays valid */
 	EVENT_NOTICE,      /* .text: something the operator should know, whatever the page */
+	EVENT_MFA_WANTED,  /* .account_is_parent, .text: serial number or ARN of the device */
 	EVENT_SIGNAL,      /* .count: signal number; the terminal still works (SIGTERM, SIGINT) */
 };
 struct event {
@@ -61,6 +62,7 @@ enum effect_kind {
 	EFFECT_COPY,             /* .text to the clipboard */
 	EFFECT_COPY_SECRET,      /* .secret_id's value to the clipboard */
 	EFFECT_WRITE_FILE,       /* .text into the file .path */
+	EFFECT_MFA_CODE,         /* .account_is_parent, .secret; empty: none will come */
 	EFFECT_BELL,
 	EFFECT_REDRAW,
 	EFFECT_SUSPEND,
@@ -71,6 +73,8 @@ struct effect {
 	char *text, *path; /* owned by the effect */
 	int code;
 	enum secret_id secret_id;
+	bool account_is_parent;
+	struct secret secret; /* erased with the effect */
 };
 struct effects {
 	VEC(struct effect) list;

@@ -214,6 +214,9 @@ void facts_update(struct app *app, const struct event *event, struct effects *ef
 	case EVENT_PREFLIGHT:
 		set_preflight(app, event, effects);
 		break;
+	case EVENT_MFA_WANTED:
+		mfa_wanted(app, event, effects);
+		break;
 	case EVENT_SIGNAL:
 		app_leave(app, effects);
 		break;

@@ -13,6 +13,10 @@ void frame_footer(const struct app *app, struct canvas *cv, const struct layout 
 void frame_body(const struct app *app, struct canvas *cv, const struct layout *at);
 void frame_too_small(const struct app *app, struct canvas *cv);
 
+struct area box_area(const struct layout *at, int rows, int cols); /* in the middle of the page */
+void box_frame(struct canvas *cv, struct area area, const char *title);
+void mfa_draw(const struct app *app, struct canvas *cv, const struct layout *at);
+
 /* boxes.c */
 void boxes_draw(const struct app *app, struct canvas *cv, const struct layout *at);
 size_t boxes_options(const struct app *app); /* rows to choose from in the open box */

@@ -75,6 +75,7 @@ enum context {
 	IN_FILTER = 1 << 19,  /* the panel's filter is typed */
 	IN_CHOOSE = 1 << 20,  /* a box with rows to choose from */
 	IN_CHECKS = 1 << 22,
+	IN_CODE = 1 << 23,    /* the box for a code is open */
 	IN_BUTTONS = 1 << 21, /* a button has the focus */
 	IN_IDLE = 1 << 18,    /* none is */
 };

@@ -210,8 +210,13 @@ void keys_update(struct app *app, const struct key *key, struct effects *effects
 			general_command(app, command, effects);
 		return;
 	}
+	if (app->box == BOX_MFA && command != CMD_REDRAW && command != CMD_SUSPEND) {
+		mfa_key(app, command, key, effects);
+		return;
+	}
 	if (app->box != BOX_NONE) {
 		box_command(app, command, effects);
+		mfa_show(app);
 		return;
 	}
 	if (app->page == PAGE_DEPLOY && panel_filter_key(app, key)) return;
@@ -227,6 +232,7 @@ void keys_update(struct app *app, const struct key *key, struct effects *effects
 
 void keys_paste(struct app *app, const char *text, size_t removed, struct effects *effects)
 {
+	if (text && app->box == BOX_MFA) mfa_paste(app, text);
 	if (is_too_small(app) || app->box != BOX_NONE || !text) return;
 	if (screen(app->page)->rows) form_paste(app, text, removed, effects);
 }

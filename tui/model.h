@@ -27,7 +27,7 @@ struct item { /* something that can have the focus */
 	enum command command;      /* BUTTON */
 };
 
-enum box { BOX_NONE, BOX_HELP, BOX_LEAVE, BOX_OPTIONS, BOX_FOUND, BOX_FRESH, BOX_ERRORS };
+enum box { BOX_NONE, BOX_HELP, BOX_LEAVE, BOX_OPTIONS, BOX_FOUND, BOX_FRESH, BOX_ERRORS, BOX_MFA };
 
 struct names { /* a list that came from the account */
 	VEC(char *) name;
@@ -64,6 +64,12 @@ struct checks {                              /* what can be known to fail */
 	bool starts_after;         /* the deployment was asked for while they ran */
 	char clock[12];            /* when it was over */
 	char *trouble;             /* why nothing could be looked at */
+};
+enum { MFA_DIGITS = 6 };
+struct mfa {             /* codes that are wanted */
+	char *serial[2]; /* of the device, for dev and parent; NULL: none wanted */
+	bool which;      /* the one that is asked for: the parent's? */
+	struct secret code;
 };
 struct app {
 	struct answers answers;
@@ -104,6 +110,7 @@ struct app {
 	int64_t longest_ms;
 
 	struct checks checks;
+	struct mfa mfa;
 	const struct deployment *deployment; /* borrowed; NULL: none yet */
 	bool is_deploying, has_rung_for_person, was_complete, was_failed;
 	struct panel panel;

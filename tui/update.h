@@ -18,6 +18,13 @@ void checks_update(struct app *app, const struct event *event, struct effects *e
 void checks_start(struct app *app, struct effects *effects);
 void checks_release(struct checks *checks);
 
+/* The code of an MFA device (mfa.c). */
+void mfa_wanted(struct app *app, const struct event *event, struct effects *effects);
+void mfa_show(struct app *app); /* its box, when one is wanted and no other is open */
+void mfa_key(struct app *app, enum command command, const struct key *key, struct effects *effects);
+void mfa_paste(struct app *app, const char *text);
+void mfa_release(struct mfa *mfa);
+
 /* The event panel. Events are shown newest first. */
 void panel_refresh(struct app *app); /* after the deployment changed */
 bool panel_command(struct app *app, enum command command);

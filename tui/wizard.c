@@ -93,6 +93,18 @@ static void on_paste(const char *text, size_t len, size_t removed, void *user)
 	wizard_send(user, &(struct event){ .kind = EVENT_PASTE, .text = text, .count = removed });
 }
 
+static void on_notice(const char *sentence, void *user)
+{
+	wizard_send(user, &(struct event){ .kind = EVENT_NOTICE, .text = sentence });
+}
+
+static void on_mfa(int which, const char *serial_number, void *user)
+{
+	wizard_send(user, &(struct event){ .kind = EVENT_MFA_WANTED,
+					   .account_is_parent = which == SESSION_PARENT,
+					   .text = serial_number });
+}
+
 static void on_resized(int rows, int cols, void *user)
 {
 	wizard_send(user, &(struct event){ .kind = EVENT_RESIZE, .rows = rows, .cols = cols });
@@ -182,6 +194,10 @@ enum exit_code command_wizard(const struct options *options)
 	}
 	if (rc == 0) rc = session_answers(options, &a, &w.answers_path, &found, &err);
 	if (rc == 0) rc = session_open(&w.session, options, &err);
+	w.session.notice = on_notice;
+	w.session.notice_user = &w;
+	w.session.wants_mfa = on_mfa;
+	w.session.mfa_user = &w;
 	if (rc == 0) rc = open_app(&w, &a, found, &effects, &err);
 	answers_release(&a);
 	if (rc == 0) {

@@ -128,6 +128,13 @@ static void found_box(struct screen_test *t)
 		     (struct event){ .kind = EVENT_ENVIRONMENT, .names = names, .name_count = 2 });
 }
 
+static void mfa_box(struct screen_test *t)
+{
+	screen_event(t, (struct event){ .kind = EVENT_MFA_WANTED,
+					.text = "arn:aws:iam::111111111111:mfa/operator" });
+	screen_type(t, "1234");
+}
+
 static void no_zones(struct screen_test *t)
 {
 	struct err err = ERR_INIT;
@@ -204,6 +211,7 @@ static const struct {
 	{ "help", help_box },
 	{ "leave", leave_box },
 	{ "found", found_box },
+	{ "mfa", mfa_box },
 	{ "zones-unknown", no_zones },
 	{ "secrets-shown", shown_secret },
 	{ "delegation-early", start },
