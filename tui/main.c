@@ -54,6 +54,7 @@ int main(int argc, char *argv[])
 	struct err err = ERR_INIT;
 	keep_standard_descriptors();
 	setlocale(LC_ALL, "");
+	setvbuf(stdin, NULL, _IONBF, 0); /* no copy of a secret stays behind */
 	signal(SIGPIPE, SIG_IGN);
 	/* Secrets are in memory: no core files. */
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });

@@ -175,6 +175,77 @@ static void an_endpoint_that_hangs_blocks_no_key(void **state)
 	bad_endpoint_close(&endpoint);
 }
 
+/* A profile whose role wants a code; who is asked for its keys does not know AWS's answers. */
+struct mfa_scene {
+	struct bad_endpoint endpoint;
+	char config[300];
+	const char *env[6];
+};
+
+static void open_mfa(struct mfa_scene *s, struct program_home *home)
+{
+	char path[280];
+	bad_endpoint_open(&s->endpoint, BAD_ENDPOINT_IS_NO_AWS);
+	snprintf(path, sizeof(path), "%s/config", home->path);
+	snprintf(s->config, sizeof(s->config), "AWS_CONFIG_FILE=%s", path);
+	FILE *file = fopen(path, "w");
+	assert_non_null(file);
+	fputs("[profile m]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = base\n"
+	      "mfa_serial = arn:aws:iam::1:mfa/me\n"
+	      "[profile base]\naws_access_key_id = AKIBASE\naws_secret_access_key = s\n",
+	      file);
+	fclose(file);
+	const char *env[] = { s->endpoint.url, s->config, "AWS_PROFILE=m",
+			      "AWS_REGION=ap-northeast-1", NULL };
+	memcpy(s->env, env, sizeof(env));
+	home->env = s->env;
+}
+
+static void the_code_of_a_device_is_asked_for_and_never_shown(void **state)
+{
+	struct mfa_scene s;
+	open_mfa(&s, *state);
+	struct ptyterm *t = program_start(*state, 24, 80, NULL, NULL);
+	assert_true(ptyterm_wait_text(t, "arn:aws:iam::1:mfa/me", PTYTERM_WAIT_MS));
+	assert_true(ptyterm_type(t, "19287\r"));
+	assert_true(ptyterm_has_text(t, "The code has 6 digits."));
+	assert_true(ptyterm_has_text(t, "*****_"));
+	assert_false(bad_endpoint_was_asked(&s.endpoint));
+	ptyterm_send(t, "3\r");
+	bad_endpoint_wait(&s.endpoint);
+	assert_true(ptyterm_wait_text(t, "cannot assume", PTYTERM_WAIT_MS));
+	assert_false(ptyterm_has_text(t, "MFA code"));
+	assert_false(ptyterm_wrote(t, "192873"));
+	ptyterm_type(t, "\003");
+	ptyterm_send(t, "\033[B\r");
+	assert_restored(t);
+	assert_false(program_home_holds(*state, "192873"));
+	ptyterm_free(t);
+	bad_endpoint_close(&s.endpoint);
+}
+
+static void a_command_asks_for_the_code_without_echo(void **state)
+{
+	static const char *const args[] = { "preflight", "--config", "tests/example-answers.yaml",
+					    NULL };
+	struct mfa_scene s;
+	char out[4096];
+	open_mfa(&s, *state);
+	struct ptyterm *t = program_start(*state, 24, 80, NULL, args);
+	assert_true(ptyterm_wait_text(t, "MFA code of arn:aws:iam::1:mfa/me:", PTYTERM_WAIT_MS));
+	ptyterm_send(t, "192873\r");
+	assert_true(ptyterm_wait_exit(t, PTYTERM_WAIT_MS));
+	assert_true(ptyterm_has_text(t, "cannot assume"));
+	assert_false(ptyterm_wrote(t, "192873"));
+	assert_true(ptyterm_is_cooked(t));
+	ptyterm_free(t);
+	/* Off a terminal there is nobody to ask. */
+	assert_int_equal(program_run(*state, args, out, sizeof(out)), 4);
+	assert_non_null(strstr(out, "arn:aws:iam::1:mfa/me"));
+	assert_non_null(strstr(out, "aws configure export-credentials --profile m"));
+	bad_endpoint_close(&s.endpoint);
+}
+
 int main(void)
 {
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, program_home_setup, program_home_teardown)
@@ -190,6 +261,8 @@ int main(void)
 		TEST(a_terminal_that_cannot_be_used_is_refused_in_words),
 		TEST(without_a_terminal_it_says_what_to_use),
 		TEST(an_endpoint_that_hangs_blocks_no_key),
+		TEST(the_code_of_a_device_is_asked_for_and_never_shown),
+		TEST(a_command_asks_for_the_code_without_echo),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
