@@ -62,8 +62,8 @@ static void add_json_token(const struct listing *listing, struct str *body)
 
 static void read_page(struct aws_answer *answer);
 
-/* extra: added to the path. */
-static void ask_page(struct aws_client *client, struct listing *listing, const char *extra,
+/* path: of this page; "": the first one's. */
+static void ask_page(struct aws_client *client, struct listing *listing, const char *path,
 		     aws_any_fn *done, void *user)
 {
 	struct aws_call call = { .service = listing->first.service,
@@ -71,9 +71,8 @@ static void ask_page(struct aws_client *client, struct listing *listing, const c
 				 .account = listing->first.account,
 				 .state = listing,
 				 .free_state = listing_free };
-	str_add_bytes(&call.path, str_text(&listing->first.path), listing->first.path.len);
+	str_add(&call.path, *path ? path : str_text(&listing->first.path));
 	str_add_bytes(&call.body, str_text(&listing->first.body), listing->first.body.len);
-	str_add(&call.path, extra);
 	if (listing->token && is_json(listing))
 		add_json_token(listing, &call.body);
 	else if (listing->token)

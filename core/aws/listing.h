@@ -26,8 +26,8 @@ struct listing_kind {
 	const char *token;       /* path of the next page's token in the answer; NULL: one page */
 	const char *token_param; /* its name in the request; NULL: the same */
 	void (*give)(const struct listing_result *result); /* calls done */
-	/* For pages that need more than one token: adds "&key=value" to a path, false at the end.
-	 */
+	/* For pages that need more than one token: adds the whole path of the next page; false at
+	 * the end. */
 	bool (*next_path)(struct place answer, void *state, struct str *path);
 };
 /* `call` asks for the first page; state for next_path and give, through call->state. */

@@ -23,12 +23,13 @@ const struct shape route53_record_shape = SHAPE(cloud_record, record_fields);
 
 /* What was asked for; "" stands for any. */
 struct wanted {
-	char *name, *type;
+	char *zone_id, *name, *type;
 };
 
 static void wanted_free(void *state)
 {
 	struct wanted *wanted = state;
+	free(wanted->zone_id);
 	free(wanted->name);
 	free(wanted->type);
 	free(wanted);
@@ -73,19 +74,27 @@ static void give_records(const struct listing_result *result)
 	vec_release(&records);
 }
 
+static void add_start(const struct wanted *wanted, const char *name, const char *type,
+		      const char *set_id, struct str *path)
+{
+	str_add(path, ROUTE53_API "/hostedzone/");
+	encode_percent(path, wanted->zone_id, strlen(wanted->zone_id));
+	str_add(path, "/rrset?maxitems=300");
+	if (*name) route53_add_param(path, "name", name);
+	if (*name && *type) route53_add_param(path, "type", type);
+	if (*set_id) route53_add_param(path, "identifier", set_id);
+}
+
 static bool next_records(struct place answer, void *state, struct str *path)
 {
 	const struct wanted *wanted = state;
 	const char *next = place_text(answer, "NextRecordName");
 	CLEANUP(mem_free_text) char *name = shown_name(next);
 	const char *type = place_text(answer, "NextRecordType");
-	const char *set_id = place_text(answer, "NextRecordIdentifier");
 	if (!place_is_true(answer, "IsTruncated") || !*next) return false;
 	if (*wanted->name && !str_equal(name, wanted->name)) return false;
 	if (*wanted->name && *wanted->type && !str_equal(type, wanted->type)) return false;
-	route53_add_param(path, "name", next);
-	if (*type) route53_add_param(path, "type", type);
-	if (*set_id) route53_add_param(path, "identifier", set_id);
+	add_start(wanted, next, type, place_text(answer, "NextRecordIdentifier"), path);
 	return true;
 }
 
@@ -101,16 +110,12 @@ void route53_records(struct aws_client *client, const struct account *account, c
 {
 	struct aws_call call = aws_call_init(AWS_ROUTE53, "ListResourceRecordSets", account);
 	struct wanted *wanted = mem_alloc(sizeof(*wanted));
-	const char *id = route53_bare_id(zone_id);
+	wanted->zone_id = mem_copy_text(route53_bare_id(zone_id));
 	wanted->name = domain_normal(name);
 	wanted->type = mem_copy_text(type);
 	call.state = wanted;
 	call.free_state = wanted_free;
-	str_add(&call.path, ROUTE53_API "/hostedzone/");
-	encode_percent(&call.path, id, strlen(id));
-	str_add(&call.path, "/rrset?maxitems=300");
-	if (*wanted->name) route53_add_param(&call.path, "name", wanted->name);
-	if (*wanted->name && *type) route53_add_param(&call.path, "type", type);
+	add_start(wanted, wanted->name, type, "", &call.path);
 	listing_start(client, &call, &records_kind, (aws_any_fn *)done, user);
 }
 

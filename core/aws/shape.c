@@ -207,6 +207,6 @@ int shape_read_all(const struct shape *shape, struct place place, const char *pa
 }
 
 static const struct field text_fields[] = {
-	{ .name = "", .path = "", .kind = FIELD_TEXT, .is_required = true },
+	{ .name = "", .path = "", .kind = FIELD_TEXT },
 };
 const struct shape shape_text = { sizeof(const char *), text_fields, ARRAY_LEN(text_fields) };
