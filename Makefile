@@ -179,7 +179,7 @@ lint: ## format, layers, sizes, headers, analyzers, shell scripts, templates
 	@.ci/install-packages lint
 	@tests/lint/selftest.sh
 	@set -e; for rule in $(LINTS); do echo "lint: $$rule"; tests/lint/$$rule.sh; done
-	@echo "lint: shellcheck"; shellcheck $$(git ls-files "*.sh" .ci/run .ci/install-packages tests/run tests/bench/run tests/conformance/run tests/fuzz/run)
+	@echo "lint: shellcheck"; shellcheck $$(git ls-files "*.sh" .ci/run .ci/install-packages tests/run tests/bench/run tests/conformance/run tests/fuzz/run tests/boot/run)
 	@echo "lint: cppcheck"; tests/lint/cppcheck.sh
 	@echo "lint: clang-tidy"; tests/lint/tidy.sh
 	@echo "lint: gcc and clang warnings"

@@ -6,7 +6,8 @@ set -Eeuo pipefail
 umask 077
 export HOME=/root PATH=$PATH:/snap/bin
 LOG=${LOG:-/var/log/redash-boot.log}
-exec > >(tee -a "$LOG" "${CONSOLE:-/dev/console}") 2>&1
+# The writer of the log outlives a signal to all of us, so that the end can still be told.
+exec > >(trap '' TERM INT HUP && exec tee -a "$LOG" "${CONSOLE:-/dev/console}") 2>&1
 STEP=start
 REASON=
 WATCHDOG=

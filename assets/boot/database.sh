@@ -22,7 +22,7 @@ wait_for_database() {
 		case $said in *"authentication failed"*) break ;; esac
 		sleep 10
 	done
-	fail "cannot log in to Aurora as its master user: ${said##*$'\n'}"
+	fail "cannot log in to Aurora as its master user: ${said%%$'\n'*}"
 }
 
 verifier() {
@@ -57,5 +57,5 @@ make_database() {
 	) || fail "cannot make Redash's database role and database: ${said##*$'\n'}"
 	# The proof that counts: log in as Redash will, and make a table.
 	said=$(as_redash -c 'CREATE TABLE IF NOT EXISTS boot_probe (i int); DROP TABLE boot_probe') ||
-		fail "the role $REDASH_USER cannot log in or make tables: ${said##*$'\n'}"
+		fail "the role $REDASH_USER cannot log in or make tables: ${said%%$'\n'*}"
 }
