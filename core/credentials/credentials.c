@@ -281,6 +281,13 @@ static void on_keys(const struct err *err, struct keys *keys, void *user)
 		end_badly(c, err);
 		return;
 	}
+	if (keys->expires_ms && keys->expires_ms <= wall_ms()) {
+		CLEANUP(err_release) struct err why = ERR_INIT;
+		err_set(&why, ERR_CREDENTIALS,
+			"%s: the keys it gives have expired. Sign in again there", c->recipe.said);
+		end_badly(c, &why);
+		return;
+	}
 	take_keys(&c->fresh, keys->access_key_id, &keys->secret_access_key, &keys->session_token,
 		  keys->expires_ms);
 	next_role(c);

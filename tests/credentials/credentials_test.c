@@ -331,6 +331,9 @@ static void what_a_program_does_wrong_is_told(void **state)
 		{ "echo '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\","
 		  "\"Expiration\":\"soon\"}'",
 		  "an expiration that is no time" },
+		{ "echo '{\"Version\":1,\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"s\","
+		  "\"Expiration\":\"2020-01-01T00:00:00Z\"}'",
+		  "the keys it gives have expired" },
 		{ "no-such-program-here x", "cannot run no-such-program-here" },
 		{ "'", "a quote is not closed" },
 	};
