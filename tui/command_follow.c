@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { STILL_EVERY_MS = 1000, KNOWN_WITHIN_MS = 15000 };
+enum { STILL_EVERY_MS = 1000, KNOWN_WITHIN_MS = 15000, SIGNED_OUT_MAX_MS = 60 * 60000 };
 
 struct follow;
 /* In what the commands differ. */
@@ -38,6 +38,7 @@ struct follow {
 	enum handover_form form; /* of records; the first is the plain one */
 	struct err err;
 	int64_t began_ms;
+	int64_t signed_out_ms; /* since then nobody is signed in; 0: somebody is */
 	enum exit_code code;
 	const char *status; /* of the result line */
 };
@@ -78,15 +79,27 @@ static bool has_looked(const struct deployment *d)
 	return d->nodes[NODE_DELEGATED].state != NODE_RUNNING || d->delegation.looked_ms > 0;
 }
 
+/* Keys that die on the way are a pause: somebody may sign in again elsewhere. Whoever only asks how
+ * things stand is told at once. */
+static bool gives_up_signed_out(struct follow *f, const struct deployment *d)
+{
+	int64_t now_ms = loop_now(f->session.loop);
+	if (d->trouble_kind != ERR_CREDENTIALS) {
+		f->signed_out_ms = 0;
+		return false;
+	}
+	if (!f->signed_out_ms) f->signed_out_ms = now_ms;
+	if (!f->kind->is_whole && now_ms - f->signed_out_ms < SIGNED_OUT_MAX_MS) return false;
+	err_set(&f->err, ERR_CREDENTIALS,
+		"%s. What runs in AWS goes on; sign in again and give the same command",
+		d->trouble);
+	finish(f, EXIT_CREDENTIALS, "detached");
+	return true;
+}
+
 static void judge(struct follow *f, const struct deployment *d)
 {
-	if (d->trouble_kind == ERR_CREDENTIALS) { /* these will not become good by waiting */
-		err_set(&f->err, ERR_CREDENTIALS,
-			"%s. What runs in AWS goes on; sign in again and give the same command",
-			d->trouble);
-		finish(f, EXIT_CREDENTIALS, "detached");
-		return;
-	}
+	if (gives_up_signed_out(f, d)) return;
 	if (f->kind->is_whole) {
 		if (d->is_known && f->kind->is_whole(d)) finish(f, EXIT_DONE, "known");
 		return;

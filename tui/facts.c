@@ -150,6 +150,20 @@ static void did_not_start(struct app *app, const struct err *err)
 	app_say(app, ROLE_ERROR, "The deployment could not start: %s", err_text(err));
 }
 
+/* Told once on whatever page; the panel keeps it in sight. */
+static void judge_sign_in(struct app *app, const struct deployment *d, struct effects *effects)
+{
+	bool was = app->is_signed_out;
+	app->is_signed_out = d->trouble_kind == ERR_CREDENTIALS;
+	if (app->is_signed_out == was) return;
+	if (was) {
+		app_say(app, ROLE_OK, "Signed in again: the deployment goes on.");
+		return;
+	}
+	app_say(app, ROLE_ERROR, "The credentials died: sign in again, then it goes on by itself.");
+	effects_add(effects, EFFECT_BELL);
+}
+
 static void set_deployment(struct app *app, const struct event *event, struct effects *effects)
 {
 	if (event->err) {
@@ -166,6 +180,7 @@ static void set_deployment(struct app *app, const struct event *event, struct ef
 	}
 	if (d->phase == DEPLOYMENT_COMPLETE && !app->was_complete) ended(app, true, effects);
 	if (d->phase == DEPLOYMENT_FAILED && !app->was_failed) ended(app, false, effects);
+	judge_sign_in(app, d, effects);
 	if (deployment_waits_for_person(d) && !app->has_rung_for_person) {
 		app->has_rung_for_person = true;
 		effects_add(effects, EFFECT_BELL);

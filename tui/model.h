@@ -112,6 +112,7 @@ struct app {
 	struct checks checks;
 	struct mfa mfa;
 	const struct deployment *deployment; /* borrowed; NULL: none yet */
+	bool is_signed_out;                  /* its keys died */
 	bool is_deploying, has_rung_for_person, was_complete, was_failed;
 	struct panel panel;
 };

@@ -4,6 +4,8 @@
 
 /* 1, 2, 4, 8, 15, 15 ... seconds. */
 enum { BACK_OFF_FIRST_MS = 1000, BACK_OFF_MAX_MS = 15000, BACK_OFF_LEAST_MS = 250 };
+/* Signing in is a person's work: no sense in asking often, nor in asking ever more rarely. */
+enum { SIGN_IN_LEAST_MS = 8000, SIGN_IN_MOST_MS = 10000 };
 
 void errand_init(struct errand *e, struct deploy *d, const char *what)
 {
@@ -59,17 +61,23 @@ void errand_again(struct errand *e, const struct err *err, errand_fn *next)
 {
 	struct deploy *d = e->deploy;
 	unsigned doublings = e->failures < 4 ? e->failures : 4;
-	int64_t most = (int64_t)BACK_OFF_FIRST_MS << doublings;
+	int64_t least = BACK_OFF_LEAST_MS, most = (int64_t)BACK_OFF_FIRST_MS << doublings;
 	if (most > BACK_OFF_MAX_MS) most = BACK_OFF_MAX_MS;
+	if (errand_lacks_sign_in(err->kind)) {
+		least = SIGN_IN_LEAST_MS;
+		most = SIGN_IN_MOST_MS;
+	}
 	e->in_flight = false;
 	if (!e->failures++) e->failing_since_ms = engine_now(d);
 	text_set(&e->trouble, err_text(err));
 	e->kind = err->kind;
-	errand_after(e,
-		     BACK_OFF_LEAST_MS +
-			     (int64_t)engine_random(d, (uint64_t)(most - BACK_OFF_LEAST_MS)),
-		     next);
+	errand_after(e, least + (int64_t)engine_random(d, (uint64_t)(most - least)), next);
 	engine_touch(d);
+}
+
+bool errand_lacks_sign_in(enum err_kind kind)
+{
+	return kind == ERR_CREDENTIALS || kind == ERR_CANCELLED;
 }
 
 bool errand_may_pass(const struct err *err)

@@ -31,6 +31,9 @@ void errand_good(struct errand *e);                                     /* answe
 void errand_after(struct errand *e, int64_t delay_ms, errand_fn *next); /* of the cloud's time */
 /* The call failed: notes the trouble and tries `next` after a while. */
 void errand_again(struct errand *e, const struct err *err, errand_fn *next);
+/* Nobody is signed in, or nobody gave the code that signs in: time alone does not heal it, a person
+ * may. */
+bool errand_lacks_sign_in(enum err_kind kind);
 /* Whether asking again can help: not with a refusal or a wrong question. */
 bool errand_may_pass(const struct err *err);
 

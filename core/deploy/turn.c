@@ -50,6 +50,9 @@ static bool begin_ready(struct deploy *d)
 static const struct errand *worse(const struct errand *a, const struct errand *b)
 {
 	if (!b->trouble) return a;
+	/* What a person has to do something about comes first. */
+	if (a && errand_lacks_sign_in(a->kind) != errand_lacks_sign_in(b->kind))
+		return errand_lacks_sign_in(a->kind) ? a : b;
 	return !a || b->failing_since_ms < a->failing_since_ms ? b : a;
 }
 
@@ -67,6 +70,13 @@ static void sum_up_trouble(struct deploy *d)
 	free(TAKE(d->picture.trouble));
 	d->picture.trouble_kind = worst ? worst->kind : ERR_NONE;
 	if (!worst) return;
+	if (errand_lacks_sign_in(worst->kind)) {
+		d->picture.trouble_kind = ERR_CREDENTIALS;
+		d->picture.trouble = str_format("The deployment pauses, what AWS makes goes on. "
+						"Sign in again; it is looked at every 10 s. %s",
+						worst->trouble);
+		return;
+	}
 	int64_t age = (d->picture.now_ms - worst->failing_since_ms) / 1000;
 	d->picture.trouble = str_format("view is stale: %s, no good answer for %lld s: %s",
 					worst->what, (long long)age, worst->trouble);

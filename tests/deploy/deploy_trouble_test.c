@@ -160,6 +160,47 @@ static void reads_may_fail_for_minutes(void **state)
 	replay_teardown(&r);
 }
 
+/* Keys that ran out: the picture stays, nothing is made twice, and it goes on by itself. */
+static void keys_that_die_are_a_pause(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	r.cloud->delegated_ms = MINUTES(1);
+	const struct fake_fault fault = { .kind = ERR_CREDENTIALS,
+					  .text = "the token has expired",
+					  .from_ms = SECONDS(100),
+					  .until_ms = MINUTES(9) };
+	struct fake_fault read = fault, create = fault;
+	read.op = FAKE_ANY_READ;
+	create.op = FAKE_CREATE_STACK;
+	fake_cloud_fail(r.cloud, read);
+	fake_cloud_fail(r.cloud, create);
+	replay_start(&r);
+	replay_advance(&r, SECONDS(95));
+	size_t done = deployment_done(replay_picture(&r)), events = replay_picture(&r)->events.len;
+	assert_true(events > 0);
+	replay_advance(&r, MINUTES(6));
+	const struct deployment *p = replay_picture(&r);
+	assert_int_equal(p->phase, DEPLOYMENT_RUNNING);
+	assert_int_equal(p->trouble_kind, ERR_CREDENTIALS);
+	assert_non_null(strstr(p->trouble, "Sign in again; it is looked at every 10 s. "));
+	assert_non_null(strstr(p->trouble, "the token has expired"));
+	assert_true(deployment_done(p) >= done && p->events.len >= events);
+	uint64_t reads = fake_cloud_reads(r.cloud);
+	replay_advance(&r, MINUTES(1));
+	/* Each of the four or fewer errands under way asks every 8 to 10 seconds, no more. */
+	assert_in_range(fake_cloud_reads(r.cloud) - reads, 6, 32);
+	replay_run(&r, MINUTES(60));
+	assert_int_equal(p->phase, DEPLOYMENT_COMPLETE);
+	assert_int_equal(p->trouble_kind, ERR_NONE);
+	assert_null(p->trouble);
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_STACK] >= 6, 1);
+	for (size_t i = 0; i < r.cloud->stacks.len; i++)
+		assert_int_equal(r.cloud->stacks.item[i]->creates, 1);
+	replay_teardown(&r);
+}
+
 static void throttling_ends_nothing(void **state)
 {
 	struct replay r;
@@ -369,6 +410,7 @@ int main(void)
 		cmocka_unit_test(a_failed_deployment_does_not_wait_for_a_person),
 		cmocka_unit_test(a_refused_create_is_told_in_full),
 		cmocka_unit_test(reads_may_fail_for_minutes),
+		cmocka_unit_test(keys_that_die_are_a_pause),
 		cmocka_unit_test(throttling_ends_nothing),
 		cmocka_unit_test(a_create_whose_answer_is_lost_is_made_once),
 		cmocka_unit_test(a_stack_that_cannot_be_seen_yet_is_made_once),

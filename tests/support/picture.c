@@ -211,3 +211,13 @@ struct deployment *picture_complete(void)
 	d->ended_ms = d->now_ms = at(1476);
 	return d;
 }
+
+struct deployment *picture_signed_out(void)
+{
+	struct deployment *d = picture_busy();
+	d->trouble_kind = ERR_CREDENTIALS;
+	d->trouble = mem_copy_text("The deployment pauses, what AWS makes goes on. Sign in again; "
+				   "it is looked at every 10 s. profile dev (IAM Identity Center): "
+				   "the sign-in has run out: run aws sso login --profile dev");
+	return d;
+}

@@ -21,5 +21,6 @@ void picture_finding(struct deployment *d, enum delegation_status status, const 
 struct deployment *picture_busy(void);   /* half-way, waiting for the parent's admin */
 struct deployment *picture_failed(void); /* the cache was refused */
 struct deployment *picture_complete(void);
+struct deployment *picture_signed_out(void); /* half-way, and the keys died */
 
 #endif

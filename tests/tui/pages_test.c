@@ -266,6 +266,7 @@ static void every_deployment_page_looks_as_designed(void **state)
 		{ "delegation", picture_busy, "" },
 		{ "deploy", picture_busy, "<PgDn>" },
 		{ "deploy-filter", picture_busy, "<PgDn>/cache" },
+		{ "deploy-signed-out", picture_signed_out, "<PgDn>" },
 		{ "failure", picture_failed, "" },
 		{ "done", picture_complete, "" },
 		{ "leave-running", picture_busy, "<PgDn>q" },

@@ -262,6 +262,22 @@ void draw_events(struct pen *pen)
 								   : "No event yet.");
 }
 
+/* What a person has to do is told in full, as far as there is room. */
+static void draw_trouble(struct pen *pen)
+{
+	const struct deployment *d = pen->app->deployment;
+	int left = pen->rows - pen->row - 2;
+	if (!d->trouble) return;
+	if (d->trouble_kind != ERR_CREDENTIALS || left < 2) {
+		pen_line(pen, PEN_LABEL_COL, ROLE_WARNING, d->trouble);
+		return;
+	}
+	int used = canvas_wrapped(pen->cv, pen->row, PEN_LABEL_COL, pen->cols - PEN_LABEL_COL - 1,
+				  left < 4 ? left : 4, ROLE_ERROR, d->trouble);
+	for (int i = 0; i < used; i++)
+		pen_next(pen);
+}
+
 static void draw(struct pen *pen)
 {
 	const struct app *app = pen->app;
@@ -280,8 +296,7 @@ static void draw(struct pen *pen)
 	draw_nodes(pen);
 	draw_first_failure(pen);
 	draw_person(pen);
-	if (app->deployment->trouble)
-		pen_line(pen, PEN_LABEL_COL, ROLE_WARNING, app->deployment->trouble);
+	draw_trouble(pen);
 	int left = pen->rows - pen->row - 4; /* two titles and two events */
 	if (left > 0) draw_in_progress(pen, left > 14 ? 8 : left > 6 ? 5 : left > 3 ? 3 : left);
 	if (pen->row < pen->rows - 1) draw_events(pen);
