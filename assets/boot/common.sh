@@ -40,7 +40,7 @@ watchdog() {
 	(
 		exec {never}<> <(:) >/dev/null 2>&1
 		read -rt "${WATCHDOG_SECONDS:-$1}" -u "$never" || :
-		tell FAILURE "not finished in time: $(grep '^REDASH-BOOT' "$LOG" | tail -n 1)"
+		tell FAILURE "not finished in time: $(grep -a '^REDASH-BOOT' "$LOG" | tail -n 1)"
 	) &
 	WATCHDOG=$!
 }
@@ -51,9 +51,9 @@ finish() {
 	[ -z "$WATCHDOG" ] || kill "$WATCHDOG" || :
 	if [ "$status" != 0 ]; then
 		echo "REDASH-BOOT failed step=$STEP status=$status"
-		# The log has to catch up, its last lines may be the reason.
+		# The log has to catch up, its last lines may be the reason. To grep, one odd byte makes it binary, and nothing comes.
 		sleep 1
-		tell FAILURE "step $STEP failed: ${REASON:-$(grep -v '^REDASH-BOOT' "$LOG" | tail -n 3)}"
+		tell FAILURE "step $STEP failed: ${REASON:-status $status, $(grep -av '^REDASH-BOOT' "$LOG" | tail -n 3)}"
 	fi
 	exit "$status"
 }
@@ -90,7 +90,7 @@ secret() {
 # What programs of others say may quote what they were given.
 masked() {
 	local line value
-	while IFS= read -r line; do
+	while IFS= read -r line || [ -n "$line" ]; do
 		for value in ${MASKED[@]+"${MASKED[@]}"}; do line=${line//"$value"/****}; done
 		printf '%s\n' "$line"
 	done

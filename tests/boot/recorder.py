@@ -133,7 +133,8 @@ def docker(arguments):
         return 0
     need(has_mark("up"), "containers that run")
     if fits(arguments, ["logs", "--no-log-prefix", "--tail", "5", None]):
-        print("[CRITICAL] WORKER TIMEOUT; url was " + env_file()["REDASH_DATABASE_URL"])
+        # A log may end in the middle of a line.
+        print("[CRITICAL] WORKER TIMEOUT; url was " + env_file()["REDASH_DATABASE_URL"], end="")
         return 0
     if arguments == ["exec", "-T", "server", "/app/manage.py", "status"]:
         return state()["status"]
@@ -158,7 +159,8 @@ def apt_get(arguments):
     if arguments[6:] == ["update"]:
         if state()["packages"]:
             return 0
-        print("E: Failed to fetch http://archive.example/ubuntu/dists/noble/InRelease  Could not connect", file=sys.stderr)
+        # With a byte that is no text: grep would take the whole log for binary.
+        print("\0E: Failed to fetch http://archive.example/ubuntu/dists/noble/InRelease  Could not connect", file=sys.stderr)
         return 100
     need(arguments[6:8] == ["install", "--no-install-recommends"], "apt-get")
     need({"docker.io", "docker-compose-v2", "jq", "postgresql-client"} <= set(arguments[8:]), "packages")

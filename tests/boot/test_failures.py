@@ -75,7 +75,7 @@ class Failures(BootTest):
     def test_packages_that_cannot_be_installed(self):
         machine = self.redash()
         machine.state["packages"] = False
-        self.assert_fails(machine.boot(), "step packages failed", "Could not connect", step="packages")
+        self.assert_fails(machine.boot(), "step packages failed: status 1", "Could not connect", step="packages")
 
     def test_no_ping(self):
         machine = self.redash()
