@@ -11,7 +11,7 @@
 
 /* Renewed so long before their end, but not before half of their life; when renewing fails, tried
  * again after a while. As botocore does; a person who has to type a code is not asked so early. */
-enum { AHEAD_MS = 10 * 60000, AHEAD_WITH_CODE_MS = 60000, AGAIN_MS = 60000 };
+enum { AHEAD_MS = 10 * 60000, AHEAD_WITH_CODE_MS = 60000, AGAIN_MS = 60000, DECLINED_MS = 60000 };
 
 struct waiter {
 	credentials_done_fn *done;
@@ -25,6 +25,7 @@ struct credentials {
 	struct aws_client *client; /* for STS */
 	struct account account;
 	bool cost_a_code;
+	int64_t declined_ms;         /* loop time when somebody had no code; 0: never */
 	VEC(struct waiter) waiters;  /* for the sign-in under way */
 	VEC(struct waiter) answered; /* to be called, one a turn: each may free us */
 	int timer;
@@ -250,6 +251,27 @@ static void assume(struct credentials *c, const struct secret *code)
 	sts_assume_role(c->client, &c->fresh, &request, on_role, c);
 }
 
+static void on_failed(struct loop *loop, void *user)
+{
+	struct credentials *c = user;
+	CLEANUP(err_release) struct err why = ERR_INIT;
+	(void)loop;
+	c->fail_timer = 0;
+	err_copy(&why, &c->why);
+	end_badly(c, &why);
+}
+
+static void fail_later(struct credentials *c)
+{
+	c->fail_timer = loop_timer(c->loop, 0, on_failed, c);
+}
+
+static void decline(struct credentials *c)
+{
+	err_set(&c->why, ERR_CANCELLED, "no MFA code was given; it is asked for again in a minute");
+	fail_later(c);
+}
+
 static void next_role(struct credentials *c)
 {
 	if (c->roles_done == c->recipe.roles.len) {
@@ -259,6 +281,8 @@ static void next_role(struct credentials *c)
 	const struct role *role = &c->recipe.roles.item[c->roles_done];
 	if (!*role->mfa_serial) {
 		assume(c, NULL);
+	} else if (c->declined_ms && loop_now(c->loop) - c->declined_ms < DECLINED_MS) {
+		decline(c);
 	} else if (c->options.wants_mfa) {
 		c->awaits_code = true;
 		c->options.wants_mfa(role->mfa_serial, c->options.user);
@@ -291,21 +315,6 @@ static void on_keys(const struct err *err, struct keys *keys, void *user)
 	take_keys(&c->fresh, keys->access_key_id, &keys->secret_access_key, &keys->session_token,
 		  keys->expires_ms);
 	next_role(c);
-}
-
-static void on_failed(struct loop *loop, void *user)
-{
-	struct credentials *c = user;
-	CLEANUP(err_release) struct err why = ERR_INIT;
-	(void)loop;
-	c->fail_timer = 0;
-	err_copy(&why, &c->why);
-	end_badly(c, &why);
-}
-
-static void fail_later(struct credentials *c)
-{
-	c->fail_timer = loop_timer(c->loop, 0, on_failed, c);
 }
 
 static int read_settings(struct credentials *c, struct err *err)
@@ -365,6 +374,6 @@ void credentials_give_mfa(struct credentials *c, const struct secret *code)
 		assume(c, code);
 		return;
 	}
-	err_set(&c->why, ERR_CANCELLED, "no MFA code was given");
-	fail_later(c);
+	c->declined_ms = loop_now(c->loop);
+	decline(c);
 }

@@ -40,7 +40,8 @@ void credentials_sign_in(struct credentials *c, credentials_done_fn *done, void 
 /* Signed in with a code that a person typed, and good for a while: not to be done again lightly. */
 bool credentials_cost_a_code(const struct credentials *c);
 void credentials_forget(struct credentials *c, const void *user);
-/* The six digits, or NULL: the operator gave up (the sign-in ends with ERR_CANCELLED). */
+/* The six digits, or NULL: the operator gave up. The sign-in ends with ERR_CANCELLED, and so does
+ * every other for a minute, lest calls that are tried again ask him without end. */
 void credentials_give_mfa(struct credentials *c, const struct secret *code);
 
 #endif
