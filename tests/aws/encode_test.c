@@ -1,5 +1,6 @@
 #include "core/aws/encode.h"
 
+#include "core/base/mem.h"
 #include "tests/support/unit.h"
 
 #include <stdlib.h>
@@ -43,12 +44,52 @@ static void json_text_is_escaped_to_the_announced_size(void **state)
 	str_release(&out);
 }
 
+static void xml_text_is_escaped(void **state)
+{
+	struct str out = STR_INIT;
+	(void)state;
+	encode_xml(&out, "<a b=\"c\">&\xc3\xa9\t\n\r\x01\x7f'");
+	assert_string_equal(str_text(&out), "&lt;a b=\"c\"&gt;&amp;\xc3\xa9\t\n&#13;?\x7f'");
+	str_release(&out);
+}
+
+static void base64_is_decoded(void **state)
+{
+	static const char *const pairs[][2] = {
+		{ "", "" },
+		{ "Zg==", "f" },
+		{ "Zg", "f" },
+		{ "Zm8=", "fo" },
+		{ "Zm9v", "foo" },
+		{ "Zm9vYg==", "foob" },
+		{ "Zm9v\nYmFy\r\n", "foobar" },
+		{ "++//", "\xfb\xef\xff" },
+	};
+	static const char *const wrong[] = {
+		"Z", "Zm9vY", "=", "Zg=", "Zg==Zg==", "Zm9v!", "Zg==="
+	};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++) {
+		struct str out = STR_INIT;
+		assert_true(decode_base64(&out, pairs[i][0]));
+		assert_string_equal(str_text(&out), pairs[i][1]);
+		str_release(&out);
+	}
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		struct str out = STR_INIT;
+		if (decode_base64(&out, wrong[i])) fail_msg("%s", wrong[i]);
+		str_release(&out);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_but_unreserved_is_percent_encoded),
 		cmocka_unit_test(params_are_joined),
 		cmocka_unit_test(json_text_is_escaped_to_the_announced_size),
+		cmocka_unit_test(xml_text_is_escaped),
+		cmocka_unit_test(base64_is_decoded),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

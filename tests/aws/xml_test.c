@@ -144,6 +144,26 @@ static void what_is_no_xml_is_refused(void **state)
 	refused("<a>\0</a>", 8, "unreadable XML");
 }
 
+static void one_text_comes_as_it_was_sent(void **state)
+{
+	static const char text[] =
+		"<R><A>x</A><a:Body>line\n\t&lt;two&gt;<c>inner</c>\xc3\xa9</a:Body>"
+		"<Body>second</Body></R>";
+	struct err err = ERR_INIT;
+	struct str out = STR_INIT;
+	(void)state;
+	assert_int_equal(xml_read_text(text, strlen(text), "Body", &out, &err), 0);
+	assert_string_equal(str_text(&out), "line\n\t<two>\xc3\xa9");
+	str_reset(&out);
+	assert_int_equal(xml_read_text(text, strlen(text), "None", &out, &err), 0);
+	assert_string_equal(str_text(&out), "");
+	assert_int_equal(xml_read_text("<R><B>", 6, "Body", &out, &err), -1);
+	assert_int_equal(xml_read_text("<!DOCTYPE R><R/>", 16, "Body", &out, &err), -1);
+	assert_int_equal(err.kind, ERR_INTERNAL);
+	str_release(&out);
+	err_release(&err);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +176,7 @@ int main(void)
 		cmocka_unit_test(too_large_is_refused),
 		cmocka_unit_test(document_types_are_refused),
 		cmocka_unit_test(what_is_no_xml_is_refused),
+		cmocka_unit_test(one_text_comes_as_it_was_sent),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
