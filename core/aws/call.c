@@ -24,7 +24,7 @@ struct pending {
 	int attempts, timer, retry_cost;
 	int64_t signed_skew_ms;
 	bool is_queued, is_corrected;
-	bool is_renewing, was_renewed; /* the account's keys; once before and once after expiry */
+	bool is_renewing, was_renewed; /* the account's keys: once a call */
 	char *signed_by;               /* the access key ID that the last attempt was signed with */
 	struct err refusal;            /* why it could not even be sent */
 };
@@ -234,6 +234,7 @@ static void on_renewed(const struct err *err, void *user)
 	bool is_usable = !str_is_empty(account->access_key_id) &&
 			 (!account->expires_ms || account->expires_ms > wall_ms(pending));
 	pending->is_renewing = false;
+	if (!err) pending->was_renewed = true;
 	/* What AWS has refused is refused again. */
 	if (err && pending->attempts && str_equal(pending->signed_by, account->access_key_id))
 		is_usable = false;
@@ -351,12 +352,13 @@ static bool correct_skew(struct pending *pending, const char *date)
 	return true;
 }
 
-/* Others under way may have got new keys since this request was signed. */
-static bool renew_expired(struct pending *pending, const struct fault *fault)
+/* Expired, or taken back and exchanged in the file meanwhile: both are worth a look for new keys.
+ * Others under way may have got them since this request was signed. */
+static bool renew_refused(struct pending *pending, enum err_kind kind)
 {
 	const struct account *account = pending->call.account;
 	if (!account->renewal.renew || pending->was_renewed || pending->call.is_unsigned ||
-	    !fault_is_expiry(fault))
+	    kind != ERR_CREDENTIALS)
 		return false;
 	pending->was_renewed = true;
 	if (str_equal(pending->signed_by, account->access_key_id))
@@ -394,8 +396,9 @@ static void on_refusal(struct pending *pending, const struct http_answer *answer
 		go(pending);
 		return;
 	}
-	if (renew_expired(pending, &fault)) return;
-	slow_down(pending->client, fault_kind(&fault, &context));
+	enum err_kind kind = fault_kind(&fault, &context);
+	if (renew_refused(pending, kind)) return;
+	slow_down(pending->client, kind);
 	if (is_worth_repeating(pending, &fault, &context) &&
 	    may_try_again(pending, PACE_RETRY_COST)) {
 		retry_later(pending, answer->retry_after);

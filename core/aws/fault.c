@@ -135,7 +135,7 @@ static void add_permission(const struct fault *fault, const struct fault_context
 	denial_add_remedy(&denial, out);
 }
 
-bool fault_is_expiry(const struct fault *fault)
+static bool is_expiry(const struct fault *fault)
 {
 	const char *code = str_text(&fault->code);
 	return str_starts(code, "ExpiredToken") || str_equal(code, "RequestExpired") ||
@@ -149,7 +149,7 @@ static void add_next_step(enum err_kind kind, const struct fault *fault,
 	if (fault_code_is_quota(code) && kind == ERR_DENIED)
 		str_add(out, ". A quota of the account is used up: remove something or ask AWS to "
 			     "raise it");
-	else if (fault_is_expiry(fault))
+	else if (is_expiry(fault))
 		str_add(out, ". The credentials have run out: sign in again");
 	else if (fault_may_be_skew(fault))
 		str_add(out, ". Check the secret access key, and this machine's clock");

@@ -25,8 +25,6 @@ struct fault_context {
 enum err_kind fault_kind(const struct fault *fault, const struct fault_context *context);
 /* Worth the same request again: the other side failed, not the request. Throttling is not meant. */
 bool fault_is_transient(const struct fault *fault, long status);
-/* The keys were good, but their time is over: new ones may help. */
-bool fault_is_expiry(const struct fault *fault);
 /* A code that a wrong clock can cause. */
 bool fault_may_be_skew(const struct fault *fault);
 int fault_to_err(const struct fault *fault, const struct fault_context *context, struct err *err);
