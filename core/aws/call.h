@@ -4,7 +4,7 @@
  * a queue for one budget over everything, which shrinks while AWS throttles (pace.h), writes go at
  * once; throttled calls and reads that failed on the way are tried up to AWS_ATTEMPTS times with
  * full jitter; a clock that is wrong is found from the Date header and corrected once; keys that
- * are about to expire, or that AWS says have expired, are renewed first if the account can (calls
+ * are about to expire, or that AWS does not take, are renewed first if the account can (calls
  * under way wait for the same renewal). Creates are never sent again on LimitExceededException, and
  * other writes whose fate is unknown only when the call is idempotent.
  *

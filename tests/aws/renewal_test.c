@@ -255,6 +255,33 @@ static void refused_keys_that_cannot_be_renewed_are_the_renewals_error(void **st
 	bench_close(&b);
 }
 
+static void keys_that_were_exchanged_are_noticed(void **state)
+{
+	static const char unknown[] =
+		"<ErrorResponse><Error><Code>InvalidClientTokenId</Code><Message>The security "
+		"token included in the request is invalid</Message></Error></ErrorResponse>";
+	struct bench b;
+	struct keeper k;
+	struct seen seen = { 0 }, next = { 0 };
+	(void)state;
+	open_bench(&b, &k);
+	http_stub_reply(b.stub, 403, "text/xml", unknown);
+	http_stub_reply(b.stub, 200, "text/xml", fine);
+	start(&b, &seen);
+	wait_for(&b, &seen);
+	assert_false(err_is_set(&seen.err));
+	was_signed_by(&b, 1, "AKIRENEWED");
+	/* Keys that this call has just got are not asked for again. */
+	free(TAKE(b.account.access_key_id));
+	http_stub_reply(b.stub, 403, "text/xml", unknown);
+	start(&b, &next);
+	wait_for(&b, &next);
+	assert_int_equal(next.err.kind, ERR_CREDENTIALS);
+	assert_int_equal(k.asked, 2);
+	err_release(&next.err);
+	bench_close(&b);
+}
+
 static void without_renewal_expiry_is_an_error(void **state)
 {
 	struct bench b;
@@ -307,6 +334,7 @@ int main(void)
 		cmocka_unit_test(expired_keys_are_renewed_once_and_the_call_sent_again),
 		cmocka_unit_test(keys_that_expire_again_at_once_end_the_call),
 		cmocka_unit_test(refused_keys_that_cannot_be_renewed_are_the_renewals_error),
+		cmocka_unit_test(keys_that_were_exchanged_are_noticed),
 		cmocka_unit_test(without_renewal_expiry_is_an_error),
 		cmocka_unit_test(waiting_calls_can_be_forgotten),
 	};
