@@ -9,7 +9,7 @@ import botocore
 from botocore.loaders import Loader
 from botocore.retries import standard
 
-MODELS = {"servicequotas": "service-quotas", "elasticloadbalancing": "elbv2"}
+MODELS = {"servicequotas": "service-quotas", "elasticloadbalancing": "elbv2", "awsssoportal": "sso", "sso-oauth": "sso-oidc"}
 BY_STATUS = {401: {"credentials"}, 404: {"not-found"}, 409: {"conflict"}, 429: {"throttled"}, 403: {"denied", "credentials"}}
 # Codes of other services that say nothing about ours, or that these services answer with status 400.
 BY_NAME = (("AccessDenied", "denied"), ("NotFound", "not-found"), ("NoSuch", "not-found"), ("AlreadyExists", "conflict"),
