@@ -28,6 +28,11 @@ struct fake_call *fake_call_send(struct fake_cloud *c, enum fake_op op, const ch
 				 const char *name, fake_answer_fn *answer, void (*done)(void),
 				 void *user, bool *ret_takes);
 struct fake_stack *fake_call_stack(struct fake_cloud *c, const char *name_or_arn); /* or NULL */
-void fake_services_into(struct cloud *port); /* everything but stacks */
+void fake_services_into(struct cloud *port); /* certificates, zones, secrets, delegation */
+void fake_changes_into(struct cloud *port);  /* change sets, ways back, deletes */
+void fake_changes_release(struct fake_cloud *c);
+void fake_records_into(struct cloud *port); /* records; secrets that come back or change */
+void fake_records_release(struct fake_cloud *c);
+struct fake_secret *fake_call_secret(struct fake_cloud *c, const char *name); /* or NULL */
 
 #endif

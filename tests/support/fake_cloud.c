@@ -10,7 +10,16 @@ int64_t fake_cloud_epoch_ms(void *fake_cloud)
 
 static bool is_write(enum fake_op op)
 {
-	return op == FAKE_CREATE_STACK || op == FAKE_DELETE_STACK || op == FAKE_CREATE_SECRET;
+	static const bool writes[FAKE_OP_COUNT + 1] = {
+		[FAKE_CREATE_STACK] = true,       [FAKE_DELETE_STACK] = true,
+		[FAKE_CREATE_SECRET] = true,      [FAKE_CREATE_CHANGE_SET] = true,
+		[FAKE_EXECUTE_CHANGE_SET] = true, [FAKE_DELETE_CHANGE_SET] = true,
+		[FAKE_CANCEL_UPDATE] = true,      [FAKE_CONTINUE_ROLLBACK] = true,
+		[FAKE_ROLL_BACK] = true,          [FAKE_PROTECT_STACK] = true,
+		[FAKE_RESTORE_SECRET] = true,     [FAKE_PUT_SECRET_VALUE] = true,
+		[FAKE_CHANGE_RECORDS] = true,
+	};
+	return writes[op];
 }
 
 static struct fake_fault *fault_for(struct fake_cloud *c, enum fake_op op)
@@ -181,7 +190,8 @@ static void answer_describe(struct fake_cloud *c, struct fake_call *call, const 
 	struct fake_stack *s = fake_call_stack(c, call->name);
 	release_certificates(c);
 	bool by_name = s && str_equal(s->name, call->name);
-	bool stale = by_name && fake_cloud_epoch_ms(c) - s->created_ms < c->stale_ms;
+	bool stale =
+		by_name && !s->in_review && fake_cloud_epoch_ms(c) - s->created_ms < c->stale_ms;
 	if (err || !s || !s->exists || stale || (by_name && s->deleted)) {
 		done(err, NULL, call->user);
 		return;
@@ -243,6 +253,8 @@ static size_t visible_events(struct fake_cloud *c, struct fake_stack *s, struct 
 			.reason = e->reason,
 			.token = s->token,
 			.time_ms = s->created_ms + e->at_ms,
+			.operation_id = "",
+			.detailed_status = "",
 		};
 		push_sorted(list, count++, event);
 	}
@@ -288,23 +300,6 @@ static void stack_events(void *self, enum cloud_account account, const char *arn
 	call->token = mem_copy_text(token);
 }
 
-static void answer_done(struct fake_cloud *c, struct fake_call *call, const struct err *err)
-{
-	(void)c;
-	((cloud_done_fn *)call->done)(err, call->user);
-}
-
-static void delete_stack(void *self, enum cloud_account account, const char *arn,
-			 cloud_done_fn *done, void *user)
-{
-	(void)account;
-	bool takes;
-	fake_call_send(self, FAKE_DELETE_STACK, "delete_stack", arn, answer_done,
-		       (void (*)(void))done, user, &takes);
-	struct fake_stack *s = fake_call_stack(self, arn);
-	if (takes && s) s->deleted = true;
-}
-
 static void forget(void *self, const void *user)
 {
 	struct fake_cloud *c = self;
@@ -319,8 +314,10 @@ static void forget(void *self, const void *user)
 
 uint64_t fake_cloud_writes(const struct fake_cloud *c)
 {
-	return c->calls[FAKE_CREATE_STACK] + c->calls[FAKE_DELETE_STACK] +
-	       c->calls[FAKE_CREATE_SECRET];
+	uint64_t writes = 0;
+	for (int op = 0; op < FAKE_OP_COUNT; op++)
+		if (is_write((enum fake_op)op)) writes += c->calls[op];
+	return writes;
 }
 
 uint64_t fake_cloud_reads(const struct fake_cloud *c)
@@ -351,11 +348,12 @@ struct fake_cloud *fake_cloud_new(struct loop *loop, const struct test_clock *cl
 		.create_stack = create_stack,
 		.describe_stack = describe_stack,
 		.stack_events = stack_events,
-		.delete_stack = delete_stack,
 		.forget = forget,
 		.count = count,
 	};
 	fake_services_into(&c->port);
+	fake_changes_into(&c->port);
+	fake_records_into(&c->port);
 	c->loop = loop;
 	c->clock = clock;
 	c->speed = 1;
@@ -384,6 +382,8 @@ void fake_cloud_free(struct fake_cloud *c)
 		free(c->secrets.item[i].name);
 		free(c->secrets.item[i].arn);
 	}
+	fake_changes_release(c);
+	fake_records_release(c);
 	vec_release(&c->pending);
 	vec_release(&c->stacks);
 	vec_release(&c->zones);

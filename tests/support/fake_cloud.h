@@ -17,6 +17,22 @@ enum fake_op {
 	FAKE_CREATE_SECRET,
 	FAKE_READ_PARAMETER,
 	FAKE_LOOK_UP_DELEGATION,
+	FAKE_CREATE_CHANGE_SET,
+	FAKE_DESCRIBE_CHANGE_SET,
+	FAKE_LIST_CHANGE_SETS,
+	FAKE_EXECUTE_CHANGE_SET,
+	FAKE_DELETE_CHANGE_SET,
+	FAKE_CANCEL_UPDATE,
+	FAKE_CONTINUE_ROLLBACK,
+	FAKE_ROLL_BACK,
+	FAKE_PROTECT_STACK,
+	FAKE_OPERATION_EVENTS,
+	FAKE_LIST_RESOURCES,
+	FAKE_RESTORE_SECRET,
+	FAKE_PUT_SECRET_VALUE,
+	FAKE_LIST_RECORDS,
+	FAKE_CHANGE_RECORDS,
+	FAKE_CHANGE_STATUS,
 	FAKE_OP_COUNT,
 	FAKE_ANY_READ = FAKE_OP_COUNT,
 };
@@ -38,6 +54,20 @@ struct fake_secret {
 	char *name, *arn;
 	bool deletion_scheduled;
 };
+/* Of an update it has the changes its stack was given (fake_stack.h); none: it fails as empty. */
+struct fake_change_set {
+	char *arn, *name, *token;
+	struct fake_stack *stack;
+	int64_t made_ms;
+	bool is_create, executed;
+};
+enum { FAKE_VALUES_MAX = 8 };
+struct fake_record {
+	char *zone_id, *name, *type;
+	int64_t ttl;
+	char *values[FAKE_VALUES_MAX];
+	size_t value_count;
+};
 struct fake_cloud {
 	struct cloud port;
 	struct loop *loop;
@@ -55,6 +85,9 @@ struct fake_cloud {
 	VEC(struct fake_zone) zones;
 	VEC(struct fake_secret) secrets;
 	VEC(struct fake_fault) faults;
+	VEC(struct fake_change_set *) change_sets;
+	VEC(struct cloud_operation_event) operation_events; /* given to whoever asks; borrowed */
+	VEC(struct fake_record) records;
 	VEC(struct fake_call *) pending;
 };
 enum { FAKE_EPOCH_S = 1795000000 };

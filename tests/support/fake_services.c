@@ -50,7 +50,7 @@ static void find_zone(void *self, enum cloud_account account, const char *name, 
 		->account = account;
 }
 
-static struct fake_secret *secret_of(struct fake_cloud *c, const char *name)
+struct fake_secret *fake_call_secret(struct fake_cloud *c, const char *name)
 {
 	for (size_t i = 0; i < c->secrets.len; i++)
 		if (str_equal(c->secrets.item[i].name, name)) return &c->secrets.item[i];
@@ -60,7 +60,7 @@ static struct fake_secret *secret_of(struct fake_cloud *c, const char *name)
 static void answer_find_secret(struct fake_cloud *c, struct fake_call *call, const struct err *err)
 {
 	cloud_secret_fn *done = (cloud_secret_fn *)call->done;
-	const struct fake_secret *s = secret_of(c, call->name);
+	const struct fake_secret *s = fake_call_secret(c, call->name);
 	if (err || !s) {
 		done(err, NULL, call->user);
 		return;
@@ -79,7 +79,7 @@ static void answer_create_secret(struct fake_cloud *c, struct fake_call *call,
 				 const struct err *err)
 {
 	cloud_text_fn *done = (cloud_text_fn *)call->done;
-	const struct fake_secret *s = secret_of(c, call->name);
+	const struct fake_secret *s = fake_call_secret(c, call->name);
 	done(err, err ? NULL : s->arn, call->user);
 }
 
@@ -96,7 +96,7 @@ static void create_secret(void *self, const char *name, const struct secret *val
 		str_addf(&c->log, "  tag %s=%s\n", tags[i].key, tags[i].value);
 	if (secret_is_empty(value)) BUG("an empty secret");
 	if (!takes) return;
-	if (!secret_of(c, name)) {
+	if (!fake_call_secret(c, name)) {
 		fake_cloud_secret(c, name, false);
 	} else if (!call->failed) {
 		call->failed = true;

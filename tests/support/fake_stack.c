@@ -157,12 +157,19 @@ const char *fake_stack_status(const struct fake_stack *s, int64_t now_ms)
 {
 	const struct fake_event *own = fake_stack_own(s, now_ms);
 	if (s->deleted) return "DELETE_COMPLETE";
+	if (s->in_review) return "REVIEW_IN_PROGRESS";
 	return own ? own->status : "CREATE_IN_PROGRESS";
 }
 
 bool fake_stack_is_complete(const struct fake_stack *s, int64_t now_ms)
 {
-	return s->exists && str_equal(fake_stack_status(s, now_ms), "CREATE_COMPLETE");
+	static const char *const good[] = { "CREATE_COMPLETE", "UPDATE_COMPLETE",
+					    "UPDATE_ROLLBACK_COMPLETE" };
+	const char *status = fake_stack_status(s, now_ms);
+	bool is_good = false;
+	for (size_t i = 0; i < ARRAY_LEN(good); i++)
+		is_good |= str_equal(status, good[i]);
+	return s->exists && is_good;
 }
 
 void fake_stack_release(struct fake_stack *s)
@@ -182,6 +189,7 @@ void fake_stack_release(struct fake_stack *s)
 	}
 	vec_release(&s->events);
 	vec_release(&s->outputs);
+	vec_release(&s->changes);
 	free(s->name);
 	free(s->arn);
 	free(s->token);

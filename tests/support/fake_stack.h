@@ -18,10 +18,13 @@ struct fake_stack {
 	enum cloud_account account;
 	bool exists, scripted, deleted;
 	bool is_foreign;    /* not tagged as ours */
+	bool is_protected;  /* against deletion */
+	bool in_review;     /* only a change set knows it */
 	int64_t created_ms; /* since the epoch */
 	int creates;
 	VEC(struct fake_event) events;
-	VEC(struct cloud_pair) outputs; /* owned */
+	VEC(struct cloud_pair) outputs;   /* owned */
+	VEC(struct cloud_change) changes; /* what a change set of an update finds; texts borrowed */
 	uint64_t next_event;
 };
 /* All of these count as a script. Times are milliseconds after the create. */
