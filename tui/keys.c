@@ -183,6 +183,18 @@ static void box_command(struct app *app, enum command command, struct effects *e
 		app_open(app, BOX_LEAVE);
 }
 
+static void box_key(struct app *app, enum command command, const struct key *key,
+		    struct effects *effects)
+{
+	bool is_for_terminal = command == CMD_REDRAW || command == CMD_SUSPEND;
+	if (app->box == BOX_MFA && !is_for_terminal) {
+		mfa_key(app, command, key, effects);
+		return;
+	}
+	box_command(app, command, effects);
+	mfa_show(app);
+}
+
 static void go_to_page(struct app *app, uint32_t digit, struct effects *effects)
 {
 	enum page_id page = digit == '0' ? (enum page_id)9 : (enum page_id)(digit - '1');
@@ -210,13 +222,8 @@ void keys_update(struct app *app, const struct key *key, struct effects *effects
 			general_command(app, command, effects);
 		return;
 	}
-	if (app->box == BOX_MFA && command != CMD_REDRAW && command != CMD_SUSPEND) {
-		mfa_key(app, command, key, effects);
-		return;
-	}
 	if (app->box != BOX_NONE) {
-		box_command(app, command, effects);
-		mfa_show(app);
+		box_key(app, command, key, effects);
 		return;
 	}
 	if (app->page == PAGE_DEPLOY && panel_filter_key(app, key)) return;

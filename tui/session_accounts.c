@@ -20,7 +20,7 @@ void session_give_mfa(struct session *s, int which, const struct secret *code)
 static void ask_terminal(struct session *s, int which, const char *serial_number)
 {
 	CLEANUP(secret_release) struct secret code = SECRET_INIT;
-	fprintf(stderr, "MFA code of %s: ", serial_number);
+	fprintf(stderr, "MFA code of %s (each works once): ", serial_number);
 	bool given = term_read_secret(&code) && !secret_is_empty(&code);
 	session_give_mfa(s, which, given ? &code : NULL);
 }
