@@ -2,6 +2,7 @@
 
 #include "core/base/mem.h"
 #include "core/deploy/handover.h"
+#include "core/plan/denial.h"
 #include "tui/json_line.h"
 #include "tui/texts.h"
 
@@ -340,15 +341,28 @@ void report_table(const struct deployment *d, struct str *out)
 	add_cause(d, out);
 }
 
+/* The statement of a policy that would allow what was denied; empty when none would. */
+static void find_statement(const struct err *err, struct str *ret)
+{
+	CLEANUP(denial_release) struct denial denial = DENIAL_INIT;
+	if (err->kind == ERR_DENIED && denial_read(err_text(err), &denial))
+		denial_add_statement(&denial, ret);
+}
+
 void report_error(bool json, const struct err *err, struct str *out)
 {
+	CLEANUP(str_release) struct str statement = STR_INIT;
+	find_statement(err, &statement);
 	if (!json) {
 		str_addf(out, "redash-wizard: %s\n", err_text(err));
+		if (statement.len)
+			str_addf(out, "The statement for a policy: %s\n", str_text(&statement));
 		return;
 	}
 	cJSON *o = json_line("error");
 	json_line_text(o, "kind", err_kind_name(err->kind));
 	json_line_text(o, "code", str_text(&err->code));
 	json_line_text(o, "message", err_text(err));
+	if (statement.len) json_line_text(o, "statement", str_text(&statement));
 	json_line_end(o, out);
 }

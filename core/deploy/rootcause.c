@@ -1,6 +1,7 @@
 #include "core/deploy/rootcause.h"
 
 #include "core/base/mem.h"
+#include "core/plan/denial.h"
 
 #include <stdlib.h>
 #include <strings.h>
@@ -27,6 +28,20 @@ static bool node_is_in_trouble(const struct deployment *d, enum node_id node)
 	       d->nodes[node].state == NODE_RUNNING;
 }
 
+/* What was denied is told more exactly by AWS's sentence than by any table. */
+static char *advice_on_denial(const char *reason)
+{
+	CLEANUP(denial_release) struct denial denial = DENIAL_INIT;
+	CLEANUP(str_release) struct str statement = STR_INIT;
+	struct str text = STR_INIT;
+	if (!denial_read(reason, &denial)) return NULL;
+	denial_add_remedy(&denial, &text);
+	str_add_char(&text, '.');
+	if (denial_add_statement(&denial, &statement))
+		str_addf(&text, " The statement for a policy: %s", str_text(&statement));
+	return str_detach(&text);
+}
+
 static void fill(struct deployment_cause *cause, enum node_id node, const char *logical_id,
 		 const char *type, const char *reason)
 {
@@ -36,7 +51,8 @@ static void fill(struct deployment_cause *cause, enum node_id node, const char *
 	cause->logical_id = mem_copy_text(logical_id);
 	cause->type = mem_copy_text(type);
 	cause->reason = mem_copy_text(reason);
-	cause->advice = mem_copy_text(advice->text);
+	cause->advice = advice_on_denial(reason);
+	if (!cause->advice) cause->advice = mem_copy_text(advice->text);
 	cause->page = advice->page;
 }
 

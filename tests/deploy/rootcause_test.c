@@ -80,6 +80,25 @@ static void a_refusal_without_events_is_a_cause_too(void **state)
 	rootcause_release(&cause);
 }
 
+static void what_was_denied_comes_with_the_statement_that_allows_it(void **state)
+{
+	struct deployment d = { 0 };
+	struct deployment_cause cause = { 0 };
+	(void)state;
+	d.nodes[STACK_REDASH].state = NODE_FAILED;
+	add(&d, STACK_REDASH, 11, "Role", "AWS::IAM::Role", "CREATE_FAILED",
+	    "Resource handler returned message: \"User: u is not authorized to perform: "
+	    "iam:CreateRole on resource: arn:aws:iam::111122223333:role/r because no "
+	    "identity-based policy allows the iam:CreateRole action\"");
+	assert_true(rootcause_find(&d, &cause));
+	assert_non_null(strstr(cause.advice, "must allow iam:CreateRole"));
+	assert_non_null(
+		strstr(cause.advice, "{\"Effect\":\"Allow\",\"Action\":\"iam:CreateRole\""));
+	assert_int_equal(cause.page, PAGE_ACCOUNT);
+	rootcause_release(&cause);
+	vec_release(&d.events);
+}
+
 static void cancellations_are_recognised(void **state)
 {
 	(void)state;
@@ -135,6 +154,7 @@ int main(void)
 		cmocka_unit_test(a_stack_that_came_up_has_no_cause),
 		cmocka_unit_test(a_failed_delete_counts_when_nothing_else_failed),
 		cmocka_unit_test(a_refusal_without_events_is_a_cause_too),
+		cmocka_unit_test(what_was_denied_comes_with_the_statement_that_allows_it),
 		cmocka_unit_test(cancellations_are_recognised),
 		cmocka_unit_test(known_reasons_lead_to_the_page_that_fixes_them),
 	};

@@ -299,6 +299,23 @@ static void errors_are_one_line(void **state)
 	err_release(&err);
 }
 
+static void what_was_denied_comes_with_the_statement_that_allows_it(void **state)
+{
+	struct err err = ERR_INIT;
+	CLEANUP(str_release) struct str json = STR_INIT, text = STR_INIT;
+	(void)state;
+	err_set(&err, ERR_DENIED,
+		"CreateStack: User: u is not authorized to perform: cloudformation:CreateStack on "
+		"resource: arn:aws:x (AccessDenied). Whoever manages the account must allow it");
+	report_error(false, &err, &text);
+	assert_non_null(strstr(str_text(&text),
+			       "\nThe statement for a policy: {\"Effect\":\"Allow\",\"Action\":"
+			       "\"cloudformation:CreateStack\",\"Resource\":\"arn:aws:x\"}\n"));
+	report_error(true, &err, &json);
+	assert_non_null(strstr(str_text(&json), "\"statement\":\"{\\\"Effect\\\""));
+	err_release(&err);
+}
+
 static void the_last_lines_say_how_to_go_on(void **state)
 {
 	static const struct {
@@ -349,6 +366,7 @@ int main(void)
 		cmocka_unit_test(a_silent_deployment_says_that_it_works_after_30_s),
 		cmocka_unit_test(outputs_stay_out_of_every_line),
 		cmocka_unit_test(errors_are_one_line),
+		cmocka_unit_test(what_was_denied_comes_with_the_statement_that_allows_it),
 		cmocka_unit_test(the_last_lines_say_how_to_go_on),
 		cmocka_unit_test(durations_read_like_a_clock),
 	};
