@@ -141,7 +141,7 @@ static int from_web_identity(struct source_run *run, struct err *err)
 		.arn = identity_setting(run, "AWS_ROLE_ARN", "role_arn"),
 		.session_name = identity_setting(run, "AWS_ROLE_SESSION_NAME", "role_session_name"),
 	};
-	if (!*role.arn)
+	if (str_is_empty(role.arn))
 		return err_set(err, ERR_CREDENTIALS,
 			       "%s: there is a token file but neither AWS_ROLE_ARN nor role_arn",
 			       said);

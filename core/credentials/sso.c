@@ -189,17 +189,16 @@ static int ask_for_keys(struct sso *s, struct err *err)
 	encode_param(&query, "role_name", s->role_name, strlen(s->role_name));
 	encode_param(&query, "account_id", s->account_id, strlen(s->account_id));
 	str_addf(&endpoint.url, "/federation/credentials?%s", str_text(&query));
-	CLEANUP(secret_release) struct secret line = SECRET_INIT;
-	static const char name[] = "x-amz-sso_bearer_token: ";
-	secret_set(&line, name, strlen(name));
-	if (!secret_insert(&line, line.len, secret_reveal(&s->token.access_token),
-			   s->token.access_token.len))
-		return err_set(err, ERR_CREDENTIALS, "%s: the token is too long", s->path);
-	const char *lines[] = { secret_reveal(&line) };
+	struct str line = STR_INIT;
+	str_addf(&line, "x-amz-sso_bearer_token: %s", secret_reveal(&s->token.access_token));
+	const char *lines[] = { str_text(&line) };
 	const struct http_request request = {
 		.method = "GET", .url = str_text(&endpoint.url), .headers = lines, .header_count = 1
 	};
-	return send(s, &request, on_role_keys, err);
+	int result = send(s, &request, on_role_keys, err);
+	secret_erase(line.text, line.alloc);
+	str_release(&line);
+	return result;
 }
 
 /* ---- refreshing the token ---- */

@@ -47,6 +47,11 @@ static const char *add_word(const char *at, struct str *word, struct err *err)
 	return at;
 }
 
+static void add(struct words *words, char *word)
+{
+	*vec_push(&words->item) = word;
+}
+
 int words_split(const char *line, struct words *ret, struct err *err)
 {
 	CLEANUP(words_release) struct words words = { 0 };
@@ -58,9 +63,9 @@ int words_split(const char *line, struct words *ret, struct err *err)
 		CLEANUP(str_release) struct str word = STR_INIT;
 		at = add_word(at, &word, err);
 		if (!at) return -1;
-		*vec_push(&words.item) = str_detach(&word);
+		add(&words, str_detach(&word));
 	}
-	*vec_push(&words.item) = NULL;
+	add(&words, NULL);
 	*ret = words;
 	words = (struct words){ 0 };
 	return 0;
