@@ -167,14 +167,12 @@ static void new_keys_in_the_file_let_it_go_on(void **state)
 static void keys_that_renew_themselves_are_no_pause(void **state)
 {
 	struct stage *s = *state;
-	const struct deployment *d = deploy_picture(s->deploy);
-	for (int times = 0; times < 3; times++) {
-		expire_keys(s);
-		write_keys(s);
-		for (int i = 0; i < 60; i++) {
-			loop_turn(s->loop, true);
-			assert_int_not_equal(d->trouble_kind, ERR_CREDENTIALS);
-		}
+	const struct deployment *d = run_until(s, is_half_way);
+	expire_keys(s);
+	write_keys(s);
+	for (int i = 0; i < TURNS_MAX && !is_complete(d); i++) {
+		loop_turn(s->loop, true);
+		assert_int_not_equal(d->trouble_kind, ERR_CREDENTIALS);
 	}
 	run_until(s, is_complete);
 	assert_int_equal(d->writes, 13);
