@@ -70,7 +70,8 @@ static void answer_records(struct fake_cloud *c, struct fake_call *call, const s
 	VEC(struct cloud_record) list = { 0 };
 	for (size_t i = 0; !err && i < c->records.len; i++) {
 		const struct fake_record *r = &c->records.item[i];
-		if (strlen(r->zone_id) != zone_len || strncmp(r->zone_id, call->name, zone_len))
+		if (strlen(r->zone_id) != zone_len ||
+		    strncmp(r->zone_id, call->name, zone_len) != 0)
 			continue;
 		if (*name && !str_equal(r->name, name)) continue;
 		if (*call->token && !str_equal(r->type, call->token)) continue;
