@@ -313,9 +313,9 @@ static bool may_repeat(const struct pending *pending)
 	return !pending->call.is_write || pending->call.is_idempotent;
 }
 
-static bool may_try_again(struct pending *pending, int cost)
+static bool may_try_again(struct pending *pending, int most, int cost)
 {
-	if (pending->attempts >= AWS_ATTEMPTS || !pace_take_retry(&pending->client->pace, cost))
+	if (pending->attempts >= most || !pace_take_retry(&pending->client->pace, cost))
 		return false;
 	pending->retry_cost = cost;
 	return true;
@@ -325,7 +325,7 @@ static void on_network_error(struct pending *pending, const struct err *err)
 {
 	CLEANUP(err_release) struct err named = ERR_INIT;
 	if (err->kind == ERR_NETWORK && may_repeat(pending) &&
-	    may_try_again(pending, PACE_TIMEOUT_COST)) {
+	    may_try_again(pending, AWS_ATTEMPTS, PACE_TIMEOUT_COST)) {
 		retry_later(pending, "");
 		return;
 	}
@@ -398,9 +398,10 @@ static void on_refusal(struct pending *pending, const struct http_answer *answer
 	}
 	enum err_kind kind = fault_kind(&fault, &context);
 	if (renew_refused(pending, kind)) return;
+	int most = kind == ERR_THROTTLED ? AWS_THROTTLED_ATTEMPTS : AWS_ATTEMPTS;
 	slow_down(pending->client, kind);
 	if (is_worth_repeating(pending, &fault, &context) &&
-	    may_try_again(pending, PACE_RETRY_COST)) {
+	    may_try_again(pending, most, PACE_RETRY_COST)) {
 		retry_later(pending, answer->retry_after);
 		return;
 	}

@@ -2,11 +2,12 @@
  *
  * A service file describes one request (struct aws_call), the client carries it out: reads wait in
  * a queue for one budget over everything, which shrinks while AWS throttles (pace.h), writes go at
- * once; throttled calls and reads that failed on the way are tried up to AWS_ATTEMPTS times with
- * full jitter; a clock that is wrong is found from the Date header and corrected once; keys that
- * are about to expire, or that AWS does not take, are renewed first if the account can (calls
- * under way wait for the same renewal). Creates are never sent again on LimitExceededException, and
- * other writes whose fate is unknown only when the call is idempotent.
+ * once; reads that failed on the way are tried up to AWS_ATTEMPTS times, throttled calls - which
+ * nothing is wrong with - up to AWS_THROTTLED_ATTEMPTS times, with full jitter; a clock that is
+ * wrong is found from the Date header and corrected once; keys that are about to expire, or that
+ * AWS does not take, are renewed first if the account can (calls under way wait for the same
+ * renewal). Creates are never sent again on LimitExceededException, and other writes whose fate is
+ * unknown only when the call is idempotent.
  *
  * Every call is answered once, later, from the loop - or never, after aws_client_forget(). */
 #ifndef CORE_AWS_CALL_H
@@ -16,7 +17,12 @@
 #include "core/loop/loop.h"
 #include "core/net/http.h"
 
-enum { AWS_ATTEMPTS = 3, AWS_READ_BURST = 5, AWS_READ_TIMEOUT_MS = 10000 };
+enum {
+	AWS_ATTEMPTS = 3,
+	AWS_THROTTLED_ATTEMPTS = 5,
+	AWS_READ_BURST = 5,
+	AWS_READ_TIMEOUT_MS = 10000
+};
 
 typedef int64_t aws_clock_fn(void *user);              /* milliseconds since the epoch */
 typedef double aws_jitter_fn(void *user);              /* 0 <= x < 1 */

@@ -91,34 +91,34 @@ static void a_query_call_is_sent_signed(void **state)
 	bench_close(&b);
 }
 
-static void a_throttled_read_is_tried_three_times(void **state)
+static void a_throttled_read_is_tried_five_times(void **state)
 {
 	struct bench b;
 	CLEANUP(seen_release) struct seen seen = { 0 };
 	(void)state;
 	bench_open(&b, 1000, NULL, NULL);
-	reply_times(&b, 2, 400, throttled, fine);
+	reply_times(&b, 4, 400, throttled, fine);
 	start_read(&b, &seen);
 	assert_true(pump_until(b.loop, &seen.done, 0));
 	assert_false(err_is_set(&seen.err));
-	counts(&b, 3, 0);
+	counts(&b, 5, 0);
 	bench_close(&b);
 }
 
-static void throttling_ends_after_three_tries(void **state)
+static void throttling_ends_after_five_tries(void **state)
 {
 	struct bench b;
 	CLEANUP(seen_release) struct seen seen = { 0 };
 	(void)state;
 	bench_open(&b, 1000, NULL, NULL);
-	reply_times(&b, 3, 400, throttled, fine);
+	reply_times(&b, 5, 400, throttled, fine);
 	start_read(&b, &seen);
 	assert_true(pump_until(b.loop, &seen.done, 0));
 	assert_int_equal(seen.err.kind, ERR_THROTTLED);
 	assert_string_equal(str_text(&seen.err.code), "Throttling");
 	assert_string_equal(err_text(&seen.err), "DescribeStacks: Rate exceeded (Throttling)");
 	assert_int_equal(seen.count, 1);
-	assert_int_equal(http_stub_count(b.stub), 3);
+	assert_int_equal(http_stub_count(b.stub), 5);
 	bench_close(&b);
 }
 
@@ -449,8 +449,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_query_call_is_sent_signed),
-		cmocka_unit_test(a_throttled_read_is_tried_three_times),
-		cmocka_unit_test(throttling_ends_after_three_tries),
+		cmocka_unit_test(a_throttled_read_is_tried_five_times),
+		cmocka_unit_test(throttling_ends_after_five_tries),
 		cmocka_unit_test(a_throttled_create_is_repeated),
 		cmocka_unit_test(a_quota_is_not_a_throttle_for_creates),
 		cmocka_unit_test(a_failing_service_is_asked_again_for_reads_only),
