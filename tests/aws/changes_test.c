@@ -169,7 +169,7 @@ static void a_lost_race_for_records_is_a_conflict(void **state)
 {
 #define BATCH(words)                                                              \
 	"<InvalidChangeBatch><Messages><Message>" words "</Message></Messages></" \
-							"InvalidChangeBatch>"
+	"InvalidChangeBatch>"
 	static const struct {
 		const char *body;
 		enum err_kind kind;
