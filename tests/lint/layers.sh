@@ -66,7 +66,7 @@ only 'curl/.*' 'core/net/http\.c'
 only 'arpa/nameser\.h' '(core/net/dns_message\.c|core/rehearsal/dns_[a-z]+\.[ch])'
 only 'yaml\.h' 'core/plan/(yaml_tree|answers_yaml)\.c'
 only 'expat\.h' '(core/aws/xml|core/rehearsal/xml_read)\.c'
-only 'openssl/.*' '(core/aws/sign|core/rehearsal/verify)\.c'
+only 'openssl/.*' '(core/aws/sign|core/credentials/sha1|core/rehearsal/verify)\.c'
 only 'microhttpd\.h' 'core/rehearsal/http_front\.c'
 only 'pthread\.h' 'nobody'
 
