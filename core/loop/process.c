@@ -10,11 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CHUNK = 4096, STREAMS = 2 };
+enum { CHUNK = 4096, STREAMS = 2, LOOK_EVERY_MS = 20 };
 
 struct stream {
 	int fd; /* -1: at its end */
@@ -26,6 +27,7 @@ struct process {
 	void *user;
 	pid_t pid; /* leads a session and process group of its own */
 	int pidfd, timer;
+	int look_timer;                 /* where there are no pidfds */
 	struct stream streams[STREAMS]; /* standard output, standard error */
 	size_t output_max;
 	bool is_late, is_flooded;
@@ -47,6 +49,7 @@ static void stream_close(struct process *process, struct stream *stream)
 static void release(struct process *process)
 {
 	loop_cancel(process->loop, process->timer);
+	loop_cancel(process->loop, process->look_timer);
 	if (process->pidfd >= 0) loop_unwatch(process->loop, process->pidfd);
 	close_fd(&process->pidfd);
 	for (size_t i = 0; i < STREAMS; i++) {
@@ -92,8 +95,8 @@ static void read_stream(struct process *process, struct stream *stream)
 			stream_close(process, stream);
 		} else if (stream->text.len + (size_t)n > process->output_max) {
 			process->is_flooded = true;
+			kill_group(process); /* first, or it dies of the pipe */
 			stream_close(process, stream);
-			kill_group(process);
 		} else {
 			add_output(&stream->text, bytes, (size_t)n);
 		}
@@ -111,12 +114,10 @@ static void on_output(struct loop *loop, int fd, int events, void *user)
 
 /* What it wrote before its end is in the pipes by now; what its own children may still write does
  * not count. */
-static void on_end(struct loop *loop, int fd, int events, void *user)
+static bool tell_end(struct process *process)
 {
-	struct process *process = user;
 	int status = 0;
-	(void)loop, (void)fd, (void)events;
-	if (waitpid(process->pid, &status, WNOHANG) == 0) return;
+	if (waitpid(process->pid, &status, WNOHANG) == 0) return false;
 	for (size_t i = 0; i < STREAMS; i++)
 		read_stream(process, &process->streams[i]);
 	const struct process_end end = {
@@ -130,9 +131,24 @@ static void on_end(struct loop *loop, int fd, int events, void *user)
 		.errors_len = process->streams[1].text.len,
 	};
 	loop_cancel(process->loop, process->timer);
-	loop_unwatch(process->loop, process->pidfd);
+	if (process->pidfd >= 0) loop_unwatch(process->loop, process->pidfd);
 	process->done(&end, process->user);
 	release(process);
+	return true;
+}
+
+static void on_end(struct loop *loop, int fd, int events, void *user)
+{
+	(void)loop, (void)fd, (void)events;
+	tell_end(user);
+}
+
+static void on_look(struct loop *loop, void *user)
+{
+	struct process *process = user;
+	process->look_timer = 0;
+	if (!tell_end(process))
+		process->look_timer = loop_timer(loop, LOOK_EVERY_MS, on_look, process);
 }
 
 static void on_late(struct loop *loop, void *user)
@@ -181,6 +197,31 @@ static int set_up(posix_spawnattr_t *attributes, posix_spawn_file_actions_t *act
 	return failed;
 }
 
+static int look_at(const char *path)
+{
+	struct stat st;
+	if (stat(path, &st) < 0) return errno;
+	return S_ISREG(st.st_mode) && access(path, X_OK) == 0 ? 0 : EACCES;
+}
+
+/* As posix_spawnp() will look, but told the same way everywhere: not every system reports what
+ * happens behind the fork. */
+static int look_for(const char *name)
+{
+	const char *path = getenv("PATH");
+	int why = ENOENT;
+	if (strchr(name, '/')) return look_at(name);
+	for (const char *at = path ? path : "/bin:/usr/bin"; why && *at;) {
+		size_t len = strcspn(at, ":");
+		CLEANUP(mem_free_text)
+		char *file = str_format("%.*s/%s", (int)len, len ? at : ".", name);
+		int found = look_at(file);
+		if (found == 0 || found == EACCES) why = found;
+		at += len + (at[len] == ':');
+	}
+	return *name ? why : ENOENT;
+}
+
 static int spawn(const struct process_options *options, const int fds[3], pid_t *ret)
 {
 	posix_spawnattr_t attributes;
@@ -213,6 +254,10 @@ static int open_pipe(int *ret_ours, int *ret_theirs)
 
 static int start(struct process *process, const struct process_options *options, struct err *err)
 {
+	int missing = look_for(options->argv[0]);
+	if (missing)
+		return err_set(err, missing == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM,
+			       "cannot run %.200s: %s", options->argv[0], strerror(missing));
 	int fds[3] = { open_input(options), -1, -1 };
 	int failed = fds[0] < 0;
 	for (size_t i = 0; i < STREAMS && !failed; i++)
@@ -224,14 +269,10 @@ static int start(struct process *process, const struct process_options *options,
 	for (int i = 0; i < 3; i++)
 		close_fd(&fds[i]);
 	if (failed)
-		return err_set(err, failed == ENOENT ? ERR_NOT_FOUND : ERR_SYSTEM,
-			       "cannot run %.200s: %s", options->argv[0], strerror(failed));
+		return err_set(err, ERR_SYSTEM, "cannot run %.200s: %s", options->argv[0],
+			       strerror(failed));
 	process->pidfd = (int)syscall(SYS_pidfd_open, process->pid, 0);
-	if (process->pidfd >= 0) return 0;
-	err_set(err, ERR_SYSTEM, "cannot watch %.200s: %s", options->argv[0], strerror(errno));
-	kill_group(process);
-	waitpid(process->pid, NULL, 0);
-	return -1;
+	return 0;
 }
 
 struct process *process_start(struct loop *loop, const struct process_options *options,
@@ -251,7 +292,10 @@ struct process *process_start(struct loop *loop, const struct process_options *o
 	}
 	for (size_t i = 0; i < STREAMS; i++)
 		loop_watch(loop, process->streams[i].fd, LOOP_READ, on_output, process);
-	loop_watch(loop, process->pidfd, LOOP_READ, on_end, process);
+	if (process->pidfd >= 0)
+		loop_watch(loop, process->pidfd, LOOP_READ, on_end, process);
+	else
+		process->look_timer = loop_timer(loop, LOOK_EVERY_MS, on_look, process);
 	int64_t limit_ms = options->timeout_ms ? options->timeout_ms : PROCESS_TIMEOUT_MS;
 	process->timer = loop_timer(loop, limit_ms, on_late, process);
 	return process;

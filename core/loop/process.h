@@ -1,6 +1,7 @@
 /* One program run beside us: no shell, no terminal, no descriptor of ours but three pipes, a time
- * limit, output with a maximum. Its end is an event in the loop (pidfd_open(2), Linux 5.3). What it
- * writes may be secret: it is erased when dropped, and never traced. */
+ * limit, output with a maximum. Its end is an event in the loop (pidfd_open(2); looked for by a
+ * timer where the kernel has none). What it writes may be secret: it is erased when dropped, and
+ * never traced. */
 #ifndef CORE_LOOP_PROCESS_H
 #define CORE_LOOP_PROCESS_H
 
