@@ -39,13 +39,6 @@ static int add_own(struct str *out, const char *url, struct err *err)
 	return 0;
 }
 
-static const struct global_service *global_service(enum aws_service service,
-						   const struct partition *partition)
-{
-	if (service == AWS_IAM) return &partition->iam;
-	return service == AWS_ROUTE53 ? &partition->route53 : NULL;
-}
-
 /* The price list of all regions is served from a few; the nearest, or NULL where there is none. */
 static const char *pricing_region(const struct partition *partition, const char *region)
 {
@@ -85,7 +78,9 @@ int endpoint_resolve_in(enum aws_service service, const struct endpoint_settings
 	struct str url = STR_INIT;
 	if (region_check(region, err) < 0) return -1;
 	const struct partition *partition = partition_of(region);
-	const struct global_service *global = global_service(service, partition);
+	bool is_global = service == AWS_IAM || service == AWS_ROUTE53;
+	const struct global_service *global =
+		service == AWS_IAM ? &partition->iam : &partition->route53;
 	const char *own = endpoint_settings_url(settings, service);
 	if (service == AWS_PRICING) region = pricing_region(partition, region);
 	if (!region)
@@ -93,12 +88,12 @@ int endpoint_resolve_in(enum aws_service service, const struct endpoint_settings
 			       partition->name);
 	if (own) {
 		if (add_own(&url, own, err) < 0) return -1;
-	} else if (global) {
+	} else if (is_global) {
 		add_global(&url, global, settings);
 	} else {
 		add_regional(&url, service, partition, region, settings);
 	}
-	if (global) region = settings->use_fips ? global->fips_region : global->region;
+	if (is_global) region = settings->use_fips ? global->fips_region : global->region;
 	*ret = (struct endpoint){ url, region };
 	return 0;
 }

@@ -20,6 +20,6 @@ struct partition {
 	struct global_service iam, route53;
 };
 /* Never NULL: a region that no other partition claims belongs to "aws". */
-__attribute__((returns_nonnull)) const struct partition *partition_of(const char *region);
+const struct partition *partition_of(const char *region);
 
 #endif
