@@ -137,7 +137,34 @@ static void add_detail(struct finding *f, struct cfn_change *change, const cJSON
 	if (written) cfn_references(written, &walk, &ignored);
 }
 
-/* Hidden values look alike: the fingerprint tells that one of them changed. */
+struct hidden {
+	const struct finding *f;
+	bool has_changed;
+};
+
+static int look_for_hidden(void *user, const struct cfn_reference *reference, struct err *err)
+{
+	struct hidden *hidden = user;
+	const struct cfn_value *value = cfn_value_find(&hidden->f->next->values, reference->name);
+
+	(void)err;
+	if (reference->kind == CFN_REF && value && value->no_echo &&
+	    parameter_changed(hidden->f, reference->name))
+		hidden->has_changed = true;
+	return 0;
+}
+
+/* Hidden values look alike: what refers to one that changed has changed. */
+static bool has_hidden_change(const struct finding *f, const cJSON *written)
+{
+	struct hidden hidden = { .f = f };
+	struct cfn_walk walk = { .found = look_for_hidden, .user = &hidden };
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+
+	if (written) cfn_references(written, &walk, &ignored);
+	return hidden.has_changed;
+}
+
 static bool add_details(struct finding *f, size_t index, size_t at, struct cfn_change *change)
 {
 	const cJSON *written = f->next->template.resources.item[index].properties;
@@ -145,9 +172,10 @@ static bool add_details(struct finding *f, size_t index, size_t at, struct cfn_c
 
 	for (const cJSON *item = before ? before->child : NULL; item; item = item->next) {
 		const cJSON *now = cfn_member(after, item->string);
+		const cJSON *source = cfn_member(written, item->string);
 
-		if (!cJSON_Compare(item, now, true))
-			add_detail(f, change, cfn_member(written, item->string), item, now);
+		if (!cJSON_Compare(item, now, true) || has_hidden_change(f, source))
+			add_detail(f, change, source, item, now);
 	}
 	for (const cJSON *item = after ? after->child : NULL; item; item = item->next)
 		if (!cfn_member(before, item->string))

@@ -8,6 +8,7 @@
 
 enum {
 	OVERHEAD_MS = 5000,            /* CloudFormation's own, for each resource */
+	CONFIGURED_S = 60,             /* what takes longer tells when only settling is left */
 	GIVE_UP_MS = 12 * 3600 * 1000, /* it waits no longer than this for anything */
 };
 
@@ -162,6 +163,8 @@ void cfn_make_plan(struct cfn_made *made)
 	made->due_ms = made->settle_ms;
 	if (made->record_ms >= 0 && made->record_ms < made->due_ms) made->due_ms = made->record_ms;
 	if (made->fails_ms >= 0 && made->fails_ms < made->due_ms) made->due_ms = made->fails_ms;
+	if (made->configured_ms >= 0 && made->configured_ms < made->due_ms)
+		made->due_ms = made->configured_ms;
 }
 
 /* A replacement is part of an update. */
@@ -169,6 +172,14 @@ static const char *word(const struct cfn_made *made, bool is_in_progress)
 {
 	if (made->is_carried) return is_in_progress ? "UPDATE_IN_PROGRESS" : "UPDATE_COMPLETE";
 	return is_in_progress ? "CREATE_IN_PROGRESS" : "CREATE_COMPLETE";
+}
+
+/* For DNS, a signal: what is only a matter of waiting is never half done. */
+static bool waits_for_others(const struct cfn_run *run, size_t index)
+{
+	return signal_policy(run, index) ||
+	       cfn_member(run->made[index].attributes, "ValidationName") ||
+	       str_equal(spec_of(run, index)->type, "AWS::CloudFormation::WaitCondition");
 }
 
 static void initiate(struct cfn_run *run, size_t index, int64_t now_ms)
@@ -186,7 +197,9 @@ static void initiate(struct cfn_run *run, size_t index, int64_t now_ms)
 	made->phase = CFN_MAKING;
 	made->settle_ms = made->started_ms + takes_ms;
 	if (made->settle_ms <= now_ms) made->settle_ms = now_ms + 1000;
-	made->record_ms = made->fails_ms = -1;
+	made->record_ms = made->fails_ms = made->configured_ms = -1;
+	if (cfn_type(spec->type)->create_s >= CONFIGURED_S && !waits_for_others(run, index))
+		made->configured_ms = now_ms + (made->settle_ms - now_ms) * 4 / 5;
 	if (cfn_member(made->attributes, "ValidationName"))
 		made->record_ms = now_ms + cfn_run_between(run, index, "record", 3000, 15000);
 	if (cfn_is_told_to_fail(run, spec->id, made->is_carried ? CFN_FAIL_UPDATE : CFN_FAIL_CREATE,
@@ -206,6 +219,15 @@ static void show_record(struct cfn_run *run, size_t index, int64_t now_ms)
 
 	made->record_ms = -1;
 	cfn_emit(run, index, word(made, true), text, now_ms);
+	cfn_make_plan(made);
+}
+
+static void show_configured(struct cfn_run *run, size_t index, int64_t now_ms)
+{
+	struct cfn_made *made = &run->made[index];
+
+	made->configured_ms = -1;
+	cfn_emit_detailed(run, index, word(made, true), "CONFIGURATION_COMPLETE", now_ms);
 	cfn_make_plan(made);
 }
 
@@ -303,6 +325,8 @@ void cfn_make_step(struct cfn_run *run, size_t index, int64_t now_ms)
 		BUG("resource %s is due in phase %d", spec_of(run, index)->id, (int)made->phase);
 	else if (made->record_ms == now_ms)
 		show_record(run, index, now_ms);
+	else if (made->configured_ms == now_ms)
+		show_configured(run, index, now_ms);
 	else if (made->fails_ms == now_ms)
 		fail_as_told(run, index, now_ms);
 	else

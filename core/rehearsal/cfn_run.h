@@ -32,6 +32,7 @@ struct cfn_made {
 	int64_t started_ms;
 	/* While it is made; -1: never. due_ms is the first of them. */
 	int64_t settle_ms, fails_ms, record_ms /* event with the DNS record */;
+	int64_t configured_ms; /* event that it is configured, and only settles */
 	bool has_signalled;
 	size_t row;        /* in stack->resources; SIZE_MAX: not shown yet */
 	cJSON *properties; /* masked */

@@ -168,7 +168,7 @@ static void change(struct cfn_run *run, size_t index, struct cfn_made *next, int
 	made->phase = CFN_UPDATING;
 	made->settle_ms =
 		now_ms + (goes_back ? SHORT_MS : 0) + (goes_back ? 0 : takes_ms(run, index));
-	made->record_ms = made->fails_ms = -1;
+	made->record_ms = made->fails_ms = made->configured_ms = -1;
 	cfn_emit(run, index, "UPDATE_IN_PROGRESS", NULL, now_ms);
 	if (cfn_is_told_to_fail(run, spec_of(run, index)->id, step, &made->told_reason))
 		made->fails_ms = now_ms + (made->settle_ms - now_ms) / 2;

@@ -1,4 +1,3 @@
-#include "core/rehearsal/cfn_things.h"
 #include "core/rehearsal/page.h"
 #include "core/rehearsal/services.h"
 #include "core/rehearsal/world_certificates.h"
@@ -32,41 +31,6 @@ static void add_validation(struct call *call, cJSON *certificate, const struct w
 	cJSON_AddStringToObject(record, "Value", c->record_value);
 }
 
-struct use {
-	const char *arn;
-	cJSON *by; /* NULL: only count */
-	size_t count;
-};
-
-static bool look_for_use(const struct cfn_thing *listener, void *user)
-{
-	struct use *use = user;
-	const cJSON *certificate;
-
-	cJSON_ArrayForEach(certificate,
-			   cJSON_GetObjectItemCaseSensitive(listener->properties, "Certificates"))
-	{
-		const char *arn = cJSON_GetStringValue(
-			cJSON_GetObjectItemCaseSensitive(certificate, "CertificateArn"));
-		const char *balancer = cJSON_GetStringValue(
-			cJSON_GetObjectItemCaseSensitive(listener->properties, "LoadBalancerArn"));
-
-		if (!str_equal(arn, use->arn)) continue;
-		use->count++;
-		if (use->by) cJSON_AddItemToArray(use->by, cJSON_CreateString(balancer));
-	}
-	return true;
-}
-
-static bool is_in_use(const struct call *call, const struct world_certificate *c, cJSON *by)
-{
-	struct use use = { .arn = c->arn, .by = by };
-
-	cfn_each_thing(call->cfn, c->account, c->region, "AWS::ElasticLoadBalancingV2::Listener",
-		       look_for_use, &use);
-	return use.count > 0;
-}
-
 static void add_summary(struct call *call, cJSON *json, struct world_certificate *c)
 {
 	enum { VALID_S = 395 * 24 * 3600 };
@@ -96,7 +60,7 @@ static void describe_certificate(struct call *call)
 	cJSON_AddItemToArray(cJSON_AddArrayToObject(certificate, "SubjectAlternativeNames"),
 			     cJSON_CreateString(c->domain));
 	add_validation(call, certificate, c);
-	is_in_use(call, c, cJSON_AddArrayToObject(certificate, "InUseBy"));
+	world_certificate_is_used(call->world, c, cJSON_AddArrayToObject(certificate, "InUseBy"));
 	call_answer_json(call, json);
 }
 
@@ -145,7 +109,8 @@ static void list_certificates(struct call *call)
 			cJSON_AddArrayToObject(item, "SubjectAlternativeNameSummaries"),
 			cJSON_CreateString(c->domain));
 		cJSON_AddBoolToObject(item, "HasAdditionalSubjectAlternativeNames", false);
-		cJSON_AddBoolToObject(item, "InUse", is_in_use(call, c, NULL));
+		cJSON_AddBoolToObject(item, "InUse",
+				      world_certificate_is_used(call->world, c, NULL));
 		cJSON_AddBoolToObject(item, "Exported", false);
 		cJSON_AddItemToArray(list, item);
 	}
@@ -181,7 +146,7 @@ static void delete_certificate(struct call *call)
 {
 	const struct world_certificate *c = find(call);
 	if (!c) return;
-	if (is_in_use(call, c, NULL)) {
+	if (world_certificate_is_used(call->world, c, NULL)) {
 		call_refuse(call, 400, "ResourceInUseException",
 			    "Certificate %s in account %s is in use.", c->arn, c->account);
 		return;

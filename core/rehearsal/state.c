@@ -160,7 +160,7 @@ void state_request(struct state *s, const struct call_request *request,
 	bool wrote = run_request(s, request, limits, out);
 	if (!wrote || !s->journal) return;
 	cJSON *line = state_new_line(s, "request");
-	state_line_add_request(line, request);
+	state_line_add_request(s, line, request);
 	if (journal_append(s->journal, line, &err) < 0) {
 		trace("rehearsal", "%s", err_text(&err));
 		call_refuse_request(request, out, limits->request_id, 500, "InternalFailure",

@@ -41,14 +41,26 @@ static void mask(struct fields *form, size_t i)
 	fields_set(form, name, masked);
 }
 
-static void add_form_body(cJSON *line, const struct call_request *request)
+/* The request's own template, or that of its stack. */
+static const char *template_of(const struct state *s, const struct call_request *request,
+			       const struct fields *form)
+{
+	const char *own = fields_get(form, "TemplateBody");
+	const struct cfn_stack *stack;
+	if (own) return own;
+	stack = cfn_find(s->cfn, request->account, fields_text(form, "StackName"));
+	own = stack ? cfn_stack_body(stack) : NULL;
+	return own ? own : "";
+}
+
+static void add_form_body(const struct state *s, cJSON *line, const struct call_request *request)
 {
 	CLEANUP(err_release) struct err ignored = ERR_INIT;
 	CLEANUP(fields_release) struct fields form = { 0 };
 	CLEANUP(str_release) struct str written = STR_INIT;
 	struct cfn_summary summary = { 0 };
 	fields_read(&form, request->body, request->body_len, &ignored);
-	const char *template = fields_text(&form, "TemplateBody"), *key;
+	const char *template = template_of(s, request, &form), *key;
 	if (*template && cfn_validate(template, strlen(template), &summary, &ignored) == 0)
 		for (size_t i = 1;
 		     (key = fields_getf(&form, "Parameters.member.%zu.ParameterKey", i)); i++)
@@ -58,7 +70,7 @@ static void add_form_body(cJSON *line, const struct call_request *request)
 	add_text(line, "body", str_text(&written));
 }
 
-void state_line_add_request(cJSON *line, const struct call_request *request)
+void state_line_add_request(const struct state *s, cJSON *line, const struct call_request *request)
 {
 	static const char *const types[] = {
 		[PROTOCOL_QUERY] = "application/x-www-form-urlencoded",
@@ -79,5 +91,5 @@ void state_line_add_request(cJSON *line, const struct call_request *request)
 	else if (protocol == PROTOCOL_REST_XML)
 		add_text(line, "body", request->body);
 	else
-		add_form_body(line, request);
+		add_form_body(s, line, request);
 }

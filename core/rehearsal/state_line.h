@@ -4,7 +4,8 @@
 
 #include "core/rehearsal/state.h"
 
-void state_line_add_request(cJSON *line, const struct call_request *request);
+/* s: knows the template that a change of a stack keeps. */
+void state_line_add_request(const struct state *s, cJSON *line, const struct call_request *request);
 cJSON *state_new_line(const struct state *s, const char *kind);
 /* Appends it, then does what it says. Takes the line over. */
 int state_do_line(struct state *s, cJSON *line, struct err *err);

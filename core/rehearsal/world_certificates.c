@@ -1,5 +1,6 @@
 #include "core/rehearsal/world_certificates.h"
 
+#include "core/rehearsal/cfn_things.h"
 #include "core/rehearsal/ids.h"
 #include "core/rehearsal/world_zones.h"
 
@@ -67,6 +68,42 @@ void world_certificate_free(struct world_certificate *c)
 	free(c->record_name);
 	free(c->record_value);
 	free(c);
+}
+
+struct use {
+	const char *arn;
+	cJSON *by; /* NULL: only count */
+	size_t count;
+};
+
+static bool look_for_use(const struct cfn_thing *listener, void *user)
+{
+	struct use *use = user;
+	const cJSON *certificate;
+
+	cJSON_ArrayForEach(certificate,
+			   cJSON_GetObjectItemCaseSensitive(listener->properties, "Certificates"))
+	{
+		const char *arn = cJSON_GetStringValue(
+			cJSON_GetObjectItemCaseSensitive(certificate, "CertificateArn"));
+		const char *balancer = cJSON_GetStringValue(
+			cJSON_GetObjectItemCaseSensitive(listener->properties, "LoadBalancerArn"));
+
+		if (!str_equal(arn, use->arn)) continue;
+		use->count++;
+		if (use->by) cJSON_AddItemToArray(use->by, cJSON_CreateString(balancer));
+	}
+	return true;
+}
+
+bool world_certificate_is_used(const struct world *w, const struct world_certificate *c, cJSON *by)
+{
+	struct use use = { .arn = c->arn, .by = by };
+
+	if (w->cfn)
+		cfn_each_thing(w->cfn, c->account, c->region,
+			       "AWS::ElasticLoadBalancingV2::Listener", look_for_use, &use);
+	return use.count > 0;
 }
 
 void world_delete_certificate(struct world *w, const char *arn)

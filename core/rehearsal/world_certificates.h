@@ -4,6 +4,8 @@
 
 #include "core/rehearsal/world.h"
 
+#include <cjson/cJSON.h>
+
 struct world_new_certificate {
 	const char *account, *region, *domain;
 	const char *key_algorithm; /* NULL: "RSA_2048" */
@@ -12,6 +14,9 @@ struct world_new_certificate {
 struct world_certificate *world_request_certificate(struct world *w,
 						    const struct world_new_certificate *wanted,
 						    int64_t now_ms);
+/* Listeners of load balancers that use it; by NULL: only whether there are any. Adds the ARNs of
+ * their load balancers to by. */
+bool world_certificate_is_used(const struct world *w, const struct world_certificate *c, cJSON *by);
 void world_delete_certificate(struct world *w, const char *arn);
 void world_certificate_free(struct world_certificate *certificate);
 struct world_certificate *world_find_certificate(const struct world *w, const char *arn);

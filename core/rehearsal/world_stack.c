@@ -253,6 +253,20 @@ static int remove_gone_records(struct world *w, const struct cfn_view *view, str
 	return -1;
 }
 
+static int remove_certificate(struct world *w, const char *arn, struct err *err)
+{
+	const struct world_certificate *c = world_find_certificate(w, arn);
+	if (c && world_certificate_is_used(w, c, NULL))
+		return world_refuse(
+			err, ERR_CONFLICT, "ResourceInUseException",
+			"Resource handler returned message: \"Certificate %s in account "
+			"%s is in use. (Service: Acm, Status Code: 400)\" "
+			"(HandlerErrorCode: ResourceConflict)",
+			c->arn, c->account);
+	world_delete_certificate(w, arn);
+	return 0;
+}
+
 static int remove_resource(void *self, const struct cfn_view *view, const char *physical_id,
 			   struct err *err)
 {
@@ -264,7 +278,7 @@ static int remove_resource(void *self, const struct cfn_view *view, const char *
 		return zone ? world_delete_zone(w, zone, view->now_ms, err) : 0;
 	}
 	if (str_equal(view->type, "AWS::CertificateManager::Certificate"))
-		world_delete_certificate(w, physical_id);
+		return remove_certificate(w, physical_id, err);
 	return 0;
 }
 
