@@ -18,9 +18,14 @@ group_signal() {
 say packages
 # From Ubuntu's archive and AWS's own snap: both are signed, and the machine trusts both keys already.
 APT=(apt-get -o DPkg::Lock::Timeout=600 -o Acquire::Retries=5 -q -y)
-retry 5 "${APT[@]}" update
+# Without the option an index that could not be fetched is no error, and the packages are then unknown.
+retry 10 "${APT[@]}" update --error-on=any
 retry 3 "${APT[@]}" install --no-install-recommends docker.io docker-compose-v2 jq curl ca-certificates postgresql-client
-command -v aws >/dev/null || retry 5 snap install aws-cli --classic
+if ! command -v aws >/dev/null; then
+	# Soon after the first start snapd refuses: it has not set itself up yet.
+	retry 5 timeout 300 snap wait system seed.loaded
+	retry 5 snap install aws-cli --classic
+fi
 DOCKER=${DOCKER:-/etc/docker}
 install -d -m 755 "$DOCKER"
 printf '{"log-driver":"json-file","log-opts":{"max-size":"20m","max-file":"5"},"live-restore":true}\n' >"$DOCKER/daemon.json"
@@ -112,9 +117,9 @@ x-redash: &redash { image: "$IMAGE", env_file: env, restart: unless-stopped }
 services:
   server: { <<: *redash, command: server, mem_limit: $(share 28), environment: { REDASH_WEB_WORKERS: 4 } }
   scheduler: { <<: *redash, command: scheduler, mem_limit: 512m }
-  scheduled_worker: { <<: *redash, command: worker, mem_limit: $(share 18), environment: { QUEUES: "scheduled_queries,schemas", WORKERS_COUNT: 1 } }
+  scheduled_worker: { <<: *redash, command: worker, mem_limit: $(share 18), environment: { QUEUES: "scheduled_queries schemas", WORKERS_COUNT: 1 } }
   adhoc_worker: { <<: *redash, command: worker, mem_limit: $(share 30), environment: { QUEUES: queries, WORKERS_COUNT: 2 } }
-  worker: { <<: *redash, command: worker, mem_limit: $(share 10), environment: { QUEUES: "periodic,emails,default", WORKERS_COUNT: 1 } }
+  worker: { <<: *redash, command: worker, mem_limit: $(share 10), environment: { QUEUES: "periodic emails default", WORKERS_COUNT: 1 } }
   nginx:
     image: "$NGINX"
     restart: unless-stopped

@@ -156,7 +156,9 @@ def curl(arguments):
 def apt_get(arguments):
     options = ["-o", "DPkg::Lock::Timeout=600", "-o", "Acquire::Retries=5", "-q", "-y"]
     need(arguments[:6] == options, "apt-get options")
-    if arguments[6:] == ["update"]:
+    if arguments[6:7] == ["update"]:
+        # Alone, it says that all is well when an index could not be fetched.
+        need(arguments[7:] == ["--error-on=any"], "apt-get update")
         if state()["packages"]:
             return 0
         # With a byte that is no text: grep would take the whole log for binary.

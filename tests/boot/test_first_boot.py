@@ -72,8 +72,9 @@ class FirstBoot(BootTest):
         machine = Machine("redash", DatabaseBootstrap="redash")
         self.assert_good(machine.boot())
         compose = yaml.safe_load(machine.read("redash/compose.yaml"))
-        queues = ",".join(service.get("environment", {}).get("QUEUES", "") for service in compose["services"].values())
-        self.assertEqual(sorted(filter(None, queues.split(","))),
+        # Words of the worker's command line, of which each is a queue.
+        queues = " ".join(service.get("environment", {}).get("QUEUES", "") for service in compose["services"].values())
+        self.assertEqual(sorted(queues.split()),
                          ["default", "emails", "periodic", "queries", "scheduled_queries", "schemas"])
         workers = [service["environment"]["WORKERS_COUNT"] for service in compose["services"].values()
                    if service.get("command") == "worker"]
