@@ -7,6 +7,7 @@
 
 #include "tests/support/picture.h"
 #include "tests/support/screen.h"
+#include "tui/model.h"
 
 static const struct {
 	int rows, cols;
@@ -285,6 +286,22 @@ static void every_deployment_page_looks_as_designed(void **state)
 	look_at(&done, 0, true, true);
 }
 
+static void the_last_page_knows_whether_mail_is_sent(void **state)
+{
+	struct screen_test t;
+	struct deployment *d = picture_complete();
+	(void)state;
+	screen_open(&t, sizes[0].rows, sizes[0].cols, NULL);
+	screen_account(&t);
+	start(&t);
+	answers_set(&t.app->answers, Q_MAIL_VIA, "ses");
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	assert_true(screen_shows(&t, "see whether the mail arrives"));
+	assert_false(screen_shows(&t, "mail is not set up"));
+	screen_close(&t);
+	picture_free(d);
+}
+
 static void a_terminal_below_the_minimum_gets_a_notice(void **state)
 {
 	static const struct {
@@ -308,6 +325,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_form_page_looks_as_designed),
 		cmocka_unit_test(every_deployment_page_looks_as_designed),
+		cmocka_unit_test(the_last_page_knows_whether_mail_is_sent),
 		cmocka_unit_test(a_terminal_below_the_minimum_gets_a_notice),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

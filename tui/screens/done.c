@@ -64,7 +64,10 @@ static void draw_steps(struct pen *pen)
 	row(pen, "First steps", ROLE_TEXT,
 	    "1. open the address and create the first administrator");
 	row(pen, "", ROLE_TEXT, "2. add a data source");
-	row(pen, "", ROLE_TEXT, "3. invite people (mail is not set up: send the link yourself)");
+	row(pen, "", ROLE_TEXT,
+	    answers_is(&pen->app->answers, Q_MAIL_VIA, "none")
+		    ? "3. invite people (mail is not set up: send the link yourself)"
+		    : "3. invite people, and see whether the mail arrives");
 }
 
 static void draw(struct pen *pen)
