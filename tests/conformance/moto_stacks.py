@@ -276,7 +276,7 @@ class Environment:
         self.look_at_machine("redash", template, template["UserData"], 2, secrets)
         group = self.client("autoscaling").describe_auto_scaling_groups()["AutoScalingGroups"][0]
         equal(self.name + " group", [group[k] for k in ("MinSize", "MaxSize", "HealthCheckType", "HealthCheckGracePeriod", "VPCZoneIdentifier")],
-              [1, 1, "ELB", 1200, "%s,%s" % (self.outputs["PrivateSubnetA"], self.outputs["PrivateSubnetB"])])
+              [1, 1, "ELB", 1800, "%s,%s" % (self.outputs["PrivateSubnetA"], self.outputs["PrivateSubnetB"])])
         elb = self.client("elbv2")
         balancer = elb.describe_load_balancers()["LoadBalancers"][0]
         listeners = {x["Port"]: x for x in elb.describe_listeners(LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]}
