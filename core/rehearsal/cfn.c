@@ -28,6 +28,11 @@ void cfn_free(struct cfn *cfn)
 	free(cfn);
 }
 
+void cfn_set_replaying(struct cfn *cfn, bool is_replaying)
+{
+	cfn->is_replaying = is_replaying;
+}
+
 /* The stack with the earliest thing to do; of equals the older one. NULL: none. */
 static struct cfn_run *first_due(const struct cfn *cfn)
 {

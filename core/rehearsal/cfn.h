@@ -103,6 +103,9 @@ struct cfn_stack {
 struct cfn;
 struct cfn *cfn_new(const struct cfn_options *options, const struct cfn_world *world);
 void cfn_free(struct cfn *cfn);
+/* Requests that were accepted once are carried out again: patterns, which cost most, are believed.
+ */
+void cfn_set_replaying(struct cfn *cfn, bool is_replaying);
 void cfn_advance(struct cfn *cfn, int64_t now_ms); /* never backwards; earlier times are ignored */
 int64_t cfn_next_due(const struct cfn *cfn);       /* -1: nothing will happen by itself */
 

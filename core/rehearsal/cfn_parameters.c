@@ -137,7 +137,7 @@ static int check_allowed(const struct checking *c, const char *text, struct err 
 	const cJSON *one = allowed ? allowed->child : NULL;
 	CLEANUP(str_release) struct str all = STR_INIT;
 
-	if (pattern && cfn_pattern_matches(pattern, text) == 0)
+	if (pattern && !c->input->was_accepted && cfn_pattern_matches(pattern, text) == 0)
 		return refuse_value(c, err, "must match pattern %s", pattern);
 	if (!allowed) return 0;
 	for (; one && !str_equal(cfn_text(one), text); one = one->next)

@@ -22,6 +22,7 @@ struct cfn_parameter_input {
 	size_t given_count;
 	const struct cfn_world *world; /* for AWS::SSM::Parameter::Value<> */
 	const char *account, *region;
+	bool was_accepted; /* patterns need not be judged again */
 };
 int cfn_values_read(const struct cfn_template *t, const struct cfn_parameter_input *input,
 		    struct cfn_values *ret, struct err *err);

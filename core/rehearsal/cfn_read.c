@@ -109,7 +109,8 @@ int cfn_run_read(struct cfn_run *run, const struct cfn_create *create, struct er
 					     .given_count = create->parameter_count,
 					     .world = &run->cfn->world,
 					     .account = create->account,
-					     .region = create->region };
+					     .region = create->region,
+					     .was_accepted = run->cfn->is_replaying };
 
 	if (cfn_template_read(create->template_body, create->template_len, &run->template, err) <
 		    0 ||

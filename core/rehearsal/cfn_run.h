@@ -115,6 +115,7 @@ struct cfn_run {
 struct cfn_change_set;
 struct cfn {
 	uint64_t seed;
+	bool is_replaying;
 	VEC(struct cfn_failure) failures;
 	VEC(struct cfn_change_set *) change_sets;
 	struct cfn_world world;

@@ -120,7 +120,9 @@ void state_advance_quietly(struct state *s, int64_t now_ms)
 static int replay(struct state *s, struct err *err)
 {
 	if (!s->journal) return 0;
+	cfn_set_replaying(s->cfn, true);
 	if (journal_replay(s->journal, apply_line, s, err) < 0) return -1;
+	cfn_set_replaying(s->cfn, false);
 	if (s->is_too_new)
 		return err_set(err, ERR_INPUT,
 			       "the rehearsal was kept by a newer redash-wizard; --rehearsal-reset "
