@@ -198,6 +198,8 @@ static void look_ahead(struct wizard *w, const struct effect *effect)
 	(void)effect;
 	if (!is_connected(w, EVENT_PREFLIGHT)) return;
 	const struct preflight_port *port = preflight_aws_port(w->session.preflight);
+	for (int i = 0; i < SECRET_COUNT; i++)
+		w->ahead.is_typed[i] = !secret_is_empty(&app_secrets(w->app)->value[i]);
 	port->start(port->self, app_answers(w->app), &w->ahead, on_looked, w);
 	on_looked(LOOK_COUNT, false, w); /* how many there are */
 }

@@ -23,6 +23,7 @@ static bool secret_key(struct app *app, size_t id, const struct key *key)
 		return false;
 	}
 	app->secrets.source[id] = SECRET_TYPED;
+	app->checks.is_stale = true;
 	return true;
 }
 
@@ -111,6 +112,7 @@ void form_paste(struct app *app, const char *text, size_t removed, struct effect
 	if (item.kind == ITEM_SECRET) {
 		secret_set(&app->secrets.value[item.index], line, strlen(line));
 		app->secrets.source[item.index] = SECRET_TYPED;
+		app->checks.is_stale = true;
 		secret_erase(line, strlen(line));
 	} else if (line_edit_insert(&app->edit, line, strlen(line))) {
 		store(app, &item);

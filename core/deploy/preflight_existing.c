@@ -92,7 +92,7 @@ static void refuse_missing(struct judging *j, enum secret_id id, const char *nam
 				  "The secret %s is to be adopted, but does not exist.", name);
 		judge_fix(f, "Make it with its old value, or take it off the list to have a new "
 			     "one.");
-	} else if (!secret_is_generated(id)) {
+	} else if (!secret_is_generated(id) && !j->facts->is_typed[id]) {
 		struct preflight_finding *f =
 			judge_add(j, PREFLIGHT_WARNING, "secret-untyped", Q_COUNT,
 				  "The secret %s does not exist, and cannot be generated.", name);

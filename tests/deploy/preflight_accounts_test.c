@@ -271,6 +271,18 @@ static void a_rolled_back_stack_is_no_error_when_it_may_be_made_anew(void **stat
 	lab_world_release(&w);
 }
 
+static void a_mail_password_typed_in_this_run_is_no_warning(void **state)
+{
+	struct lab_world w;
+	(void)state;
+	lab_world(&w);
+	mail_password(&w);
+	w.f.is_typed[SECRET_MAIL_PASSWORD] = true;
+	preflight_judge(&w.a, &w.f, &w.found);
+	assert_null(lab_find(&w.found, "secret-untyped"));
+	lab_world_release(&w);
+}
+
 static void a_region_that_is_closed_explains_refused_keys(void **state)
 {
 	struct lab_world w;
@@ -293,6 +305,7 @@ int main(void)
 		cmocka_unit_test(a_zone_that_the_parent_points_to_is_fine),
 		cmocka_unit_test(a_caa_record_with_amazon_in_it_is_fine),
 		cmocka_unit_test(a_rolled_back_stack_is_no_error_when_it_may_be_made_anew),
+		cmocka_unit_test(a_mail_password_typed_in_this_run_is_no_warning),
 		cmocka_unit_test(a_region_that_is_closed_explains_refused_keys),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
