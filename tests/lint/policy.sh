@@ -5,7 +5,7 @@
 # Installed from npm into build/policy; without npm or a registry it is skipped, and says so.
 set -u
 package=@cdklabs/cdk-validator-cfnguard@0.0.62
-folder=${1:?} status=0 findings=0
+folder=${1:?usage: policy.sh FOLDER} status=0 findings=0
 build=$(cd "$(dirname "$0")/../.." && pwd)/build
 home=$build/policy/node_modules/${package%@*}
 guard=$home/bin/ubuntu/$(uname -m)/cfn-guard
