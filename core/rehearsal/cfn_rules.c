@@ -56,22 +56,27 @@ static int any_or_all(struct cfn_scope *scope, const cJSON *list, bool wants_all
 	return result;
 }
 
+static int unknown_function(const char *name, struct err *err)
+{
+	return cfn_refuse(err,
+			  "Template validation error: the rehearsal does not know the rule "
+			  "function %s",
+			  name);
+}
+
 static int holds(struct cfn_scope *scope, const cJSON *expression, struct err *err)
 {
 	const cJSON *function = cJSON_IsObject(expression) ? expression->child : NULL;
-	const char *name = function && !function->next ? function->string : "";
 	int one;
 
+	if (!function || function->next) return unknown_function("(none)", err);
+	const char *name = function->string;
 	if (str_equal(name, "Fn::Equals")) return equals(scope, function, err);
 	if (str_equal(name, "Fn::Contains")) return contains(scope, function, false, err);
 	if (str_equal(name, "Fn::EachMemberIn")) return contains(scope, function, true, err);
 	if (str_equal(name, "Fn::And")) return any_or_all(scope, function, true, err);
 	if (str_equal(name, "Fn::Or")) return any_or_all(scope, function, false, err);
-	if (!str_equal(name, "Fn::Not"))
-		return cfn_refuse(err,
-				  "Template validation error: the rehearsal does not know the rule "
-				  "function %s",
-				  *name ? name : "(none)");
+	if (!str_equal(name, "Fn::Not")) return unknown_function(name, err);
 	one = holds(scope, function->child, err);
 	return one < 0 ? -1 : !one;
 }
