@@ -15,8 +15,10 @@ static void judge_identity(struct judging *j, enum preflight_look look, const ch
 {
 	const struct preflight_look_state *state = &j->facts->looks[look];
 	if (state->state != PREFLIGHT_FAILED) return;
-	struct preflight_finding *f =
-		judge_add(j, PREFLIGHT_ERROR, id, profile, "%s: %s", what, state->sentence);
+	/* An AWS that is busy just now will answer the deployment, which asks again. */
+	bool is_busy = state->kind == ERR_THROTTLED || state->kind == ERR_INTERNAL;
+	struct preflight_finding *f = judge_add(j, is_busy ? PREFLIGHT_WARNING : PREFLIGHT_ERROR,
+						id, profile, "%s: %s", what, state->sentence);
 	if (state->kind == ERR_CREDENTIALS)
 		judge_fix(f, "Sign in again, or name another profile.");
 	else

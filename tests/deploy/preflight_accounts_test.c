@@ -13,6 +13,10 @@ static void bad_keys(struct lab_world *w)
 {
 	lab_fails(&w->f, LOOK_IDENTITY, ERR_CREDENTIALS, "the token has expired");
 }
+static void busy(struct lab_world *w)
+{
+	lab_fails(&w->f, LOOK_IDENTITY, ERR_THROTTLED, "Rate exceeded");
+}
 static void bad_parent_keys(struct lab_world *w)
 {
 	lab_fails(&w->f, LOOK_PARENT_IDENTITY, ERR_CREDENTIALS, "the token has expired");
@@ -162,6 +166,7 @@ static void not_answered(struct lab_world *w)
 static const struct lab_row rows[] = {
 	{ bad_keys, "credentials", PREFLIGHT_ERROR, Q_PROFILE, "the token has expired",
 	  "Sign in again" },
+	{ busy, "credentials", PREFLIGHT_WARNING, Q_PROFILE, "Rate exceeded", "check again" },
 	{ bad_parent_keys, "parent-credentials", PREFLIGHT_ERROR, Q_PARENT_PROFILE,
 	  "The parent's account: the token", "Sign in again" },
 	{ one_account, "same-account", PREFLIGHT_ERROR, Q_PARENT_PROFILE,
