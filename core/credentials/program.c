@@ -98,8 +98,8 @@ static struct program *run(struct loop *loop, const char *const *argv,
 	return NULL;
 }
 
-struct program *program_start(struct loop *loop, const char *command, const char *of,
-			      keys_done_fn *done, void *user, struct err *err)
+struct program *program_start_command(struct loop *loop, const char *command, const char *of,
+				      keys_done_fn *done, void *user, struct err *err)
 {
 	CLEANUP(words_release) struct words words = { 0 };
 	int failed = words_split(command, &words, err);

@@ -10,8 +10,8 @@
 struct program;
 /* Runs the command of credential_process without a shell. `of` names it in sentences; copied. NULL
  * with ERR_CREDENTIALS when there is nothing to run. */
-struct program *program_start(struct loop *loop, const char *command, const char *of,
-			      keys_done_fn *done, void *user, struct err *err);
+struct program *program_start_command(struct loop *loop, const char *command, const char *of,
+				      keys_done_fn *done, void *user, struct err *err);
 /* aws configure export-credentials --profile NAME */
 struct program *program_start_aws(struct loop *loop, const char *profile, const char *of,
 				  keys_done_fn *done, void *user, struct err *err);

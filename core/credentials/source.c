@@ -77,8 +77,9 @@ static int from_program(struct source_run *run, struct err *err)
 		run->program = program_start_aws(loop, recipe->profile, recipe->said, run->done,
 						 run->user, err);
 	else
-		run->program = program_start(loop, profile_get(&run->profile, "credential_process"),
-					     recipe->said, run->done, run->user, err);
+		run->program = program_start_command(
+			loop, profile_get(&run->profile, "credential_process"), recipe->said,
+			run->done, run->user, err);
 	return run->program ? 0 : -1;
 }
 
