@@ -6,41 +6,12 @@
 
 #include <stdlib.h>
 
-void delegation_facts_release(struct delegation_facts *facts)
-{
-	for (size_t i = 0; i < facts->server_count; i++) {
-		struct delegation_seen *seen = &facts->servers[i];
-		free(seen->server);
-		free(seen->address);
-		free(seen->owner);
-		for (size_t n = 0; n < seen->name_server_count; n++)
-			free(seen->name_servers[n]);
-	}
-	free(facts->parent);
-	*facts = (struct delegation_facts){ 0 };
-}
-
-void delegation_facts_copy(struct delegation_facts *to, const struct delegation_facts *from)
-{
-	struct delegation_facts copy = *from;
-	if (to == from) return;
-	copy.parent = mem_copy_text(from->parent);
-	for (size_t i = 0; i < copy.server_count; i++) {
-		struct delegation_seen *seen = &copy.servers[i];
-		seen->server = mem_copy_text(seen->server);
-		seen->address = mem_copy_text(seen->address);
-		seen->owner = mem_copy_text(seen->owner);
-		for (size_t n = 0; n < seen->name_server_count; n++)
-			seen->name_servers[n] = mem_copy_text(seen->name_servers[n]);
-	}
-	delegation_facts_release(to);
-	*to = copy;
-}
-
 void delegation_report_release(struct delegation_report *report)
 {
 	for (size_t i = 0; i < report->finding_count; i++) {
 		free(report->findings[i].seen);
+		free(report->findings[i].evidence);
+		free(report->findings[i].records);
 		free(report->findings[i].advice);
 	}
 	*report = (struct delegation_report){ 0 };
@@ -132,6 +103,8 @@ static void add_finding(struct delegation_report *report, enum verdict verdict,
 		.status = status,
 		.seen = str_detach(&seen),
 		.advice = str_detach(&advice),
+		.evidence = mem_copy_text(""),
+		.records = mem_copy_text(""),
 	};
 }
 
@@ -197,7 +170,7 @@ void delegation_classify(const struct delegation_question *question,
 	*ret = (struct delegation_report){ 0 };
 	tally_up(question, facts, &t);
 	struct verdict_case all = { question, facts, NULL, t.right, t.asked };
-	ret->status = whole_status(&t);
+	ret->status = ret->referral = whole_status(&t);
 	ret->servers_asked = t.asked;
 	ret->servers_right = t.right;
 	for (size_t i = 0; i < facts->server_count; i++)

@@ -7,13 +7,21 @@
 
 #include <stdint.h>
 
-enum { DELEGATION_NS_MAX = 13, DELEGATION_SERVERS_MAX = 16, DELEGATION_FINDINGS_MAX = 8 };
+enum {
+	DELEGATION_NS_MAX = 13,
+	DELEGATION_SERVERS_MAX = 16,
+	DELEGATION_RESOLVERS_MAX = 4,
+	DELEGATION_TAGS_MAX = 8,
+	DELEGATION_FINDINGS_MAX = 12,
+};
 
 struct delegation_question {
 	const char *parent;          /* zone that must carry the record: example.com */
 	const char *child;           /* dev.example.com */
 	const char *const *expected; /* the child's name servers */
 	size_t expected_count;
+	/* The certificate's validation record; NULL or "": not known, and not looked for. */
+	const char *cname_name, *cname_value;
 };
 enum delegation_reply { /* one parent server's answer to "child NS", recursion not desired */
 			REPLY_NONE, /* silence on UDP and TCP */
@@ -37,12 +45,97 @@ struct delegation_seen {
 	size_t name_server_count;
 	uint32_t ttl;          /* of the NS set */
 	uint32_t negative_ttl; /* min(SOA TTL, SOA minimum), RFC 2308 */
+	uint32_t serial;       /* of the parent zone at this server; 0: not asked, or not said */
 };
+
+/* One of the child zone's own servers, by its first address that answers. */
+enum delegation_zone_reply {
+	ZONE_NOT_ASKED,
+	ZONE_SILENT,
+	ZONE_REFUSES, /* REFUSED, SERVFAIL, or an answer without authority */
+	ZONE_SERVES,  /* authoritative for the child */
+	ZONE_NO_ADDRESS,
+};
+struct delegation_zone_seen {
+	char *server;     /* name */
+	char *address;    /* "192.0.2.1:53"; "" with ZONE_NO_ADDRESS */
+	bool is_expected; /* one of the question's; else a stranger out of the parent's set */
+	enum delegation_zone_reply reply;      /* to "child SOA" */
+	char *name_servers[DELEGATION_NS_MAX]; /* to "child NS": the zone's own set */
+	size_t name_server_count;
+	uint32_t ttl; /* of that set */
+	uint32_t serial;
+	uint16_t key_tags[DELEGATION_TAGS_MAX]; /* to "child DNSKEY" */
+	size_t key_tag_count;
+	bool keys_asked; /* and answered with authority */
+	char *cname;     /* to "cname_name CNAME": its target; "" none there; NULL not asked or no
+			    answer */
+};
+
+/* The single looks that explain a "no", or warn of one. Each is asked of one server. */
+enum delegation_extra {
+	EXTRA_DOUBLED,  /* "child.parent NS" at the parent: a referral */
+	EXTRA_PASTED,   /* "label.child NS" at the child, label the child's first: a referral */
+	EXTRA_WILDCARD, /* "nonce beside child A" at the parent: an answer */
+	EXTRA_DNAME,    /* "child DNAME" at the parent */
+	EXTRA_CNAME_AT_PARENT, /* "cname_name CNAME" at the parent: .text its target */
+	EXTRA_CNAME_DOUBLED,   /* "cname_name.child CNAME" at the child */
+	EXTRA_DS,              /* "child DS" at the parent: .text the key tags, one a line */
+	EXTRA_CAA_CHILD,       /* "child CAA" at the child: .text one "issue VALUE" a line */
+	EXTRA_CAA_PARENT,      /* "parent CAA" at the parent */
+	EXTRA_COUNT
+};
+enum delegation_extra_reply {
+	EXTRA_NOT_ASKED,
+	EXTRA_SILENT, /* or an answer that says nothing */
+	EXTRA_NO,     /* with authority: not there */
+	EXTRA_YES,
+};
+struct delegation_extra_seen {
+	enum delegation_extra_reply reply;
+	char *name, *address; /* what was asked, of whom; NULL when not asked */
+	int type;             /* DNS_NS, ... */
+	char *text;           /* see above; NULL: nothing */
+};
+
+/* What a resolver says to a fresh random name below the child: who owns the SOA of its "no". */
+enum delegation_view {
+	VIEW_NOT_ASKED,
+	VIEW_SILENT,
+	VIEW_PARENT, /* or a zone further up: not delegated, for this resolver */
+	VIEW_CHILD,
+	VIEW_SERVFAIL,
+	VIEW_SERVFAIL_DNSSEC, /* and well with CD=1: DNSSEC is the cause */
+};
+struct delegation_resolver_seen {
+	char *address;
+	enum delegation_view view;
+	uint32_t serial; /* of the SOA */
+};
+
+/* How the parent's servers were reached. */
+enum delegation_path {
+	PATH_RESOLVER, /* named by the resolver, asked directly */
+	PATH_ROOT,     /* found by walking down from the root, asked directly */
+	PATH_HTTPS,    /* port 53 is closed: only a resolver's view, over HTTPS */
+};
+
+/* A look may be only the decisive question ("child NS"): then the rest is as it was when it was
+ * last asked, or not asked. Everything is a fact; what it means is delegation_classify()'s. */
 struct delegation_facts {
 	char *parent; /* the zone whose servers were asked */
 	struct delegation_seen servers[DELEGATION_SERVERS_MAX];
 	size_t server_count;
-	int64_t looked_ms; /* loop time of the look */
+	struct delegation_zone_seen zone[DELEGATION_NS_MAX];
+	size_t zone_count;
+	struct delegation_extra_seen extras[EXTRA_COUNT];
+	struct delegation_resolver_seen resolvers[DELEGATION_RESOLVERS_MAX];
+	size_t resolver_count;
+	enum delegation_path path;
+	bool is_redirected;  /* a reply with RA=1 and AA=0: the network answers in their stead */
+	bool is_private;     /* a parent's server has a private address: another view of the zone */
+	bool tcp_is_blocked; /* truncated, and TCP failed */
+	int64_t looked_ms;   /* loop time of the look */
 };
 void delegation_facts_release(struct delegation_facts *facts);
 void delegation_facts_copy(struct delegation_facts *to, const struct delegation_facts *from);
@@ -56,8 +149,12 @@ enum delegation_status {
 struct delegation_finding {
 	const char *id; /* "NXDOMAIN", "PARTIAL", ... static */
 	enum delegation_status status;
-	char *seen;   /* what is seen */
-	char *advice; /* what to do; "" when nothing */
+	char *seen;     /* what is seen */
+	char *evidence; /* "dig +norec @192.0.2.1 dev.example.com NS": shows it; "" when none does
+			 */
+	char *advice;   /* what to do; "" when nothing */
+	char *records; /* corrected hand-over: lines "delete NAME NS VALUE", "add NAME NS VALUE"; or
+			  "" */
 };
 struct delegation_report {
 	enum delegation_status status;
@@ -65,6 +162,10 @@ struct delegation_report {
 	size_t finding_count;
 	size_t servers_right, servers_asked; /* for "seen at 2 of 4 parent servers" */
 	uint32_t negative_ttl;
+	/* Remarks that change nothing in the status of the delegation but may stop the certificate
+	 * (DS, CAA, the CNAME) are findings with DELEGATION_WRONG too; this is the status without
+	 * them: may the certificate's DNS work at all? */
+	enum delegation_status referral;
 };
 void delegation_classify(const struct delegation_question *question,
 			 const struct delegation_facts *facts, struct delegation_report *ret);

@@ -28,7 +28,9 @@ struct heard {
 };
 
 static const char *const wanted[] = { "ns-1.child.example.net", "ns-2.child.example.net" };
-static const struct delegation_question question = { "example.com", "dev.example.com", wanted, 2 };
+static const struct delegation_question question = { "example.com", "dev.example.com",
+						     wanted,        2,
+						     NULL,          NULL };
 
 static struct dns_server address_of(const struct dns_stub *stub)
 {
@@ -251,7 +253,8 @@ static void replies_are_read_in_order(void **state)
 static void a_cut_between_parent_and_child_is_seen(void **state)
 {
 	static const struct delegation_question deep = { "example.com", "dev.sub.example.com",
-							 wanted, 2 };
+							 wanted,        2,
+							 NULL,          NULL };
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };
 	dns_stub_rule(s->parents[0], "dev.sub.example.com", DNS_NS,
@@ -316,8 +319,9 @@ static void a_parent_that_does_not_exist_is_said_so(void **state)
 
 static void a_parent_that_is_no_zone_names_the_zone_above(void **state)
 {
-	static const struct delegation_question deep = { "sub.example.com", "dev.sub.example.com",
-							 wanted, 2 };
+	static const struct delegation_question deep = {
+		"sub.example.com", "dev.sub.example.com", wanted, 2, NULL, NULL
+	};
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };
 	script_resolver(s, "sub.example.com", DNS_NS, DNS_NOERROR,

@@ -128,8 +128,12 @@ void picture_finding(struct deployment *d, enum delegation_status status, const 
 	report->status = status;
 	report->servers_asked = 4;
 	report->findings[report->finding_count++] =
-		(struct delegation_finding){ "TEST", status, mem_copy_text(seen),
-					     mem_copy_text(advice) };
+		(struct delegation_finding){ .id = "TEST",
+					     .status = status,
+					     .seen = mem_copy_text(seen),
+					     .evidence = mem_copy_text(""),
+					     .advice = mem_copy_text(advice),
+					     .records = mem_copy_text("") };
 }
 
 struct deployment *picture_busy(void)

@@ -1,0 +1,84 @@
+/* Owning and copying what a look at the delegation found. */
+#include "core/base/mem.h"
+#include "core/deploy/delegation.h"
+
+#include <stdlib.h>
+
+static void release_texts(char **texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(texts[i]);
+}
+
+static void copy_texts(char **texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		texts[i] = mem_copy_text(texts[i]);
+}
+
+static char *copy_or_null(const char *text)
+{
+	return text ? mem_copy_text(text) : NULL;
+}
+
+void delegation_facts_release(struct delegation_facts *facts)
+{
+	for (size_t i = 0; i < facts->server_count; i++) {
+		struct delegation_seen *seen = &facts->servers[i];
+		free(seen->server);
+		free(seen->address);
+		free(seen->owner);
+		release_texts(seen->name_servers, seen->name_server_count);
+	}
+	for (size_t i = 0; i < facts->zone_count; i++) {
+		struct delegation_zone_seen *zone = &facts->zone[i];
+		free(zone->server);
+		free(zone->address);
+		free(zone->cname);
+		release_texts(zone->name_servers, zone->name_server_count);
+	}
+	for (size_t i = 0; i < EXTRA_COUNT; i++) {
+		free(facts->extras[i].name);
+		free(facts->extras[i].address);
+		free(facts->extras[i].text);
+	}
+	for (size_t i = 0; i < facts->resolver_count; i++)
+		free(facts->resolvers[i].address);
+	free(facts->parent);
+	*facts = (struct delegation_facts){ 0 };
+}
+
+static void copy_servers(struct delegation_facts *copy)
+{
+	for (size_t i = 0; i < copy->server_count; i++) {
+		struct delegation_seen *seen = &copy->servers[i];
+		seen->server = mem_copy_text(seen->server);
+		seen->address = mem_copy_text(seen->address);
+		seen->owner = mem_copy_text(seen->owner);
+		copy_texts(seen->name_servers, seen->name_server_count);
+	}
+	for (size_t i = 0; i < copy->zone_count; i++) {
+		struct delegation_zone_seen *zone = &copy->zone[i];
+		zone->server = mem_copy_text(zone->server);
+		zone->address = mem_copy_text(zone->address);
+		zone->cname = copy_or_null(zone->cname);
+		copy_texts(zone->name_servers, zone->name_server_count);
+	}
+}
+
+void delegation_facts_copy(struct delegation_facts *to, const struct delegation_facts *from)
+{
+	struct delegation_facts copy = *from;
+	if (to == from) return;
+	copy.parent = mem_copy_text(from->parent);
+	copy_servers(&copy);
+	for (size_t i = 0; i < EXTRA_COUNT; i++) {
+		copy.extras[i].name = copy_or_null(from->extras[i].name);
+		copy.extras[i].address = copy_or_null(from->extras[i].address);
+		copy.extras[i].text = copy_or_null(from->extras[i].text);
+	}
+	for (size_t i = 0; i < copy.resolver_count; i++)
+		copy.resolvers[i].address = mem_copy_text(from->resolvers[i].address);
+	delegation_facts_release(to);
+	*to = copy;
+}
