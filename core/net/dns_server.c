@@ -1,9 +1,7 @@
-/* Where to ask: addresses as text, the map of server names, the system's resolvers. */
+/* Where to ask: addresses as text, the system's resolvers. */
 #include "core/base/file.h"
 #include "core/base/mem.h"
-#include "core/base/vec.h"
 #include "core/net/dns_query.h"
-#include "core/net/domain.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -78,51 +76,6 @@ void dns_server_format(const struct dns_server *server, struct str *out)
 	memcpy(&v4, &server->address, sizeof(v4));
 	inet_ntop(AF_INET, &v4.sin_addr, text, sizeof(text));
 	str_addf(out, "%s:%d", text, ntohs(v4.sin_port));
-}
-
-struct mapped {
-	char *name;
-	struct dns_server server;
-};
-struct dns_map {
-	VEC(struct mapped) entries;
-};
-
-struct dns_map *dns_map_new(void)
-{
-	return mem_alloc(sizeof(struct dns_map));
-}
-
-void dns_map_free(struct dns_map *map)
-{
-	if (!map) return;
-	for (size_t i = 0; i < map->entries.len; i++)
-		free(map->entries.item[i].name);
-	vec_release(&map->entries);
-	free(map);
-}
-
-static struct mapped *find_entry(const struct dns_map *map, const char *name)
-{
-	for (size_t i = 0; i < map->entries.len; i++)
-		if (domain_equal(map->entries.item[i].name, name)) return &map->entries.item[i];
-	return NULL;
-}
-
-void dns_map_add(struct dns_map *map, const char *name, const struct dns_server *server)
-{
-	struct mapped *entry = find_entry(map, name);
-	if (!entry) {
-		entry = vec_push(&map->entries);
-		entry->name = domain_normal(name);
-	}
-	entry->server = *server;
-}
-
-const struct dns_server *dns_map_find(const struct dns_map *map, const char *name)
-{
-	const struct mapped *entry = map ? find_entry(map, name) : NULL;
-	return entry ? &entry->server : NULL;
 }
 
 /* "nameserver ADDRESS" alone on a line; what cannot be used (scope ids) is passed over. */
