@@ -148,7 +148,7 @@ static void ask_caa(struct look_slot *slot)
 	if (!*l->caa_name)
 		look_answered(slot, NULL);
 	else
-		dns_query(l->dns, &l->resolver, l->caa_name, DNS_CAA, true, on_caa, slot);
+		dns_query(l->dns, &l->resolver, l->caa_name, DNS_CAA, DNS_RD, on_caa, slot);
 }
 
 /* Only the parent domain and above: a "no" to a name below would stay in the resolver's memory when

@@ -30,12 +30,12 @@ static int add_question(struct str *out, const char *name, int type, struct err 
 	return 0;
 }
 
-int dns_build_query(struct str *out, uint16_t id, const char *name, int type,
-		    bool recursion_desired, bool edns, struct err *err)
+int dns_build_query(struct str *out, uint16_t id, const char *name, int type, int wishes, bool edns,
+		    struct err *err)
 {
 	size_t begin = out->len;
 	put16(out, id);
-	put16(out, recursion_desired ? 0x0100 : 0);
+	put16(out, (wishes & DNS_RD ? 0x0100u : 0) | (wishes & DNS_CD ? 0x0010u : 0));
 	put16(out, 1);
 	put16(out, 0);
 	put16(out, 0);
@@ -122,7 +122,8 @@ static int read_caa(struct data *d, struct dns_record *r)
 static int read_ds(struct data *d, struct dns_record *r)
 {
 	if (d->end - d->at < 4) return -1;
-	r->target = str_format("%u %u %u", (unsigned)ns_get16(d->at), d->at[2], d->at[3]);
+	r->key_tag = (uint16_t)ns_get16(d->at);
+	r->target = str_format("%u %u %u", r->key_tag, d->at[2], d->at[3]);
 	return 0;
 }
 
@@ -141,9 +142,21 @@ static int read_txt(struct data *d, struct dns_record *r)
 	return 0;
 }
 
-static int read_nothing(struct data *d, struct dns_record *r)
+/* RFC 4034, appendix B; the oldest algorithm has a rule of its own (B.1). */
+static uint16_t key_tag(const unsigned char *key, size_t len)
 {
-	(void)d;
+	enum { ALGORITHM_AT = 3, RSA_MD5 = 1 };
+	uint32_t sum = 0;
+	if (key[ALGORITHM_AT] == RSA_MD5) return (uint16_t)(key[len - 3] << 8 | key[len - 2]);
+	for (size_t i = 0; i < len; i++)
+		sum += i % 2 ? key[i] : (uint32_t)key[i] << 8;
+	return (uint16_t)(sum + (sum >> 16));
+}
+
+static int read_key(struct data *d, struct dns_record *r)
+{
+	if (d->end - d->at < 4) return -1; /* flags, protocol, algorithm */
+	r->key_tag = key_tag(d->at, (size_t)(d->end - d->at));
 	r->target = mem_copy_text("");
 	return 0;
 }
@@ -162,7 +175,7 @@ static const struct reader readers[] = {
 	{ DNS_AAAA, "AAAA", read_address },
 	{ DNS_DNAME, "DNAME", read_name_target },
 	{ DNS_DS, "DS", read_ds },
-	{ DNS_DNSKEY, "DNSKEY", read_nothing },
+	{ DNS_DNSKEY, "DNSKEY", read_key },
 	{ DNS_CAA, "CAA", read_caa },
 };
 

@@ -33,6 +33,12 @@ enum {
 	DNS_RECORDS_MAX = 64,
 	DNS_MESSAGE_MAX = 65535
 };
+/* What a query asks for besides its name: flags of the header. None: only what the server knows of
+ * its own. */
+enum dns_wish {
+	DNS_RD = 1, /* recursion desired: for resolvers */
+	DNS_CD = 2, /* checking disabled: no DNSSEC validation, please */
+};
 enum dns_section { DNS_ANSWER, DNS_AUTHORITY, DNS_ADDITIONAL };
 
 struct dns_record {
@@ -46,6 +52,7 @@ struct dns_record {
 	uint32_t soa_minimum; /* SOA */
 	uint32_t soa_serial;
 	char *soa_mname;
+	uint16_t key_tag; /* DNSKEY: computed (RFC 4034, B); DS: as it says */
 };
 struct dns_message {
 	uint16_t id;
@@ -58,9 +65,10 @@ struct dns_message {
 	size_t other_count; /* records of other types, or beyond the maximum; OPT among them */
 };
 
-/* Appends a query to *out. name without or with final dot. edns: adds OPT with DNS_EDNS_SIZE. */
-int dns_build_query(struct str *out, uint16_t id, const char *name, int type,
-		    bool recursion_desired, bool edns, struct err *err);
+/* Appends a query to *out. name without or with final dot. wishes: of enum dns_wish.
+ * edns: adds OPT with DNS_EDNS_SIZE. */
+int dns_build_query(struct str *out, uint16_t id, const char *name, int type, int wishes, bool edns,
+		    struct err *err);
 /* ERR_INTERNAL when the bytes are no well-formed message; *ret is then untouched. */
 int dns_read_message(const void *bytes, size_t len, struct dns_message *ret, struct err *err);
 void dns_message_release(struct dns_message *m);

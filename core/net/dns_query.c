@@ -18,7 +18,8 @@ struct query {
 	struct dns_server server;
 	char *name;
 	int type;
-	bool recursion_desired, edns, tcp;
+	int wishes;
+	bool edns, tcp;
 	bool unreadable; /* the server answered, but nobody could read it */
 	bool too_long;   /* for UDP */
 	int tries, strays, fd, timer;
@@ -80,8 +81,7 @@ static int build_packet(struct query *q, struct err *err)
 	if (getrandom(&q->id, sizeof(q->id), 0) != (ssize_t)sizeof(q->id)) BUG("getrandom failed");
 	str_reset(&q->packet);
 	str_add_bytes(&q->packet, "\0", LENGTH_LEN);
-	if (dns_build_query(&q->packet, q->id, q->name, q->type, q->recursion_desired, q->edns,
-			    err) < 0)
+	if (dns_build_query(&q->packet, q->id, q->name, q->type, q->wishes, q->edns, err) < 0)
 		return -1;
 	length = (unsigned char *)q->packet.text;
 	length[0] = (unsigned char)((q->packet.len - LENGTH_LEN) >> 8);
@@ -132,14 +132,16 @@ static void give_up(struct query *q)
 	CLEANUP(str_release) struct str server = STR_INIT;
 	dns_server_format(&q->server, &server);
 	const char *at = str_text(&server);
-	if (q->unreadable)
+	if (q->unreadable) {
 		err_set(&q->problem, ERR_INTERNAL, "%s answers what is not DNS", at);
-	else if (q->too_long)
+	} else if (q->too_long) {
 		err_set(&q->problem, ERR_NETWORK,
 			"the answer of %s is too long for UDP, and TCP port 53 does not answer",
 			at);
-	else
+		str_set(&q->problem.code, "TCP");
+	} else {
 		err_set(&q->problem, ERR_NETWORK, "no answer from %s over UDP and TCP", at);
+	}
 	finish(q, NULL);
 }
 
@@ -303,14 +305,14 @@ void dns_forget(struct dns_client *client, const void *user)
 }
 
 void dns_query(struct dns_client *client, const struct dns_server *server, const char *name,
-	       int type, bool recursion_desired, dns_done_fn *done, void *user)
+	       int type, int wishes, dns_done_fn *done, void *user)
 {
 	struct query *q = mem_alloc(sizeof(*q));
 	q->client = client;
 	q->server = *server;
 	q->name = mem_copy_text(name);
 	q->type = type;
-	q->recursion_desired = recursion_desired;
+	q->wishes = wishes;
 	q->edns = true;
 	q->fd = -1;
 	q->done = done;

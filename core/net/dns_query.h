@@ -37,8 +37,8 @@ struct dns_map *dns_map_new(void);
 void dns_map_free(struct dns_map *map);
 void dns_map_add(struct dns_map *map, const char *name, const struct dns_server *server);
 const struct dns_server *dns_map_find(const struct dns_map *map, const char *name); /* or NULL */
-/* Adds the lines NAME=ADDRESS:PORT of a text; blank lines and what follows a # do not count. -1 with
- * ERR_INPUT names the first line that is neither; the lines before it stay in the map. */
+/* Adds the lines NAME=ADDRESS:PORT of a text; blank lines and what follows a # do not count. -1
+ * with ERR_INPUT names the first line that is neither; the lines before it stay in the map. */
 int dns_map_parse(struct dns_map *map, const char *text, struct err *err);
 /* The same for a file. Always ERR_INPUT: the file was named by whoever called the program. */
 int dns_map_read(struct dns_map *map, const char *path, struct err *err);

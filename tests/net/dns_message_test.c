@@ -39,8 +39,8 @@ static void a_query_has_the_expected_bytes(void **state)
 	CLEANUP(str_release) struct str out = STR_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	(void)state;
-	assert_int_equal(
-		dns_build_query(&out, 0xabcd, "dev.example.com", DNS_NS, false, true, &err), 0);
+	assert_int_equal(dns_build_query(&out, 0xabcd, "dev.example.com", DNS_NS, 0, true, &err),
+			 0);
 	assert_int_equal(out.len, sizeof(wanted) - 1);
 	assert_memory_equal(out.text, wanted, out.len);
 }
@@ -51,7 +51,7 @@ static void the_final_dot_and_edns_are_optional(void **state)
 	CLEANUP(str_release) struct str out = STR_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	(void)state;
-	assert_int_equal(dns_build_query(&out, 1, "com.", DNS_SOA, true, false, &err), 0);
+	assert_int_equal(dns_build_query(&out, 1, "com.", DNS_SOA, DNS_RD, false, &err), 0);
 	assert_int_equal(out.len, sizeof(wanted) - 1);
 	assert_memory_equal(out.text, wanted, out.len);
 }
@@ -61,8 +61,8 @@ static void the_root_can_be_asked_for(void **state)
 	CLEANUP(str_release) struct str dot = STR_INIT, empty = STR_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	(void)state;
-	assert_int_equal(dns_build_query(&dot, 1, ".", DNS_NS, false, false, &err), 0);
-	assert_int_equal(dns_build_query(&empty, 1, "", DNS_NS, false, false, &err), 0);
+	assert_int_equal(dns_build_query(&dot, 1, ".", DNS_NS, 0, false, &err), 0);
+	assert_int_equal(dns_build_query(&empty, 1, "", DNS_NS, 0, false, &err), 0);
 	assert_int_equal(dot.len, 12 + 5);
 	assert_int_equal(empty.len, dot.len);
 }
@@ -75,12 +75,11 @@ static void impossible_names_are_refused_and_leave_nothing(void **state)
 	for (int i = 0; i < 64; i++)
 		str_add_char(&name, 'a');
 	str_add(&out, "kept");
-	assert_int_equal(dns_build_query(&out, 1, str_text(&name), DNS_A, false, true, &err), -1);
-	assert_int_equal(dns_build_query(&out, 1, "a..b", DNS_A, false, true, &err), -1);
+	assert_int_equal(dns_build_query(&out, 1, str_text(&name), DNS_A, 0, true, &err), -1);
+	assert_int_equal(dns_build_query(&out, 1, "a..b", DNS_A, 0, true, &err), -1);
 	for (int i = 0; i < 10; i++)
 		str_add(&name, ".abcdefghijklmnopqrstuvwxyz");
-	assert_int_equal(dns_build_query(&out, 1, str_text(&name) + 1, DNS_A, false, true, &err),
-			 -1);
+	assert_int_equal(dns_build_query(&out, 1, str_text(&name) + 1, DNS_A, 0, true, &err), -1);
 	assert_int_equal(err.kind, ERR_INPUT);
 	assert_string_equal(str_text(&out), "kept");
 }
@@ -156,6 +155,29 @@ static void other_data_is_read_as_text(void **state)
 	assert_string_equal(m.records[3].target, "12345 8 2");
 	assert_string_equal(m.records[4].target, "abc");
 	assert_string_equal(m.records[5].target, "");
+}
+
+/* The key of RFC 4034, 5.4; its tag is printed there. */
+static void a_key_has_its_tag_and_a_ds_names_one(void **state)
+{
+	CLEANUP(dns_message_release) struct dns_message m = { 0 };
+	CLEANUP(str_release) struct str bytes = STR_INIT;
+	(void)state;
+	dns_wire_make(
+		&bytes, 7, "dskey.example.com", DNS_DNSKEY, (struct dns_wire_flags){ 0 },
+		"an dskey.example.com 60 HEX 48 "
+		"0100030501039e8a247418e318903b215a848acfd5f37f026bd4062db26c774c690968d5d56df8bfda"
+		"91e6f36d9a279888f41333357c5e6029990d10fdf5663062a512763326980a615ddbf17a05ddfcce7e"
+		"5fb3abcca05a31b0957452d4521e83870789063115bf97f6c308ccf57cdc9ce7fe10f6ed1bd0cc0660"
+		"038c50dcdb0feb963c2f17\n"
+		"an dskey.example.com 60 HEX 48 0100030111223344\n"
+		"an dskey.example.com 60 HEX 43 ec4505010011\n");
+	read_or_fail(&bytes, &m);
+	assert_int_equal(m.record_count, 3);
+	assert_int_equal(m.records[0].key_tag, 60485);
+	assert_string_equal(m.records[0].target, "");
+	assert_int_equal(m.records[1].key_tag, 0x2233); /* RSA/MD5 */
+	assert_int_equal(m.records[2].key_tag, 60485);
 }
 
 static void names_with_odd_bytes_are_escaped(void **state)
@@ -324,6 +346,7 @@ int main(void)
 		cmocka_unit_test(a_referral_is_read_with_its_authority),
 		cmocka_unit_test(a_negative_answer_carries_its_soa),
 		cmocka_unit_test(other_data_is_read_as_text),
+		cmocka_unit_test(a_key_has_its_tag_and_a_ds_names_one),
 		cmocka_unit_test(names_with_odd_bytes_are_escaped),
 		cmocka_unit_test(unknown_types_and_the_surplus_are_counted),
 		cmocka_unit_test(a_time_to_live_with_the_top_bit_counts_as_none),

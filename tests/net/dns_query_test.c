@@ -90,14 +90,14 @@ static void on_answer(const struct dns_message *m, const struct err *err, void *
 		s->client = NULL;
 	} else if (h->asks_again) {
 		h->asks_again = false;
-		dns_query(s->client, &s->server, "again.example.com", DNS_NS, false, on_answer, h);
+		dns_query(s->client, &s->server, "again.example.com", DNS_NS, 0, on_answer, h);
 	}
 }
 
 static void ask(struct scene *s, struct heard *h)
 {
 	h->scene = s;
-	dns_query(s->client, &s->server, "dev.example.com", DNS_NS, false, on_answer, h);
+	dns_query(s->client, &s->server, "dev.example.com", DNS_NS, 0, on_answer, h);
 }
 
 static void script(struct scene *s, enum dns_stub_fault fault)
@@ -143,7 +143,7 @@ static void recursion_is_asked_for_when_wanted(void **state)
 {
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };
-	dns_query(s->client, &s->server, "example.com.", DNS_SOA, true, on_answer, &h);
+	dns_query(s->client, &s->server, "example.com.", DNS_SOA, DNS_RD, on_answer, &h);
 	settle(s);
 	assert_int_equal(h.rcode, DNS_REFUSED); /* an answer too */
 	assert_true(dns_stub_query(s->stub, 0)->recursion_desired);
@@ -212,6 +212,7 @@ static void truncated_without_tcp_is_a_network_fault_of_its_own(void **state)
 	settle(s);
 	assert_got_nothing(&h, ERR_NETWORK);
 	assert_non_null(strstr(err_text(&h.err), "too long for UDP"));
+	assert_string_equal(str_text(&h.err.code), "TCP");
 }
 
 static void servers_older_than_edns_are_asked_without(void **state)
@@ -290,7 +291,7 @@ static void an_impossible_name_is_told_later(void **state)
 {
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };
-	dns_query(s->client, &s->server, "a..b", DNS_A, false, on_answer, &h);
+	dns_query(s->client, &s->server, "a..b", DNS_A, 0, on_answer, &h);
 	assert_int_equal(h.calls, 0);
 	settle(s);
 	assert_got_nothing(&h, ERR_INPUT);
@@ -302,7 +303,7 @@ static void names_compare_without_case(void **state)
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };
 	script(s, DNS_STUB_ANSWERS);
-	dns_query(s->client, &s->server, "DEV.Example.com.", DNS_NS, false, on_answer, &h);
+	dns_query(s->client, &s->server, "DEV.Example.com.", DNS_NS, 0, on_answer, &h);
 	settle(s);
 	assert_got_referral(&h);
 }

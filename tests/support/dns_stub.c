@@ -65,6 +65,10 @@ static bool compose(const struct dns_stub_answer *a, const struct dns_stub_query
 					.recursion_available = a->recursion_available,
 					.recursion_desired = q->recursion_desired };
 	const char *records = a->records ? a->records : "";
+	if (a->validates && !q->checking_disabled) {
+		flags.rcode = 2;
+		records = "";
+	}
 	switch (a->fault) {
 	case DNS_STUB_SILENT:
 		return false;
@@ -112,6 +116,7 @@ static const struct dns_stub_query *keep_query(struct dns_stub *stub, const stru
 	q->name = dns_wire_question(asked, &q->type);
 	q->tcp = tcp;
 	q->recursion_desired = asked->text[2] & 1;
+	q->checking_disabled = asked->text[3] & 0x10;
 	q->edns = asked->text[11] != 0;
 	return q;
 }

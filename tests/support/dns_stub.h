@@ -28,6 +28,7 @@ enum dns_stub_fault {
 struct dns_stub_answer {
 	int rcode;
 	bool authoritative, recursion_available;
+	bool validates; /* SERVFAIL, unless asked with CD=1 */
 	/* One record a line: SECTION OWNER TTL TYPE DATA, SECTION an, ns or ar. Types: NS CNAME
 	 * DNAME (name), A, AAAA, SOA (mname serial minimum), TXT (one word), HEX (type-number
 	 * bytes). */
@@ -37,7 +38,7 @@ struct dns_stub_answer {
 struct dns_stub_query {
 	char *name; /* as sent, without final dot */
 	int type;
-	bool recursion_desired, edns, tcp;
+	bool recursion_desired, checking_disabled, edns, tcp;
 };
 
 struct dns_stub *dns_stub_new(struct loop *loop);  /* 127.0.0.1 */
