@@ -52,6 +52,8 @@ static void on_seen(const struct err *err, const struct delegation_facts *facts,
 	delegation_facts_copy(&g->facts, facts);
 	delegation_report_release(&g->report);
 	delegation_classify(&question, &g->facts, &g->report);
+	if (g->report.negative_ttl)
+		g->forgotten_ms = g->looked_ms + (int64_t)g->report.negative_ttl * 1000;
 	if (g->report.status == DELEGATION_READY) {
 		g->next_look_ms = 0;
 		node_end(d, NODE_DELEGATED, NODE_DONE);

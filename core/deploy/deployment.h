@@ -83,6 +83,9 @@ struct deployment_delegation {
 	struct delegation_report report;
 	int64_t looked_ms, next_look_ms; /* 0: not yet, none planned */
 	int64_t handed_over_ms;          /* when the records could first be shown */
+	/* By then every resolver has forgotten the "no" it may have been told before the last
+	 * negative look: RFC 2308. 0: no "no" was seen. */
+	int64_t forgotten_ms;
 };
 enum deployment_phase {
 	DEPLOYMENT_IDLE,

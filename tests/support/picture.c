@@ -169,6 +169,55 @@ struct deployment *picture_busy(void)
 	return d;
 }
 
+static void add_seen(struct deployment *d, const char *server, enum delegation_reply reply,
+		     const char *const names[4])
+{
+	struct delegation_facts *facts = &d->delegation.facts;
+	struct delegation_seen *seen = &facts->servers[facts->server_count++];
+	*seen = (struct delegation_seen){ .server = mem_copy_text(server),
+					  .address = mem_copy_text("192.0.2.1:53"),
+					  .reply = reply,
+					  .owner = mem_copy_text("dev.example.com") };
+	for (size_t i = 0; i < 4 && reply == REPLY_REFERRAL; i++)
+		seen->name_servers[seen->name_server_count++] = mem_copy_text(names[i]);
+}
+
+struct deployment *picture_mixed(void)
+{
+	static const char *const names[4] = { "ns-101.awsdns-12.com", "ns-902.awsdns-48.net",
+					      "ns-7.old.example", "ns-8.old.example" };
+	struct deployment *d = picture_busy();
+	struct delegation_report *report = &d->delegation.report;
+	delegation_report_release(report);
+	add_seen(d, "ns-1.parent.example", REPLY_REFERRAL, names);
+	add_seen(d, "ns-2.parent.example", REPLY_REFERRAL, names);
+	add_seen(d, "ns-3.parent.example", REPLY_NONE, names);
+	add_seen(d, "ns-4.parent.example", REPLY_NXDOMAIN, names);
+	picture_finding(d, DELEGATION_WRONG,
+			"ns-7.old.example and ns-8.old.example belong to another zone.",
+			"Remove them from the record.");
+	free(report->findings[0].evidence);
+	report->findings[0].evidence = mem_copy_text("dig +norec @192.0.2.1 dev.example.com NS");
+	return d;
+}
+
+struct deployment *picture_agreed(void)
+{
+	static const char *const names[4] = { "ns-101.awsdns-12.com", "ns-902.awsdns-48.net",
+					      "ns-1533.awsdns-63.org", "ns-1871.awsdns-41.co.uk" };
+	struct deployment *d = picture_busy();
+	struct deployment_delegation *g = &d->delegation;
+	delegation_report_release(&g->report);
+	add_seen(d, "ns-1.parent.example", REPLY_REFERRAL, names);
+	add_seen(d, "ns-2.parent.example", REPLY_REFERRAL, names);
+	g->report.status = g->report.referral = DELEGATION_READY;
+	g->report.servers_asked = g->report.servers_right = 2;
+	g->next_look_ms = 0;
+	g->forgotten_ms = at(708 + 892);
+	picture_node(d, NODE_DELEGATED, NODE_DONE, 0, 0, 60, 700);
+	return d;
+}
+
 struct deployment *picture_failed(void)
 {
 	struct deployment *d = picture_busy();

@@ -266,6 +266,8 @@ static void every_deployment_page_looks_as_designed(void **state)
 	static const struct view views[] = {
 		{ "delegation", picture_busy, "" },
 		{ "deploy", picture_busy, "<PgDn>" },
+		{ "delegation-mixed", picture_mixed, "" },
+		{ "delegation-agreed", picture_agreed, "" },
 		{ "deploy-filter", picture_busy, "<PgDn>/cache" },
 		{ "deploy-signed-out", picture_signed_out, "<PgDn>" },
 		{ "failure", picture_failed, "" },

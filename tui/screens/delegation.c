@@ -1,4 +1,5 @@
 #include "tui/form.h"
+#include "tui/screens/delegation_matrix.h"
 #include "tui/texts.h"
 #include "tui/widgets/buttons.h"
 
@@ -56,10 +57,20 @@ static void draw_name_servers(struct pen *pen)
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL, pen->cols - 26, ROLE_TITLE, title);
 	draw_state(pen);
 	pen_next(pen);
-	pen_linef(pen, PEN_LABEL_COL + 3, ROLE_TEXT, "Name  %s     Type NS    TTL %d", g->child,
-		  HANDOVER_TTL);
-	for (size_t i = 0; i < g->name_servers.len; i++)
+	const struct matrix matrix = matrix_of(&g->facts);
+	const int right = pen->cols - 4;
+	const char *gap = pen_is_narrow(pen) ? "  " : "    ";
+	pen_textf(pen, PEN_LABEL_COL + 3, ROLE_TEXT, "Name  %s%sType NS%sTTL %d", g->child, gap,
+		  gap, HANDOVER_TTL);
+	matrix_heads(pen, &matrix, right);
+	pen_next(pen);
+	for (size_t i = 0; i < g->name_servers.len; i++) {
+		matrix_marks(pen, &matrix, g->name_servers.item[i], right);
 		pen_linef(pen, PEN_LABEL_COL + 5, ROLE_KEY, "%s.", g->name_servers.item[i]);
+	}
+	if (pen->rows <= 16) return;
+	matrix_strangers(pen, &matrix, right, pen->rows > 20 ? 4 : 1);
+	if (pen->rows > 20 && matrix.count) matrix_legend(pen, &matrix);
 }
 
 static bool is_delegated(const struct app *app)
@@ -119,12 +130,27 @@ static void draw_cname(struct pen *pen)
 		  "Not for %s: there it would be hidden by the delegation.", d->delegation.parent);
 }
 
+/* Resolvers that asked too early keep their "no" for the time the zone allows (RFC 2308). */
+static void draw_memory(struct pen *pen)
+{
+	const struct deployment *d = pen->app->deployment;
+	char until[TIME_TEXT_MAX], left[TIME_TEXT_MAX];
+	if (d->delegation.forgotten_ms <= d->now_ms) return;
+	time_of_day_text(d->delegation.forgotten_ms, until);
+	duration_text(d->delegation.forgotten_ms - d->now_ms, left);
+	pen_linef(pen, PEN_LABEL_COL + 3, ROLE_HINT,
+		  "Whoever asked before may be told 'no such name' until %s (%s).", until, left);
+}
+
 /* Worst first, as many as fit into `room` rows. */
 static void draw_findings(struct pen *pen, int room)
 {
 	const struct delegation_report *report = &pen->app->deployment->delegation.report;
 	int col = PEN_LABEL_COL + 3, width = pen->cols - col - 3, end = pen->row + room;
-	if (report->status == DELEGATION_READY) return;
+	if (report->status == DELEGATION_READY) {
+		draw_memory(pen);
+		return;
+	}
 	for (size_t i = 0; i < report->finding_count && pen->row < end; i++) {
 		const struct delegation_finding *f = &report->findings[i];
 		enum role role = f->status == DELEGATION_WRONG ? ROLE_ERROR : ROLE_WARNING;
@@ -135,6 +161,8 @@ static void draw_findings(struct pen *pen, int room)
 		int used = canvas_wrapped(pen->cv, pen->row, col + 2, width, end - pen->row, role,
 					  text);
 		pen->row += used ? used : 1;
+		if (pen->rows <= 20 || pen->row >= end || str_is_empty(f->evidence)) continue;
+		pen_line(pen, col + 2, ROLE_DIM, f->evidence);
 	}
 }
 

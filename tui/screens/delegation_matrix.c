@@ -1,0 +1,123 @@
+#include "tui/screens/delegation_matrix.h"
+
+#include "core/net/domain.h"
+
+enum { STRANGERS_MAX = 13, MARK_COLS = 2 };
+enum mark { MARK_SILENT, MARK_HAS, MARK_LACKS };
+
+static bool is_listed(const struct matrix *m, const char *server)
+{
+	for (size_t i = 0; i < m->count; i++)
+		if (str_equal(m->servers[i], server)) return true;
+	return false;
+}
+
+struct matrix matrix_of(const struct delegation_facts *facts)
+{
+	struct matrix m = { .facts = facts };
+	for (size_t i = 0; i < facts->server_count && m.count < MATRIX_SERVERS_MAX; i++)
+		if (!is_listed(&m, facts->servers[i].server))
+			m.servers[m.count++] = facts->servers[i].server;
+	return m;
+}
+
+static bool answers(const struct delegation_seen *seen)
+{
+	return seen->reply == REPLY_NXDOMAIN || seen->reply == REPLY_NODATA ||
+	       seen->reply == REPLY_CNAME || seen->reply == REPLY_REFERRAL ||
+	       seen->reply == REPLY_NESTED_CUT || seen->reply == REPLY_HOSTS_BOTH;
+}
+
+static bool has(const struct delegation_seen *seen, const char *name)
+{
+	for (size_t i = 0; i < seen->name_server_count; i++)
+		if (domain_equal(seen->name_servers[i], name)) return true;
+	return false;
+}
+
+/* Of all addresses of the server: it has the name when none that answers lacks it. */
+static enum mark mark_of(const struct matrix *m, const char *server, const char *name)
+{
+	enum mark mark = MARK_SILENT;
+	for (size_t i = 0; i < m->facts->server_count; i++) {
+		const struct delegation_seen *seen = &m->facts->servers[i];
+		if (!str_equal(seen->server, server) || !answers(seen)) continue;
+		if (seen->reply == REPLY_NESTED_CUT || !has(seen, name)) return MARK_LACKS;
+		mark = MARK_HAS;
+	}
+	return mark;
+}
+
+static int first_col(const struct matrix *m, int right)
+{
+	return right - (int)m->count * MARK_COLS + 1;
+}
+
+void matrix_heads(struct pen *pen, const struct matrix *m, int right)
+{
+	if (!m->count) return;
+	int col = first_col(m, right);
+	for (size_t i = 0; i < m->count; i++, col += MARK_COLS)
+		pen_textf(pen, col, ROLE_DIM, "%zu", i + 1);
+}
+
+void matrix_marks(struct pen *pen, const struct matrix *m, const char *name, int right)
+{
+	int col = first_col(m, right);
+	for (size_t i = 0; i < m->count; i++, col += MARK_COLS) {
+		enum mark mark = mark_of(m, m->servers[i], name);
+		if (mark == MARK_HAS)
+			pen_text(pen, col, ROLE_OK, "+");
+		else
+			pen_text(pen, col, mark == MARK_LACKS ? ROLE_WARNING : ROLE_DIM,
+				 mark == MARK_LACKS ? "-" : "?");
+	}
+}
+
+static bool is_wanted(const struct deployment_delegation *g, const char *name)
+{
+	for (size_t i = 0; i < g->name_servers.len; i++)
+		if (domain_equal(g->name_servers.item[i], name)) return true;
+	return false;
+}
+
+static size_t find_strangers(const struct pen *pen, const struct matrix *m,
+			     const char *ret[STRANGERS_MAX])
+{
+	const struct deployment_delegation *g = &pen->app->deployment->delegation;
+	size_t count = 0;
+	for (size_t i = 0; i < m->facts->server_count; i++) {
+		const struct delegation_seen *seen = &m->facts->servers[i];
+		for (size_t n = 0; n < seen->name_server_count && count < STRANGERS_MAX; n++) {
+			bool known = is_wanted(g, seen->name_servers[n]);
+			for (size_t k = 0; k < count && !known; k++)
+				known = domain_equal(ret[k], seen->name_servers[n]);
+			if (!known) ret[count++] = seen->name_servers[n];
+		}
+	}
+	return count;
+}
+
+void matrix_strangers(struct pen *pen, const struct matrix *m, int right, int room)
+{
+	const char *names[STRANGERS_MAX];
+	size_t count = find_strangers(pen, m, names);
+	for (size_t i = 0; i < count && room > 0; i++, room--) {
+		bool cut = room == 1 && i + 1 < count;
+		CLEANUP(mem_free_text)
+		char *text = cut ? str_format("and %zu more that are not wanted", count - i)
+				 : str_format("%s.  not wanted", names[i]);
+		canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 5,
+				first_col(m, right) - PEN_LABEL_COL - 6, ROLE_ERROR, text);
+		if (!cut) matrix_marks(pen, m, names[i], right);
+		pen_next(pen);
+	}
+}
+
+void matrix_legend(struct pen *pen, const struct matrix *m)
+{
+	CLEANUP(str_release) struct str s = STR_INIT;
+	for (size_t i = 0; i < m->count; i++)
+		str_addf(&s, "%s%zu %s", i ? "  " : "", i + 1, m->servers[i]);
+	pen_wrap(pen, PEN_LABEL_COL + 3, ROLE_DIM, str_text(&s));
+}
