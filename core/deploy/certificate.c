@@ -2,6 +2,7 @@
  * same for the name. ACM is asked; CloudFormation's event tells it too, which helps those who may
  * not ask. Afterwards its status is watched, because CloudFormation tells a refusal only
  * when it gives up. */
+#include "core/deploy/certificate_words.h"
 #include "core/deploy/engine.h"
 
 enum { RECORD_EVERY_MS = 3000, STATUS_EVERY_MS = 30000 };
@@ -41,10 +42,37 @@ static const char *field_of(const char *text, const char *label, size_t *ret_len
 	return *ret_len ? at : NULL;
 }
 
+/* What ACM says; a status first seen counts from when it must have begun. */
+static void say(struct deploy *d, const char *status, const char *failure_reason)
+{
+	struct deployment_certificate *c = &d->picture.certificate;
+	const struct deployment_node *stack = engine_node(d, STACK_CERTIFICATE);
+	if (!str_equal(c->status, status)) {
+		c->status_since_ms = engine_now(d);
+		if (str_equal(status, "PENDING_VALIDATION") && stack->started_ms)
+			c->status_since_ms = stack->started_ms;
+		if (str_equal(status, "ISSUED") && stack->ended_ms)
+			c->status_since_ms = stack->ended_ms;
+	}
+	text_set(&c->status, status);
+	text_set(&c->failure_reason, failure_reason);
+	CLEANUP(mem_free_text)
+	char *words = certificate_words(status, failure_reason, d->host_name);
+	text_set(&c->explanation, words);
+}
+
+/* Whoever may not ask ACM learns of a refusal here. */
+static void read_refusal(struct deploy *d, const char *reason)
+{
+	const char *code = certificate_code_in(reason);
+	if (code && str_is_empty(d->picture.certificate.failure_reason)) say(d, "FAILED", code);
+}
+
 void certificate_read_event(struct deploy *d, const char *reason)
 {
 	struct deployment_certificate *c = &d->picture.certificate;
 	size_t name_len = 0, value_len = 0;
+	read_refusal(d, reason);
 	const char *record = strstr(reason, "Content of DNS Record is:");
 	if (!record || !str_is_empty(c->cname_name)) return;
 	const char *name = field_of(record, "Name:", &name_len);
@@ -58,8 +86,7 @@ void certificate_read_event(struct deploy *d, const char *reason)
 static void keep(struct deploy *d, const struct cloud_certificate *from)
 {
 	struct deployment_certificate *c = &d->picture.certificate;
-	text_set(&c->status, from->status);
-	text_set(&c->failure_reason, from->failure_reason);
+	say(d, from->status, from->failure_reason);
 	if (str_is_empty(from->cname_name)) return;
 	set_name(&c->cname_name, from->cname_name, strlen(from->cname_name));
 	set_name(&c->cname_value, from->cname_value, strlen(from->cname_value));
@@ -98,11 +125,43 @@ static void describe(struct errand *e)
 	}
 	if (node_is_over(n) && stack == NODE_DONE) {
 		errand_good(e);
-		text_set(&d->picture.certificate.status, "ISSUED");
+		say(d, "ISSUED", "");
 		return;
 	}
 	errand_sent(e);
 	d->cloud->describe_certificate(d->cloud->self, arn, on_described, e);
+}
+
+static void on_last(const struct err *err, const struct cloud_certificate *certificate, void *user)
+{
+	struct errand *e = user;
+	errand_good(e);
+	if (!err) keep(e->deploy, certificate);
+	describe(e);
+}
+
+/* The rollback deletes the certificate, and with it why ACM refused: one quick look before. */
+void certificate_undone(struct deploy *d)
+{
+	const char *arn = certificate_arn(d);
+	if (!arn || d->certificate.in_flight) return;
+	errand_sent(&d->certificate);
+	d->cloud->describe_certificate(d->cloud->self, arn, on_last, &d->certificate);
+}
+
+/* What the next one will be like is not known, save its record: ACM makes the same one for the same
+ * account and name, so the one that is put already stays, and counts at once. */
+void certificate_gone(struct deploy *d)
+{
+	struct deployment_certificate *c = &d->picture.certificate;
+	struct deployment_node *n = engine_node(d, NODE_CNAME);
+	errand_release(&d->certificate);
+	text_set(&c->arn, NULL);
+	text_set(&c->status, NULL);
+	text_set(&c->failure_reason, NULL);
+	text_set(&c->explanation, NULL);
+	c->status_since_ms = 0;
+	if (n->state != NODE_SKIPPED) n->state = NODE_WAITING;
 }
 
 void certificate_begin(struct deploy *d)

@@ -157,6 +157,7 @@ static void release_picture(struct deployment *p)
 	free(p->certificate.cname_name);
 	free(p->certificate.cname_value);
 	free(p->certificate.failure_reason);
+	free(p->certificate.explanation);
 	rootcause_release(&p->cause);
 	free(p->environment);
 	free(p->address);

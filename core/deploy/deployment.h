@@ -65,7 +65,9 @@ struct deployment_event {
 	const char *logical_id, *type, *status, *reason; /* owned by the deployment */
 };
 struct deployment_certificate {
-	char *arn, *status, *cname_name, *cname_value, *failure_reason;
+	char *arn, *status, *cname_name, *cname_value, *failure_reason; /* as ACM's */
+	char *explanation;       /* of a status that is no good, and what to do; or NULL */
+	int64_t status_since_ms; /* when this status was first seen */
 };
 struct deployment_cause { /* the first real failure */
 	bool known;

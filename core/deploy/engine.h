@@ -20,6 +20,7 @@ enum stack_step {
 	STEP_CREATING, /* create sent */
 	STEP_TAILING,  /* reads events */
 	STEP_SETTLING, /* has ended: reads outputs */
+	STEP_PARKED,   /* given up by CloudFormation; made again later (certificate only) */
 	STEP_ENDED,    /* nothing more to do */
 };
 struct tail {
@@ -91,7 +92,8 @@ struct deploy {
 	struct errand delegated; /* looks */
 	int64_t delegated_since_ms;
 	struct errand certificate; /* describes it */
-	int64_t idle_since_ms;     /* watching, and nothing runs */
+	unsigned certificate_remakes;
+	int64_t idle_since_ms; /* watching, and nothing runs */
 
 	int turn_timer;
 	bool in_turn;
@@ -146,6 +148,10 @@ void delegated_look(struct deploy *d);
 void certificate_begin(struct deploy *d); /* its ARN is known, or never will be */
 void certificate_read_event(struct deploy *d, const char *reason);
 const char *certificate_arn(const struct deploy *d); /* or NULL */
+void certificate_undone(struct deploy *d);           /* its rollback begins */
+void certificate_gone(struct deploy *d);             /* with its stack */
+bool certificate_failed(struct stack_run *run);      /* its stack has; true: parked, not failed */
+void certificate_unpark(struct deploy *d);           /* when the zone is delegated */
 void engine_turn(struct loop *loop, void *user);
 
 #endif

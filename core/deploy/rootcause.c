@@ -79,6 +79,7 @@ bool rootcause_find(const struct deployment *d, struct deployment_cause *cause)
 	for (size_t i = 0; i < d->events.len; i++) {
 		const struct deployment_event *e = &d->events.item[i];
 		if (!is_failure(e) || !node_is_in_trouble(d, e->node)) continue;
+		if (e->time_ms < d->nodes[e->node].started_ms) continue; /* of a former stack */
 		if (event_is_cancellation(e->status, e->reason))
 			cancelled++;
 		else if (!first && !str_starts(e->status, "DELETE_"))

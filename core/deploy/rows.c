@@ -111,6 +111,8 @@ static void apply_to_node(struct stack_run *run, const struct deployment_event *
 	text_set(&n->status, e->status);
 	if (!status_is_open(e->status)) return; /* its end is told with its outputs */
 	n->state = status_undoes(e->status) ? NODE_UNDOING : NODE_RUNNING;
+	if (run->id == STACK_CERTIFICATE && n->state == NODE_UNDOING)
+		certificate_undone(run->errand.deploy);
 	if (status_undoes(e->status)) text_set(&n->reason, e->reason);
 }
 

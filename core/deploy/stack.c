@@ -144,6 +144,7 @@ void stack_gone(struct stack_run *run)
 {
 	struct deploy *d = run->errand.deploy;
 	struct deployment_node *n = engine_node(d, run->id);
+	if (run->id == STACK_CERTIFICATE) certificate_gone(d);
 	tail_reset(run);
 	rows_plan(run);
 	text_set(&n->arn, NULL);

@@ -53,6 +53,8 @@ static void end_tail(struct stack_run *run)
 	struct deployment_node *n = engine_node(d, run->id);
 	run->step = STEP_ENDED;
 	if (!n->ended_ms) n->ended_ms = run->own_ms;
+	if (run->verdict == NODE_FAILED && run->id == STACK_CERTIFICATE && certificate_failed(run))
+		return;
 	if (run->verdict != NODE_WAITING) node_end(d, run->id, run->verdict);
 	engine_touch(d);
 }

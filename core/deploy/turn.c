@@ -190,7 +190,8 @@ static bool is_seen(const struct deploy *d, const struct stack_run *run)
 	const struct deployment_node *n = &d->picture.nodes[run->id];
 	if (n->state == NODE_SKIPPED) return true;
 	if (run->step == STEP_TAILING) return n->read_ms > 0 && run->verdict == NODE_WAITING;
-	return run->step == STEP_MISSING || run->step == STEP_CREATING || run->step == STEP_ENDED;
+	return run->step == STEP_MISSING || run->step == STEP_CREATING ||
+	       run->step == STEP_PARKED || run->step == STEP_ENDED;
 }
 
 static void sum_up_known(struct deploy *d)
@@ -207,10 +208,11 @@ static void sum_up_known(struct deploy *d)
 
 static bool anything_failed(const struct deploy *d)
 {
-	for (int id = 0; id < NODE_COUNT; id++)
-		if (d->picture.nodes[id].state == NODE_FAILED ||
-		    d->picture.nodes[id].state == NODE_UNDOING)
-			return true;
+	for (int id = 0; id < NODE_COUNT; id++) {
+		enum node_state state = d->picture.nodes[id].state;
+		bool is_removal = id < STACK_COUNT && d->stacks[id].step == STEP_REMOVING;
+		if (state == NODE_FAILED || (state == NODE_UNDOING && !is_removal)) return true;
+	}
 	return false;
 }
 
@@ -234,6 +236,7 @@ void engine_turn(struct loop *loop, void *user)
 	d->in_turn = true;
 	d->picture.now_ms = engine_now(d);
 	secrets_sum_up(d);
+	certificate_unpark(d);
 	while (begin_ready(d))
 		;
 	for (int id = 0; id < NODE_COUNT; id++) {

@@ -153,8 +153,10 @@ static void answer_create(struct fake_cloud *c, struct fake_call *call, const st
 
 static void make(struct fake_cloud *c, struct fake_stack *s, const struct cloud_stack_request *r)
 {
+	if (s->deleted) fake_stack_forget(s);
 	s->exists = true;
 	s->created_ms = fake_cloud_epoch_ms(c);
+	free(s->token);
 	s->token = mem_copy_text(r->token);
 	s->creates++;
 	fake_stack_from_template(s, r);
@@ -173,12 +175,11 @@ static void create_stack(void *self, enum cloud_account account,
 	str_addf(&c->log, "  token %s\n", r->token);
 	for (size_t i = 0; i < r->tag_count; i++)
 		str_addf(&c->log, "  tag %s=%s\n", r->tags[i].key, r->tags[i].value);
+	if (takes && (!s->exists || s->deleted)) make(c, s, r);
 	call->token = mem_copy_text(s->arn);
 	if (!takes) return;
 	s->account = account;
-	if (!s->exists) {
-		make(c, s, r);
-	} else if (!str_equal(s->token, r->token) && !call->failed) {
+	if (!str_equal(s->token, r->token) && !call->failed) {
 		call->failed = true;
 		err_set(&call->err, ERR_CONFLICT, "Stack [%s] already exists", r->name);
 	}
@@ -361,6 +362,8 @@ struct fake_cloud *fake_cloud_new(struct loop *loop, const struct test_clock *cl
 	c->delegated_ms = INT64_MAX;
 	c->issue_ms = 120000;
 	c->page_size = 100;
+	c->certificate_status = "PENDING_VALIDATION";
+	c->certificate_failure = "";
 	return c;
 }
 

@@ -77,9 +77,11 @@ struct fake_cloud {
 	int64_t stale_ms;     /* a stack by name is seen that long after its create */
 	int64_t delegated_ms; /* clock: from then on the parent delegates; INT64_MAX */
 	int64_t issue_ms;     /* ACM, once it sees the record; 120 s */
-	size_t page_size;     /* of events; 100 */
-	bool shuffled;        /* pages overlap, neighbours are swapped */
-	struct str log;       /* "1.500 create_stack demo-dev-network ..." one line each */
+	/* What ACM says of a certificate that is not issued; PENDING_VALIDATION, "". Borrowed. */
+	const char *certificate_status, *certificate_failure;
+	size_t page_size; /* of events; 100 */
+	bool shuffled;    /* pages overlap, neighbours are swapped */
+	struct str log;   /* "1.500 create_stack demo-dev-network ..." one line each */
 	uint64_t calls[FAKE_OP_COUNT];
 	VEC(struct fake_stack *) stacks;
 	VEC(struct fake_zone) zones;

@@ -11,8 +11,8 @@ static void answer_certificate(struct fake_cloud *c, struct fake_call *call, con
 		.arn = call->name,
 		.status = s && fake_stack_is_complete(s, fake_cloud_epoch_ms(c))
 				  ? "ISSUED"
-				  : "PENDING_VALIDATION",
-		.failure_reason = "",
+				  : c->certificate_status,
+		.failure_reason = c->certificate_failure,
 		.cname_name = known ? "_0a1b.redash.dev.example.com" : "",
 		.cname_value = known ? "_2c3d.acm-validations.aws" : "",
 	};

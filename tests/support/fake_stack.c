@@ -172,7 +172,7 @@ bool fake_stack_is_complete(const struct fake_stack *s, int64_t now_ms)
 	return s->exists && is_good;
 }
 
-void fake_stack_release(struct fake_stack *s)
+static void release_events(struct fake_stack *s)
 {
 	for (size_t i = 0; i < s->events.len; i++) {
 		struct fake_event *e = &s->events.item[i];
@@ -183,12 +183,32 @@ void fake_stack_release(struct fake_stack *s)
 		free(e->reason);
 		free(e->id);
 	}
+	vec_release(&s->events);
+}
+
+static void release_outputs(struct fake_stack *s)
+{
 	for (size_t i = 0; i < s->outputs.len; i++) {
 		free((char *)(uintptr_t)s->outputs.item[i].key);
 		free((char *)(uintptr_t)s->outputs.item[i].value);
 	}
-	vec_release(&s->events);
 	vec_release(&s->outputs);
+}
+
+void fake_stack_forget(struct fake_stack *s)
+{
+	release_events(s);
+	release_outputs(s);
+	s->deleted = s->scripted = false;
+	free(s->arn);
+	s->arn = str_format("arn:aws:cloudformation:eu-central-1:111122223333:stack/%s/%d", s->name,
+			    ++s->incarnation + 1);
+}
+
+void fake_stack_release(struct fake_stack *s)
+{
+	release_events(s);
+	release_outputs(s);
 	vec_release(&s->changes);
 	free(s->name);
 	free(s->arn);

@@ -21,7 +21,7 @@ struct fake_stack {
 	bool is_protected;  /* against deletion */
 	bool in_review;     /* only a change set knows it */
 	int64_t created_ms; /* since the epoch */
-	int creates;
+	int creates, incarnation;
 	VEC(struct fake_event) events;
 	VEC(struct cloud_pair) outputs;   /* owned */
 	VEC(struct cloud_change) changes; /* what a change set of an update finds; texts borrowed */
@@ -40,6 +40,8 @@ void fake_stack_from_template(struct fake_stack *s, const struct cloud_stack_req
 const struct fake_event *fake_stack_own(const struct fake_stack *s, int64_t now_ms); /* newest */
 const char *fake_stack_status(const struct fake_stack *s, int64_t now_ms);
 bool fake_stack_is_complete(const struct fake_stack *s, int64_t now_ms);
+/* A deleted stack's name is free: the next of that name has another ARN, and no script. */
+void fake_stack_forget(struct fake_stack *s);
 void fake_stack_release(struct fake_stack *s);
 
 #endif
