@@ -23,6 +23,7 @@ enum exit_code command_watch(const struct options *options);
 enum exit_code command_status(const struct options *options);
 enum exit_code command_records(const struct options *options);
 enum exit_code command_preflight(const struct options *options);
+enum exit_code command_delegation_check(const struct options *options);
 /* The wizard line by line; why: "--plain was given". */
 enum exit_code command_plain(const struct options *options, const char *why);
 enum exit_code command_templates(const struct options *options);

@@ -45,6 +45,7 @@ int main(int argc, char *argv[])
 		[COMMAND_STATUS] = command_status,
 		[COMMAND_RECORDS] = command_records,
 		[COMMAND_PREFLIGHT] = command_preflight,
+		[COMMAND_DELEGATION_CHECK] = command_delegation_check,
 		[COMMAND_TEMPLATES] = command_templates,
 		[COMMAND_REHEARSAL_SERVER] = command_rehearsal_server,
 		[COMMAND_HELP] = say_help,

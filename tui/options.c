@@ -13,20 +13,24 @@
 #define ON_ENVIRONMENT                                                               \
 	(DEPLOYS | BIT(COMMAND_WATCH) | BIT(COMMAND_STATUS) | BIT(COMMAND_RECORDS) | \
 	 BIT(COMMAND_PREFLIGHT))
-#define REHEARSES (ON_ENVIRONMENT | BIT(COMMAND_REHEARSAL_SERVER))
+#define CHECKS_DNS BIT(COMMAND_DELEGATION_CHECK)
+#define TELLS_JSON ((ON_ENVIRONMENT & ~BIT(COMMAND_WIZARD)) | CHECKS_DNS)
+#define REHEARSES  (ON_ENVIRONMENT | BIT(COMMAND_REHEARSAL_SERVER))
 
 static const struct {
 	const char *name;
 	enum command command;
+	const char *second; /* word that must follow; NULL: none */
 } commands[] = {
-	{ "deploy", COMMAND_DEPLOY },
-	{ "watch", COMMAND_WATCH },
-	{ "status", COMMAND_STATUS },
-	{ "records", COMMAND_RECORDS },
-	{ "preflight", COMMAND_PREFLIGHT },
-	{ "templates", COMMAND_TEMPLATES },
-	{ "rehearsal-server", COMMAND_REHEARSAL_SERVER },
-	{ "help", COMMAND_HELP },
+	{ "deploy", COMMAND_DEPLOY, NULL },
+	{ "watch", COMMAND_WATCH, NULL },
+	{ "status", COMMAND_STATUS, NULL },
+	{ "records", COMMAND_RECORDS, NULL },
+	{ "preflight", COMMAND_PREFLIGHT, NULL },
+	{ "delegation", COMMAND_DELEGATION_CHECK, "check" },
+	{ "templates", COMMAND_TEMPLATES, NULL },
+	{ "rehearsal-server", COMMAND_REHEARSAL_SERVER, NULL },
+	{ "help", COMMAND_HELP, NULL },
 };
 
 enum option_kind { FLAG, TEXT, NUMBER, WHOLE, OPTIONAL_NUMBER };
@@ -46,13 +50,19 @@ static const struct option_row rows[] = {
 	{ "--plain", FLAG, AT(plain), BIT(COMMAND_WIZARD), 0, 0 },
 	{ "--ascii", FLAG, AT(ascii), BIT(COMMAND_WIZARD), 0, 0 },
 	{ "--no-color", FLAG, AT(no_color), BIT(COMMAND_WIZARD), 0, 0 },
-	{ "--json", FLAG, AT(json), ON_ENVIRONMENT & ~BIT(COMMAND_WIZARD), 0, 0 },
+	{ "--json", FLAG, AT(json), TELLS_JSON, 0, 0 },
 	{ "--yes", FLAG, AT(yes), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--retry", FLAG, AT(retry), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--wait", FLAG, AT(wait), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--policy", FLAG, AT(policy), BIT(COMMAND_PREFLIGHT), 0, 0 },
 	{ "--skip-preflight", FLAG, AT(skip_preflight), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--format", TEXT, AT(format), BIT(COMMAND_RECORDS), 0, 0 },
+	{ "--zone", TEXT, AT(zone), CHECKS_DNS, 0, 0 },
+	{ "--parent", TEXT, AT(parent), CHECKS_DNS, 0, 0 },
+	{ "--expect", TEXT, AT(expect), CHECKS_DNS, 0, 0 },
+	{ "--resolver", TEXT, AT(resolver), CHECKS_DNS, 0, 0 },
+	{ "--name-map", TEXT, AT(name_map), CHECKS_DNS, 0, 0 },
+	{ "--certificate", TEXT, AT(certificate), CHECKS_DNS, 0, 0 },
 	{ "--out", TEXT, AT(out), BIT(COMMAND_TEMPLATES), 0, 0 },
 	{ "--rehearsal", OPTIONAL_NUMBER, AT(rehearsal), REHEARSES, 0.1, 100000 },
 	{ "--rehearsal-reset", FLAG, AT(rehearsal_reset), REHEARSES, 0, 0 },
@@ -81,11 +91,16 @@ const char *options_help(void)
 	       "  redash-wizard records [--config FILE] [--format FORM] records to hand over; FORM "
 	       "is\n"
 	       "                                        plain, bind, route53, cloudformation,\n"
-	       "                                        terraform or message\n"
+	       "                                        terraform, message, policy or role\n"
 	       "  redash-wizard preflight [--config FILE] [--json] [--policy]\n"
 	       "                                        what can be known to fail, before "
 	       "anything\n"
 	       "                                        is created\n"
+	       "  redash-wizard delegation check --zone Z --expect NS,NS,... [--parent P] "
+	       "[--json]\n"
+	       "                                        is any zone delegated? Asks the parent's "
+	       "own\n"
+	       "                                        name servers; no AWS account needed\n"
 	       "  redash-wizard templates --out DIR     write the CloudFormation templates\n"
 	       "  redash-wizard rehearsal-server [--port N] [--speed N] [--state DIR]\n"
 	       "                                        the built-in AWS and DNS stand-in by "
@@ -106,6 +121,14 @@ const char *options_help(void)
 	       "  --skip-preflight        start without looking at what can be known to fail\n"
 	       "  --wait                  keep waiting while only the NS records are missing\n"
 	       "\n"
+	       "  --zone Z                delegation check: the zone to be delegated\n"
+	       "  --parent P              the zone that holds its NS record (default: the one "
+	       "above)\n"
+	       "  --expect NS,NS,...      the name servers the NS record must hold\n"
+	       "  --certificate N=VALUE   name and value of the certificate's CNAME, to look for\n"
+	       "  --resolver ADDR[:PORT]  ask this resolver, not the system's\n"
+	       "  --name-map FILE         lines NAME=ADDRESS:PORT: where name servers are\n"
+	       "\n"
 	       "  --rehearsal[=SPEED]     practise on this computer, SPEED times as fast (60)\n"
 	       "  --rehearsal-reset       forget what was rehearsed before\n"
 	       "  --rehearsal-by-hand     the parent's admin never pastes the records by itself\n"
@@ -115,9 +138,10 @@ const char *options_help(void)
 	       "  --stale SECONDS         a new stack is not found so long (simulated)\n"
 	       "  --faults LIST           what else goes wrong, as in cut=5,slow=10,deny=rds:*\n"
 	       "\n"
-	       "Exit codes: 0 done, 1 failed, 2 wrong usage or answers, 3 waiting for the NS "
-	       "records,\n"
-	       "4 credentials, 5 detached while the deployment goes on, 130 interrupted.\n";
+	       "Exit codes: 0 done or delegated, 1 failed or delegated wrongly, 2 wrong usage or\n"
+	       "answers, 3 waiting for the NS records, 4 credentials, 5 detached while the "
+	       "deployment\n"
+	       "goes on, 130 interrupted.\n";
 }
 
 static bool is_near(const char *a, const char *b)
@@ -134,13 +158,22 @@ static int unknown(const char *what, const char *given, const char *near, struct
 	return err_set(err, ERR_INPUT, "unknown %s '%.60s'; see --help", what, given);
 }
 
-static int parse_command(const char *text, struct options *o, struct err *err)
+static int parse_second(const char *first, const char *wanted, const char *given, struct err *err)
 {
-	const char *near = NULL;
+	if (given && strcmp(given, wanted) == 0) return 0;
+	return err_set(err, ERR_INPUT, "did you mean '%s %s'? See --help", first, wanted);
+}
+
+/* Moves *at past the word or words. */
+static int parse_command(char *const argv[], int *at, struct options *o, struct err *err)
+{
+	const char *text = argv[(*at)++], *near = NULL;
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
 		if (strcmp(commands[i].name, text) == 0) {
 			o->command = commands[i].command;
-			return 0;
+			return commands[i].second
+				       ? parse_second(text, commands[i].second, argv[(*at)++], err)
+				       : 0;
 		}
 		if (is_near(text, commands[i].name)) near = commands[i].name;
 	}
@@ -234,6 +267,13 @@ static int check_together(const struct options *o, struct err *err)
 		return err_set(err, ERR_INPUT, "--format does not go with --json: choose one");
 	if (o->command == COMMAND_TEMPLATES && !o->out)
 		return err_set(err, ERR_INPUT, "templates wants --out DIR: the folder to write to");
+	if (o->command == COMMAND_DELEGATION_CHECK && !o->zone)
+		return err_set(err, ERR_INPUT,
+			       "delegation check wants --zone Z: the zone to be delegated");
+	if (o->command == COMMAND_DELEGATION_CHECK && !o->expect)
+		return err_set(
+			err, ERR_INPUT,
+			"delegation check wants --expect NS,NS,...: the zone's name servers");
 	return 0;
 }
 
@@ -245,7 +285,7 @@ int options_parse(int argc, char *const argv[], struct options *ret, struct err 
 		*ret = o;
 		return 0;
 	}
-	if (argc > 1 && argv[1][0] != '-' && parse_command(argv[at++], &o, err) < 0) return -1;
+	if (argc > 1 && argv[1][0] != '-' && parse_command(argv, &at, &o, err) < 0) return -1;
 	for (; at < argc; at++) {
 		if (argv[at][0] != '-')
 			return err_set(err, ERR_INPUT, "unexpected argument '%.60s'; see --help",

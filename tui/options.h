@@ -11,6 +11,7 @@ enum command {
 	COMMAND_STATUS,
 	COMMAND_RECORDS,
 	COMMAND_PREFLIGHT,
+	COMMAND_DELEGATION_CHECK,
 	COMMAND_TEMPLATES,
 	COMMAND_REHEARSAL_SERVER,
 	COMMAND_HELP,
@@ -36,6 +37,8 @@ struct options {
 	const char *state_folder, *fail_resource, *fail_reason, *faults;
 	int port, throttle_percent;
 	double stale_seconds, admin_seconds;
+	/* of delegation check; expect is NAME,NAME,... and certificate NAME=VALUE */
+	const char *zone, *parent, *expect, *resolver, *name_map, *certificate;
 };
 /* -1 with ERR_INPUT: the sentence names the argument and the nearest one that exists. */
 int options_parse(int argc, char *const argv[], struct options *ret, struct err *err);

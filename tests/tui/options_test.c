@@ -36,6 +36,10 @@ static void commands_and_options_are_understood(void **state)
 	assert_true(o.command == COMMAND_WIZARD && o.rehearsal && o.speed == 0);
 	assert_int_equal(parse("rehearsal-server --port 8080 --speed=10", &o, &err), 0);
 	assert_true(o.port == 8080 && o.speed == 10);
+	assert_int_equal(parse("delegation check --zone z --expect=a,b --json", &o, &err), 0);
+	assert_int_equal(o.command, COMMAND_DELEGATION_CHECK);
+	assert_true(o.json && !o.parent && !o.certificate);
+	assert_string_equal(o.expect, "a,b");
 	assert_int_equal(parse("deploy --help", &o, &err), 0);
 	assert_int_equal(o.command, COMMAND_HELP);
 	assert_int_equal(parse("", &o, &err), 0);
@@ -61,6 +65,13 @@ static void wrong_usage_is_refused_in_words(void **state)
 		{ "rehearsal-server --port 1.5",
 		  "--port wants a whole number from 0 to 65535, not '1.5'" },
 		{ "status extra", "unexpected argument 'extra'; see --help" },
+		{ "delegation", "did you mean 'delegation check'? See --help" },
+		{ "delegation chck", "did you mean 'delegation check'? See --help" },
+		{ "delegation check --zone x",
+		  "delegation check wants --expect NS,NS,...: the zone's name servers" },
+		{ "delegation check --expect x",
+		  "delegation check wants --zone Z: the zone to be delegated" },
+		{ "status --zone x", "--zone does not go with this command; see --help" },
 		{ "templates", "templates wants --out DIR: the folder to write to" },
 	};
 	(void)state;

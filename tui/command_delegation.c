@@ -1,0 +1,256 @@
+/* delegation check: is a zone delegated, and if not, why? Needs nothing but DNS. */
+#include "core/base/mem.h"
+#include "core/deploy/delegation_probe.h"
+#include "core/loop/signals.h"
+#include "core/net/domain.h"
+#include "tui/commands.h"
+#include "tui/report_delegation.h"
+
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LOOK_WITHIN_MS = 60000 };
+
+struct check {
+	const struct options *options;
+	struct delegation_question question;
+	char *zone, *parent, *cname_name, *cname_value; /* what the question points to */
+	char *expected[DELEGATION_NS_MAX];
+	bool parent_is_guessed;
+	struct dns_server resolver;
+	struct dns_map *map;
+	struct loop *loop;
+	struct delegation_probe *probe;
+	struct delegation_facts facts;
+	struct err look_err;
+	bool is_interrupted;
+};
+
+static int read_name(const char *option, const char *text, char **ret, struct err *err)
+{
+	CLEANUP(mem_free_text) char *name = domain_normal(text);
+	if (domain_check(name, err) < 0) return err_prefix(err, "%s", option);
+	*ret = TAKE(name);
+	return 0;
+}
+
+static bool is_known(const struct check *s, const char *name)
+{
+	for (size_t i = 0; i < s->question.expected_count; i++)
+		if (domain_equal(s->expected[i], name)) return true;
+	return false;
+}
+
+static int add_expected(struct check *s, const char *text, struct err *err)
+{
+	CLEANUP(mem_free_text) char *name = NULL;
+	if (read_name("--expect", text, &name, err) < 0) return -1;
+	if (is_known(s, name)) return 0;
+	if (s->question.expected_count == DELEGATION_NS_MAX)
+		return err_set(err, ERR_INPUT, "--expect takes at most %d name servers",
+			       DELEGATION_NS_MAX);
+	s->expected[s->question.expected_count++] = TAKE(name);
+	return 0;
+}
+
+static int read_expected(struct check *s, struct err *err)
+{
+	for (const char *at = s->options->expect;; at++) {
+		at += strspn(at, " ");
+		size_t len = strcspn(at, ","), used = len;
+		while (used && at[used - 1] == ' ')
+			used--;
+		CLEANUP(mem_free_text) char *text = mem_copy_bytes(at, used);
+		if (add_expected(s, text, err) < 0) return -1;
+		at += len;
+		if (!*at) return 0;
+	}
+}
+
+static int read_certificate(struct check *s, struct err *err)
+{
+	const char *text = s->options->certificate, *equals;
+	if (!text) return 0;
+	equals = strchr(text, '=');
+	if (!equals || equals == text || !equals[1])
+		return err_set(err, ERR_INPUT,
+			       "--certificate wants NAME=VALUE: the CNAME that AWS Certificate "
+			       "Manager asks for");
+	CLEANUP(mem_free_text) char *name = mem_copy_bytes(text, (size_t)(equals - text));
+	s->cname_name = domain_normal(name);
+	s->cname_value = domain_normal(equals + 1);
+	if (domain_is_below(s->cname_name, s->zone)) return 0;
+	return err_set(err, ERR_INPUT, "--certificate: %.260s is not below %s", s->cname_name,
+		       s->zone);
+}
+
+static int read_parent(struct check *s, struct err *err)
+{
+	const struct options *o = s->options;
+	if (o->parent) {
+		if (read_name("--parent", o->parent, &s->parent, err) < 0) return -1;
+		if (domain_is_below(s->zone, s->parent)) return 0;
+		return err_set(err, ERR_INPUT, "--parent: %s is not above %s", s->parent, s->zone);
+	}
+	if (domain_label_count(s->zone) < 2)
+		return err_set(err, ERR_INPUT, "--zone: no zone is above %s", s->zone);
+	s->parent = mem_copy_text(domain_parent(s->zone));
+	s->parent_is_guessed = true;
+	return 0;
+}
+
+static int read_question(struct check *s, struct err *err)
+{
+	const struct options *o = s->options;
+	if (read_name("--zone", o->zone, &s->zone, err) < 0) return -1;
+	if (read_parent(s, err) < 0 || read_expected(s, err) < 0) return -1;
+	if (read_certificate(s, err) < 0) return -1;
+	if (o->resolver && dns_server_parse(o->resolver, &s->resolver, err) < 0)
+		return err_prefix(err, "--resolver");
+	if (o->name_map) {
+		s->map = dns_map_new();
+		if (dns_map_read(s->map, o->name_map, err) < 0)
+			return err_prefix(err, "--name-map");
+	}
+	s->question.child = s->zone;
+	s->question.parent = s->parent;
+	s->question.expected = (const char *const *)s->expected;
+	s->question.cname_name = s->cname_name;
+	s->question.cname_value = s->cname_value;
+	return 0;
+}
+
+/* A name between the zone and its parent need not be a zone: when nobody said which one is meant,
+ * it is the first above that is. */
+static bool go_up(struct check *s)
+{
+	const char *above = domain_parent(s->parent);
+	if (!s->parent_is_guessed || domain_label_count(above) < 2) return false;
+	char *parent = mem_copy_text(above);
+	free(s->parent);
+	s->question.parent = s->parent = parent;
+	return true;
+}
+
+static void on_look(const struct err *err, const struct delegation_facts *facts, void *user)
+{
+	struct check *s = user;
+	if (err && err->kind == ERR_INPUT && go_up(s)) {
+		delegation_probe_look(s->probe, &s->question, on_look, s);
+		return;
+	}
+	if (err)
+		err_copy(&s->look_err, err);
+	else
+		delegation_facts_copy(&s->facts, facts);
+	loop_stop(s->loop);
+}
+
+static void on_signal(int number, void *user)
+{
+	struct check *s = user;
+	(void)number;
+	s->is_interrupted = true;
+	loop_stop(s->loop);
+}
+
+static void on_late(struct loop *loop, void *user)
+{
+	struct check *s = user;
+	err_set(&s->look_err, ERR_NETWORK, "no answer in %d seconds", LOOK_WITHIN_MS / 1000);
+	loop_stop(loop);
+}
+
+static void look(struct check *s)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	s->loop = loop_new(NULL, NULL);
+	struct dns_client *client = dns_client_new(s->loop);
+	s->probe = delegation_probe_new(s->loop, client, s->map,
+					s->options->resolver ? &s->resolver : NULL);
+	signals_open(s->loop, signals, ARRAY_LEN(signals), on_signal, s);
+	loop_timer(s->loop, LOOK_WITHIN_MS, on_late, s);
+	delegation_probe_look(s->probe, &s->question, on_look, s);
+	loop_run(s->loop);
+	signals_close();
+	delegation_probe_free(TAKE(s->probe));
+	dns_client_free(client);
+	loop_free(TAKE(s->loop));
+}
+
+/* A look that could not even begin is told like a finding. */
+static void tell_error(const struct err *err, struct delegation_report *ret)
+{
+	bool is_wrong = err->kind == ERR_NOT_FOUND || err->kind == ERR_INPUT;
+	*ret = (struct delegation_report){
+		.status = is_wrong ? DELEGATION_WRONG : DELEGATION_UNKNOWN,
+		.finding_count = 1,
+	};
+	ret->referral = ret->status;
+	ret->findings[0] = (struct delegation_finding){
+		.id = err->kind == ERR_NOT_FOUND ? "PARENT_UNKNOWN"
+		      : err->kind == ERR_INPUT   ? "PARENT_IS_ABOVE"
+						 : "PARENT_UNREACHABLE",
+		.status = ret->status,
+		.seen = str_format("%s.", err_text(err)),
+		.evidence = mem_copy_text(""),
+		.advice = mem_copy_text(is_wrong ? "Give the parent zone with --parent."
+						 : "Try again, from another network or with "
+						   "--resolver."),
+		.records = mem_copy_text(""),
+	};
+}
+
+static enum exit_code report(const struct check *s)
+{
+	static const enum exit_code codes[] = {
+		[DELEGATION_UNKNOWN] = EXIT_WAITING,
+		[DELEGATION_WAITING] = EXIT_WAITING,
+		[DELEGATION_WRONG] = EXIT_FAILED,
+		[DELEGATION_READY] = EXIT_DONE,
+	};
+	CLEANUP(str_release) struct str out = STR_INIT;
+	struct delegation_report found;
+	if (err_is_set(&s->look_err))
+		tell_error(&s->look_err, &found);
+	else
+		delegation_classify(&s->question, &s->facts, &found);
+	if (s->options->json)
+		report_delegation_json(&s->question, &s->facts, &found, &out);
+	else
+		report_delegation(&s->question, &s->facts, &found, &out);
+	command_print(stdout, &out);
+	enum exit_code code = codes[found.status];
+	delegation_report_release(&found);
+	return code;
+}
+
+static void release(struct check *s)
+{
+	for (size_t i = 0; i < s->question.expected_count; i++)
+		free(s->expected[i]);
+	free(s->zone);
+	free(s->parent);
+	free(s->cname_name);
+	free(s->cname_value);
+	dns_map_free(s->map);
+	delegation_facts_release(&s->facts);
+	err_release(&s->look_err);
+}
+
+enum exit_code command_delegation_check(const struct options *options)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct check s = { .options = options };
+	enum exit_code code;
+	if (read_question(&s, &err) < 0) {
+		code = command_fail(options, &err);
+	} else {
+		look(&s);
+		code = s.is_interrupted ? EXIT_INTERRUPTED : report(&s);
+	}
+	release(&s);
+	return code;
+}

@@ -1,0 +1,28 @@
+/* What a look at a delegation shows: for people, or as NDJSON. Pure. Everything that came from
+ * outside is made harmless here. */
+#ifndef TUI_REPORT_DELEGATION_H
+#define TUI_REPORT_DELEGATION_H
+
+#include "core/deploy/delegation.h"
+
+/* "delegated", "waiting" or "wrong"; a look that saw nothing waits. */
+const char *delegation_status_name(enum delegation_status status);
+/* Headlines with advice, then the servers one by one. */
+void report_delegation(const struct delegation_question *question,
+		       const struct delegation_facts *facts, const struct delegation_report *report,
+		       struct str *out);
+/* One line: {"type":"result", ...}. */
+void report_delegation_json(const struct delegation_question *question,
+			    const struct delegation_facts *facts,
+			    const struct delegation_report *report, struct str *out);
+
+/* For both forms: what is shown of facts, in words. */
+const char *delegation_reply_words(enum delegation_reply reply);
+const char *delegation_zone_words(enum delegation_zone_reply reply);
+const char *delegation_view_words(enum delegation_view view);
+/* The parent whose servers were asked, or the question's. */
+const char *delegation_parent_shown(const struct delegation_question *question,
+				    const struct delegation_facts *facts);
+bool delegation_wants(const struct delegation_question *question, const char *name);
+
+#endif
