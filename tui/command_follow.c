@@ -370,6 +370,11 @@ static int print_records(const struct follow *f, const struct deployment *d, str
 		records_text_line(d, out);
 	else
 		handover_write(&h, f->form, out);
+	if (!f->options->json && handover_is_json(f->form)) {
+		CLEANUP(str_release) struct str usage = STR_INIT;
+		handover_usage(&h, f->form, &usage);
+		command_print(stderr, &usage); /* JSON has no comments, and is read by programs */
+	}
 	return 0;
 }
 

@@ -1,142 +1,44 @@
 #include "core/deploy/handover.h"
 
 #include "core/base/mem.h"
+#include "core/deploy/handover_forms.h"
+#include "core/net/domain.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
-typedef void write_fn(const struct handover *h, struct str *out);
-
-/* dev for dev.example.com in example.com; dev.sub for dev.sub.example.com. */
-static int label_len(const struct handover *h)
-{
-	size_t child = strlen(h->child), parent = strlen(h->parent);
-	return child > parent ? (int)(child - parent - 1) : (int)child;
-}
-
-static void add_servers(const struct handover *h, struct str *out, const char *before,
-			const char *after, const char *between)
-{
-	for (size_t i = 0; i < h->name_server_count; i++)
-		str_addf(out, "%s%s%s%s", i ? between : "", before, h->name_servers[i], after);
-}
-
-static void add_cname_remark(const struct handover *h, struct str *out, const char *comment)
-{
-	if (!*h->cname_name) return;
-	str_addf(out,
-		 "%sFor information: the certificate is validated by this record in %s. It is put "
-		 "there\n"
-		 "%sby the deployment itself; in %s it would be hidden by the delegation.\n"
-		 "%s  %s CNAME %s\n",
-		 comment, h->child, comment, h->parent, comment, h->cname_name, h->cname_value);
-}
-
-static void write_plain(const struct handover *h, struct str *out)
-{
-	str_addf(out, "Zone         %s   (in the account that owns it)\n", h->parent);
-	str_addf(out, "Record name  %.*s\n", label_len(h), h->child);
-	str_addf(out, "Type         NS\nTTL          %d\nValue        ", HANDOVER_TTL);
-	add_servers(h, out, "", "\n", "             ");
-	str_addf(out, "Check        dig +trace %s NS\n", h->child);
-	if (*h->cname_name) str_add_char(out, '\n');
-	add_cname_remark(h, out, "");
-}
-
-static void write_bind(const struct handover *h, struct str *out)
-{
-	str_addf(out, "; for the zone %s\n", h->parent);
-	for (size_t i = 0; i < h->name_server_count; i++)
-		str_addf(out, "%s. %d IN NS %s.\n", h->child, HANDOVER_TTL, h->name_servers[i]);
-	add_cname_remark(h, out, "; ");
-}
-
-static void write_route53(const struct handover *h, struct str *out)
-{
-	str_addf(out,
-		 "{\n  \"Comment\": \"redash-wizard: delegate %s\",\n  \"Changes\": [\n    {\n"
-		 "      \"Action\": \"CREATE\",\n      \"ResourceRecordSet\": {\n"
-		 "        \"Name\": \"%s.\",\n        \"Type\": \"NS\",\n        \"TTL\": %d,\n"
-		 "        \"ResourceRecords\": [\n",
-		 h->child, h->child, HANDOVER_TTL);
-	add_servers(h, out, "          { \"Value\": \"", ".\" }", ",\n");
-	str_add(out, "\n        ]\n      }\n    }\n  ]\n}\n");
-}
-
-static void write_cloudformation(const struct handover *h, struct str *out)
-{
-	str_addf(
-		out,
-		"AWSTemplateFormatVersion: \"2010-09-09\"\n"
-		"Description: Delegates %s to its own name servers; for the account that owns %s.\n"
-		"Parameters:\n"
-		"  ParentHostedZoneId:\n"
-		"    Type: AWS::Route53::HostedZone::Id\n"
-		"    Description: Id of the public hosted zone %s.\n"
-		"Resources:\n"
-		"  Delegation:\n"
-		"    Type: AWS::Route53::RecordSet\n"
-		"    Properties:\n"
-		"      HostedZoneId: !Ref ParentHostedZoneId\n"
-		"      Name: %s.\n"
-		"      Type: NS\n"
-		"      TTL: \"%d\"\n"
-		"      ResourceRecords:\n",
-		h->child, h->parent, h->parent, h->child, HANDOVER_TTL);
-	add_servers(h, out, "        - ", ".\n", "");
-}
-
-static void write_terraform(const struct handover *h, struct str *out)
-{
-	str_addf(out,
-		 "data \"aws_route53_zone\" \"parent\" {\n"
-		 "  name         = \"%s.\"\n"
-		 "  private_zone = false\n"
-		 "}\n\n"
-		 "resource \"aws_route53_record\" \"delegation\" {\n"
-		 "  zone_id         = data.aws_route53_zone.parent.zone_id\n"
-		 "  name            = \"%s\"\n"
-		 "  type            = \"NS\"\n"
-		 "  ttl             = %d\n"
-		 "  allow_overwrite = false\n"
-		 "  records = [\n",
-		 h->parent, h->child, HANDOVER_TTL);
-	add_servers(h, out, "    \"", ".\",\n", "");
-	str_add(out, "  ]\n}\n");
-}
-
-static void write_message(const struct handover *h, struct str *out)
-{
-	str_addf(out,
-		 "Subject: Please add one DNS record: %s NS\n\n"
-		 "In the PUBLIC zone %s please add:\n\n"
-		 "  name  %.*s    type  NS    TTL  %d\n",
-		 h->child, h->parent, label_len(h), h->child, HANDOVER_TTL);
-	add_servers(h, out, "  ", ".\n", "");
-	str_addf(out,
-		 "\nIn the Route 53 console the record name is just \"%.*s\". Nothing else "
-		 "changes; to undo,\n"
-		 "delete that record. From then on names under %s are answered by ",
-		 label_len(h), h->child, h->child);
-	if (*h->account)
-		str_addf(out, "AWS account %s.\n", h->account);
-	else
-		str_add(out, "the account that runs Redash.\n");
-	str_addf(out,
-		 "Please add no DS record: the new zone is not signed.\n\n"
-		 "Check: dig +trace %s NS\n",
-		 h->child);
-}
+enum { ACCOUNT_DIGITS = 12 };
 
 static const struct {
 	const char *name, *file;
-	write_fn *write;
+	handover_write_fn *write;
+	const char *apply; /* lines; %s the name of the file */
 } forms[HANDOVER_COUNT] = {
-	[HANDOVER_PLAIN] = { "plain", "delegation.txt", write_plain },
-	[HANDOVER_BIND] = { "bind", "delegation.zone", write_bind },
-	[HANDOVER_ROUTE53] = { "route53", "delegation.json", write_route53 },
-	[HANDOVER_CLOUDFORMATION] = { "cloudformation", "delegation.yaml", write_cloudformation },
-	[HANDOVER_TERRAFORM] = { "terraform", "delegation.tf", write_terraform },
-	[HANDOVER_MESSAGE] = { "message", "delegation-message.txt", write_message },
+	[HANDOVER_PLAIN] = { "plain", "delegation.txt", handover_write_plain, "" },
+	[HANDOVER_BIND] = { "bind", "delegation.zone", handover_write_bind,
+			    "Apply: add the lines to the zone file and raise its serial\n" },
+	[HANDOVER_ROUTE53] = { "route53", "delegation.json", handover_write_route53,
+			       "Apply: aws route53 change-resource-record-sets --hosted-zone-id "
+			       "ZONE_ID --change-batch file://delegation.json\n"
+			       "       aws route53 wait resource-record-sets-changed --id "
+			       "CHANGE_ID   (the Id that it printed)\n" },
+	[HANDOVER_CLOUDFORMATION] = { "cloudformation", "delegation.yaml",
+				      handover_write_cloudformation,
+				      "Apply: aws cloudformation deploy --stack-name "
+				      "redash-delegation --template-file delegation.yaml "
+				      "--parameter-overrides ParentHostedZoneId=ZONE_ID\n" },
+	[HANDOVER_TERRAFORM] = { "terraform", "delegation.tf", handover_write_terraform,
+				 "Apply: terraform apply\n" },
+	[HANDOVER_MESSAGE] = { "message", "delegation-message.txt", handover_write_message, "" },
+	[HANDOVER_POLICY] = { "policy", "delegation-policy.json", handover_write_policy,
+			      "Apply: aws iam create-policy --policy-name redash-wizard-parent "
+			      "--policy-document file://delegation-policy.json\n" },
+	[HANDOVER_ROLE] = { "role", "delegation-role.yaml", handover_write_role,
+			    "Apply: aws cloudformation deploy --stack-name redash-wizard-parent "
+			    "--template-file delegation-role.yaml --capabilities CAPABILITY_IAM "
+			    "--parameter-overrides ParentHostedZoneId=ZONE_ID "
+			    "TrustedPrincipalArn=ROLE_ARN ExternalId=SECRET_WORD\n" },
 };
 
 int handover_form_parse(const char *name, enum handover_form *ret, struct err *err)
@@ -148,8 +50,8 @@ int handover_form_parse(const char *name, enum handover_form *ret, struct err *e
 	}
 	return err_set(
 		err, ERR_INPUT,
-		"unknown form '%.40s'; choose plain, bind, route53, cloudformation, terraform or "
-		"message",
+		"unknown form '%.40s'; choose plain, bind, route53, cloudformation, terraform, "
+		"message, policy or role",
 		name);
 }
 
@@ -158,28 +60,162 @@ const char *handover_file_name(enum handover_form form)
 	return forms[form].file;
 }
 
+bool handover_is_json(enum handover_form form)
+{
+	return str_ends(forms[form].file, ".json");
+}
+
+/* Letters, digits, hyphens and underscores in labels that do not begin with a hyphen: such a name
+ * needs no quoting in a zone file, JSON, YAML, HCL or a shell. */
+bool handover_is_plain_name(const char *name)
+{
+	size_t label = 0, len = strlen(name);
+	if (!len || len > DOMAIN_NAME_MAX || !domain_label_count(name)) return false;
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)name[i];
+		bool is_letter = isascii(c) && isalnum(c);
+		if (c == '.' ? !label : !is_letter && c != '_' && (c != '-' || !label))
+			return false;
+		label = c == '.' ? 0 : label + 1;
+		if (label > DOMAIN_LABEL_MAX) return false;
+	}
+	return label > 0;
+}
+
+static bool are_plain_names(struct handover_names names)
+{
+	for (size_t i = 0; i < names.count; i++)
+		if (!handover_is_plain_name(names.item[i])) return false;
+	return true;
+}
+
+static bool is_account(const char *text)
+{
+	return strlen(text) == ACCOUNT_DIGITS && strspn(text, "0123456789") == ACCOUNT_DIGITS;
+}
+
+struct handover_names handover_wanted(const struct handover *h)
+{
+	return (struct handover_names){ h->name_servers, h->name_server_count };
+}
+
+struct handover_names handover_live(const struct handover *h)
+{
+	return (struct handover_names){ h->parent_servers, h->parent_server_count };
+}
+
+struct handover_names handover_old(const struct handover *h)
+{
+	return (struct handover_names){ h->old_name_servers, h->old_name_server_count };
+}
+
+void handover_add_names(struct str *out, struct handover_names names, const char *before,
+			const char *after, const char *between)
+{
+	for (size_t i = 0; i < names.count; i++)
+		str_addf(out, "%s%s%s%s", i ? between : "", before, names.item[i], after);
+}
+
+int handover_label_len(const struct handover *h)
+{
+	size_t child = strlen(h->child), parent = strlen(h->parent);
+	return child > parent ? (int)(child - parent - 1) : (int)child;
+}
+
+void handover_add_check(struct str *out, const struct handover *h)
+{
+	if (h->parent_server_count)
+		str_addf(out, "dig +norec @%s %s NS", h->parent_servers[0], h->child);
+	else
+		str_addf(out, "dig +trace %s NS", h->child);
+}
+
+char *handover_arn_part(const struct handover *h, int part)
+{
+	const char *at = h->stack_arn ? h->stack_arn : "";
+	for (; part > 0 && (at = strchr(at, ':')); part--)
+		at++;
+	size_t len = at ? strcspn(at, ":") : 0;
+	return str_format("%.*s", (int)len, at ? at : "");
+}
+
+/* An ARN is AWS's own, but it is written into files all the same. */
+static bool is_plain_arn(const char *arn)
+{
+	for (; *arn; arn++) {
+		unsigned char c = (unsigned char)*arn;
+		if (!isascii(c) || (!isalnum(c) && !strchr(":/-_", c))) return false;
+	}
+	return true;
+}
+
+/* What may be written; false: not even the record. */
+static bool check_values(const struct handover *h, struct handover *ret)
+{
+	if (!handover_is_plain_name(h->parent) || !handover_is_plain_name(h->child) ||
+	    !h->name_server_count || !domain_is_below(h->child, h->parent) ||
+	    !are_plain_names(handover_wanted(h)))
+		return false;
+	*ret = *h;
+	ret->parent_server_count = 0;
+	for (size_t i = 0; i < h->parent_server_count; i++)
+		if (handover_is_plain_name(h->parent_servers[i]))
+			ret->parent_servers[ret->parent_server_count++] = h->parent_servers[i];
+	if (!are_plain_names(handover_old(h))) ret->old_name_server_count = 0;
+	if (!handover_is_plain_name(h->cname_name) || !handover_is_plain_name(h->cname_value))
+		ret->cname_name = ret->cname_value = "";
+	if (!h->account || !is_account(h->account)) ret->account = "";
+	if (!h->environment || !handover_is_plain_name(h->environment)) ret->environment = "";
+	if (!h->stack_arn || !is_plain_arn(h->stack_arn)) ret->stack_arn = "";
+	return true;
+}
+
+static void write_checked(const struct handover *h, enum handover_form form, struct str *out)
+{
+	struct handover checked = *h;
+	CLEANUP(mem_free_text) char *account = handover_arn_part(h, 4);
+	if (!*h->account && is_account(account)) checked.account = account;
+	forms[form].write(&checked, out);
+}
+
 void handover_write(const struct handover *h, enum handover_form form, struct str *out)
 {
-	forms[form].write(h, out);
+	struct handover checked;
+	if (check_values(h, &checked))
+		write_checked(&checked, form, out);
+	else
+		str_add(out, "Nothing is handed over: a name is missing, or is no domain name.\n");
 }
 
-static const char *or_empty(const char *text)
+static void add_usage(const struct handover *h, enum handover_form form, struct str *out)
 {
-	return text ? text : "";
+	bool is_policy = form == HANDOVER_POLICY || form == HANDOVER_ROLE;
+	str_addf(out, "Where: the account that owns %s", h->parent);
+	if (h->parent_server_count) {
+		str_add(out, "; its public zone is the one served by ");
+		handover_add_names(out, handover_live(h), "", "", ", ");
+	}
+	str_addf(out, "\n%s", forms[form].apply);
+	if (is_policy) return;
+	str_add(out, "Check: ");
+	handover_add_check(out, h);
+	str_add_char(out, '\n');
 }
 
-struct handover handover_of(const struct deployment *d)
+void handover_usage(const struct handover *h, enum handover_form form, struct str *out)
 {
-	const struct deployment_delegation *g = &d->delegation;
-	const char *host = d->address ? strstr(d->address, "://") : NULL;
-	return (struct handover){
-		.parent = or_empty(g->parent),
-		.child = or_empty(g->child),
-		.name_servers = (const char *const *)g->name_servers.item,
-		.name_server_count = g->name_servers.len,
-		.cname_name = or_empty(d->certificate.cname_name),
-		.cname_value = or_empty(d->certificate.cname_value),
-		.host = host ? host + 3 : "",
-		.account = "",
-	};
+	struct handover checked;
+	if (check_values(h, &checked)) add_usage(&checked, form, out);
+}
+
+void handover_add_comment(struct str *out, const struct handover *h, enum handover_form form,
+			  const char *comment)
+{
+	CLEANUP(str_release) struct str text = STR_INIT;
+	add_usage(h, form, &text);
+	for (const char *at = str_text(&text); *at;) {
+		size_t len = strcspn(at, "\n");
+		str_addf(out, "%s%.*s\n", comment, (int)len, at);
+		at += len + (at[len] == '\n');
+	}
 }

@@ -10,7 +10,7 @@ struct blank {
 	const char *name;
 	char *value;
 };
-enum { BLANK_COUNT = 6 };
+enum { BLANK_COUNT = 7 };
 
 static const char *const assets[POLICY_COUNT] = {
 	[POLICY_DEV] = "policies/dev.json",
@@ -48,6 +48,7 @@ static void fill_blanks(const struct answers *a, const char *partition, const ch
 	ret[3] = (struct blank){ "Environment", answers_environment_name(a) };
 	ret[4] = (struct blank){ "Secrets", secrets };
 	ret[5] = (struct blank){ "Zone", answers_zone_name(a) };
+	ret[6] = (struct blank){ "HostedZone", mem_copy_text("*") };
 }
 
 static const char *find_value(const struct blank *blanks, const char *name, size_t len)
@@ -58,13 +59,11 @@ static const char *find_value(const struct blank *blanks, const char *name, size
 	BUG("a policy has a blank that nobody fills: %.*s", (int)len, name);
 }
 
-void policy_add_document(struct str *out, enum policy_id id, const struct answers *a,
-			 const char *partition, const char *account)
+/* Takes the blanks' values. */
+static void add_filled(struct str *out, enum policy_id id, struct blank blanks[BLANK_COUNT])
 {
 	const struct asset *asset = asset_find(assets[id]);
-	struct blank blanks[BLANK_COUNT];
 	if (!asset) BUG("%s is not compiled in", assets[id]);
-	fill_blanks(a, partition, account, blanks);
 	const char *at = asset->bytes;
 	for (const char *begin; (begin = strstr(at, "${"));) {
 		size_t len = strcspn(begin + 2, "}");
@@ -75,4 +74,26 @@ void policy_add_document(struct str *out, enum policy_id id, const struct answer
 	str_add(out, at);
 	for (size_t i = 0; i < BLANK_COUNT; i++)
 		free(blanks[i].value);
+}
+
+void policy_add_document(struct str *out, enum policy_id id, const struct answers *a,
+			 const char *partition, const char *account)
+{
+	struct blank blanks[BLANK_COUNT];
+	fill_blanks(a, partition, account, blanks);
+	add_filled(out, id, blanks);
+}
+
+void policy_add_parent_document(struct str *out, const struct policy_parent *values)
+{
+	struct blank blanks[BLANK_COUNT] = {
+		{ "Partition", mem_copy_text(values->partition) },
+		{ "Account", mem_copy_text(values->account) },
+		{ "Region", mem_copy_text(values->region) },
+		{ "Environment", mem_copy_text(values->environment) },
+		{ "HostedZone", mem_copy_text(values->hosted_zone) },
+		{ "Zone", mem_copy_text(values->child) },
+		{ "", NULL },
+	};
+	add_filled(out, POLICY_PARENT, blanks);
 }

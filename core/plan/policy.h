@@ -20,4 +20,14 @@ bool policy_applies(const struct answers *a, enum policy_id id);
 void policy_add_document(struct str *out, enum policy_id id, const struct answers *a,
 			 const char *partition, const char *account);
 
+/* The parent's document where no answers are at hand: all as they stand in ARNs and conditions, so
+ * "*" where something is not known. */
+struct policy_parent {
+	const char *partition, *account, *region; /* of the parent's account */
+	const char *environment;                  /* "redash-dev" */
+	const char *hosted_zone;                  /* the parent's, its id */
+	const char *child;                        /* dev.example.com */
+};
+void policy_add_parent_document(struct str *out, const struct policy_parent *values);
+
 #endif

@@ -1,0 +1,87 @@
+/* What a deployment has to hand over, and what the last look says of the parent's zone. */
+#include "core/deploy/handover.h"
+
+#include "core/net/domain.h"
+
+#include <string.h>
+
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+static bool has(const char *const *names, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (domain_equal(names[i], name)) return true;
+	return false;
+}
+
+static bool is_same_set(const char *const *a, size_t a_count, const char *const *b, size_t b_count)
+{
+	for (size_t i = 0; i < a_count; i++)
+		if (!has(b, b_count, a[i])) return false;
+	for (size_t i = 0; i < b_count; i++)
+		if (!has(a, a_count, b[i])) return false;
+	return true;
+}
+
+static bool is_answer(enum delegation_reply reply)
+{
+	return reply >= REPLY_NXDOMAIN;
+}
+
+static void find_servers(const struct delegation_facts *facts, struct handover *ret)
+{
+	for (size_t i = 0; i < facts->server_count; i++) {
+		const char *server = facts->servers[i].server;
+		if (!server || !is_answer(facts->servers[i].reply)) continue;
+		if (!has(ret->parent_servers, ret->parent_server_count, server))
+			ret->parent_servers[ret->parent_server_count++] = server;
+	}
+}
+
+/* Only what every server says, TTL and all, can be deleted by its exact values. */
+static void find_old(const struct delegation_facts *facts, struct handover *ret)
+{
+	const struct delegation_seen *first = &facts->servers[0];
+	const char *const *names = (const char *const *)first->name_servers;
+	for (size_t i = 0; i < facts->server_count; i++) {
+		const struct delegation_seen *s = &facts->servers[i];
+		if (s->reply != REPLY_REFERRAL || s->ttl != first->ttl ||
+		    !is_same_set((const char *const *)s->name_servers, s->name_server_count, names,
+				 first->name_server_count))
+			return;
+	}
+	if (!facts->server_count ||
+	    is_same_set(names, first->name_server_count, ret->name_servers, ret->name_server_count))
+		return;
+	for (size_t i = 0; i < first->name_server_count; i++)
+		ret->old_name_servers[ret->old_name_server_count++] = names[i];
+	ret->old_ttl = first->ttl;
+}
+
+struct handover handover_of(const struct deployment *d)
+{
+	const struct deployment_delegation *g = &d->delegation;
+	const char *host = d->address ? strstr(d->address, "://") : NULL;
+	struct handover h = {
+		.parent = or_empty(g->parent),
+		.child = or_empty(g->child),
+		.name_servers = (const char *const *)g->name_servers.item,
+		.name_server_count = g->name_servers.len,
+		.cname_name = or_empty(d->certificate.cname_name),
+		.cname_value = or_empty(d->certificate.cname_value),
+		.host = host ? host + 3 : "",
+		.account = "",
+		.environment = or_empty(d->environment),
+		.stack_arn = or_empty(d->nodes[STACK_ZONE].arn),
+	};
+	/* Another zone's servers say nothing about this one. */
+	if (g->facts.parent && !domain_equal(g->facts.parent, h.parent)) return h;
+	if (!g->facts.server_count) return h;
+	h.facts = &g->facts;
+	find_servers(&g->facts, &h);
+	find_old(&g->facts, &h);
+	return h;
+}
