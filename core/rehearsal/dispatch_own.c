@@ -4,8 +4,10 @@
  *   /rehearsal/paste-records      the parent's admin pastes now
  *   /rehearsal/faults             body: the text of faults.h
  *   /rehearsal/fail               body: [STEP:]STACK/ID[*TIMES][=REASON], STEP create, update,
- * delete or rollback; an empty body: nothing fails any more /rehearsal/quota              body:
- * CODE=NUMBER /rehearsal/lose               body: ROLE STACK ID: somebody deletes that resource
+ *                                 delete or rollback; empty: nothing fails any more
+ *   /rehearsal/quota              body: CODE=NUMBER
+ *   /rehearsal/lose               body: ROLE STACK ID: somebody deletes that resource
+ *   /rehearsal/delegation         body: a name of delegation_states.h; empty: none any more
  *   /rehearsal/renew-keys         new keys for both accounts; the line of the start with them */
 #include "core/rehearsal/server.h"
 
@@ -32,6 +34,7 @@ static const struct {
 	{ "/rehearsal/fail", "changed", rehearsal_fail },
 	{ "/rehearsal/quota", "changed", rehearsal_set_quota },
 	{ "/rehearsal/lose", "lost", rehearsal_lose },
+	{ "/rehearsal/delegation", "changed", rehearsal_play_delegation },
 	{ "/rehearsal/renew-keys", "renewed", renew_keys },
 };
 

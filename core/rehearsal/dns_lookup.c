@@ -1,5 +1,6 @@
 #include "core/rehearsal/dns_lookup.h"
 
+#include "core/rehearsal/delegation_states.h"
 #include "core/rehearsal/ids.h"
 #include "core/rehearsal/world_zones.h"
 
@@ -63,6 +64,48 @@ static bool name_exists(const struct world_zone *zone, const char *name)
 	return false;
 }
 
+/* The name above, while it lies in the zone; NULL: no more. */
+static const char *name_above(const struct world_zone *zone, const char *name)
+{
+	const char *dot = strchr(name, '.');
+	return dot && world_name_is_in(dot + 1, zone->name) ? dot + 1 : NULL;
+}
+
+/* A DNAME further up answers with itself and the alias that it makes. */
+static bool ask_redirection(const struct world_zone *zone, const char *name,
+			    struct dns_reply *reply)
+{
+	for (const char *up = name_above(zone, name); up; up = name_above(zone, up)) {
+		const struct world_record *r = world_find_record(zone, up, "DNAME");
+		if (!r || r->values.len == 0) continue;
+		CLEANUP(mem_free_text)
+		char *alias = str_format("%.*s%s", (int)(up - name), name, r->values.item[0]);
+		add_record(reply, DNS_ANSWER, r, INT32_MAX);
+		add(reply, DNS_ANSWER, name, "CNAME", r->ttl, alias);
+		return true;
+	}
+	return false;
+}
+
+/* RFC 4592: below the nearest name that exists. True: it answers, if only that it has no such
+ * type. */
+static bool ask_wildcard(const struct world_zone *zone, const char *name, const char *type,
+			 struct dns_reply *reply)
+{
+	const char *up = name_above(zone, name);
+	while (up && !name_exists(zone, up))
+		up = name_above(zone, up);
+	if (!up || name_exists(zone, name)) return false;
+	CLEANUP(mem_free_text) char *star = str_format("*.%s", up);
+	const struct world_record *r = world_find_record(zone, star, type);
+	if (!r) r = world_find_record(zone, star, "CNAME");
+	if (!r && !name_exists(zone, star)) return false;
+	if (!r) say_no(reply, zone, DNS_NOERROR);
+	for (size_t i = 0; r && i < r->values.len; i++)
+		add(reply, DNS_ANSWER, name, r->type, r->ttl, r->values.item[i]);
+	return true;
+}
+
 static void ask_zone(const struct world_zone *zone, const char *name, const char *type,
 		     struct dns_reply *reply)
 {
@@ -73,6 +116,7 @@ static void ask_zone(const struct world_zone *zone, const char *name, const char
 		return;
 	}
 	reply->authoritative = true;
+	if (ask_redirection(zone, name, reply) || ask_wildcard(zone, name, type, reply)) return;
 	const struct world_record *r = world_find_record(zone, name, type);
 	if (!r && !cut) r = world_find_record(zone, name, "CNAME");
 	if (r && !(r->alias_name && !str_equal(r->type, "A")))
@@ -110,7 +154,12 @@ static const struct world_zone *follow(const struct world *w, const struct dns_r
 
 static bool is_server_name(const char *name)
 {
-	return str_starts(name, "ns-") && strstr(name, ".awsdns-");
+	static const char *const tops[] = { ".com", ".net", ".org", ".co.uk" };
+	if (!str_starts(name, "ns-") || !strstr(name, ".awsdns-")) return false;
+	const char *top = strchr(strstr(name, ".awsdns-") + 1, '.');
+	for (size_t i = 0; top && i < ARRAY_LEN(tops); i++)
+		if (str_equal(top, tops[i])) return true;
+	return false;
 }
 
 /* Nothing is registered there: the top level says so, in its own name. */
@@ -176,16 +225,49 @@ static void resolve_with_aliases(const struct world *w, const char *name, const 
 	}
 }
 
+/* None of the child's servers has the zone. */
+static bool is_lame(const struct delegation_state *played)
+{
+	return played && played->refusing & DNS_SIDE_BIT(DNS_SIDE_CHILD);
+}
+
+static void fail_to_resolve(struct dns_reply *reply)
+{
+	dns_reply_release(reply);
+	*reply = (struct dns_reply){ .rcode = DNS_SERVFAIL, .recursion_available = true };
+}
+
+/* A secondary that still has the zone without the child. */
+static void ask_behind(const struct world *w, const char *name, struct dns_reply *reply)
+{
+	reply->authoritative = true;
+	say_no(reply, world_zone_of(w, name, true), DNS_NXDOMAIN);
+}
+
 void dns_lookup(const struct world *w, enum dns_side side, const char *name, const char *type,
 		struct dns_reply *ret)
 {
 	CLEANUP(mem_free_text) char *normal = world_normal_name(name);
+	const struct delegation_state *played = delegation_played(w);
+	bool is_childs = world_zone_of(w, normal, false) != NULL;
 	if (side == DNS_SIDE_RESOLVER) {
 		ret->recursion_available = true;
+		ret->is_bogus = played && played->is_bogus && is_childs;
 		resolve_with_aliases(w, normal, type, ret);
+		if (is_childs && is_lame(played)) fail_to_resolve(ret);
 		return;
 	}
-	ask_side(w, side == DNS_SIDE_PARENT, normal, type, ret);
+	bool is_parent = side == DNS_SIDE_PARENT || side == DNS_SIDE_PARENT_LAST;
+	bool is_behind = played && played->is_behind && side == DNS_SIDE_PARENT_LAST && is_childs;
+	ret->is_silent = played && played->silent & DNS_SIDE_BIT(side);
+	ret->is_truncated = played && played->blocks_tcp && str_equal(type, "CAA");
+	if (ret->is_silent || ret->is_truncated) return;
+	if (side == DNS_SIDE_ELSEWHERE || (played && played->refusing & DNS_SIDE_BIT(side)))
+		ret->rcode = DNS_REFUSED;
+	else if (is_behind)
+		ask_behind(w, normal, ret);
+	else
+		ask_side(w, is_parent, normal, type, ret);
 }
 
 void dns_reply_release(struct dns_reply *reply)

@@ -16,9 +16,21 @@ struct dns_reply_record {
 struct dns_reply {
 	int rcode;
 	bool authoritative, recursion_available;
+	bool is_silent;    /* no answer at all, on UDP or TCP */
+	bool is_truncated; /* TC on UDP, silence on TCP */
+	bool is_bogus;     /* SERVFAIL for who does not switch checking off (CD=1) */
 	VEC(struct dns_reply_record) records;
 };
-enum dns_side { DNS_SIDE_PARENT, DNS_SIDE_CHILD, DNS_SIDE_RESOLVER };
+/* Where it is asked. The last of a zone's four servers can differ from the other three; elsewhere
+ * are servers of zones that are gone. */
+enum dns_side {
+	DNS_SIDE_PARENT,
+	DNS_SIDE_PARENT_LAST,
+	DNS_SIDE_CHILD,
+	DNS_SIDE_CHILD_LAST,
+	DNS_SIDE_ELSEWHERE,
+	DNS_SIDE_RESOLVER
+};
 
 /* name in any case, with or without final dot; type such as "NS". */
 void dns_lookup(const struct world *w, enum dns_side side, const char *name, const char *type,

@@ -1,4 +1,4 @@
-/* Three name servers on loopback, UDP and TCP: the parent's, the child's, and a resolver. */
+/* Name servers on loopback, UDP and TCP: one for each side of dns_lookup.h. */
 #ifndef CORE_REHEARSAL_DNS_SERVER_H
 #define CORE_REHEARSAL_DNS_SERVER_H
 

@@ -123,6 +123,26 @@ static bool add_aaaa(struct str *out, const char *value)
 	return add_address(out, AF_INET6, value);
 }
 
+/* 12345 13 2 HEX: key tag, algorithm, kind of digest, digest. */
+static bool add_ds(struct str *out, const char *value)
+{
+	static const unsigned long most[] = { 65535, 255, 255 };
+	const char *at = value;
+	for (size_t i = 0; i < ARRAY_LEN(most); i++) {
+		char *end;
+		unsigned long number = strtoul(at, &end, 10);
+		if (end == at || *end != ' ' || number > most[i]) return false;
+		if (i == 0) str_add_char(out, (char)(number >> 8));
+		str_add_char(out, (char)(number & 0xff));
+		at = end + 1;
+	}
+	for (; isxdigit((unsigned char)at[0]) && isxdigit((unsigned char)at[1]); at += 2) {
+		const char pair[3] = { at[0], at[1], '\0' };
+		str_add_char(out, (char)strtoul(pair, NULL, 16));
+	}
+	return *at == '\0';
+}
+
 static const struct writer {
 	const char *type;
 	int number;
@@ -131,7 +151,8 @@ static const struct writer {
 	{ "A", DNS_A, add_a },       { "AAAA", DNS_AAAA, add_aaaa },
 	{ "NS", DNS_NS, add_name },  { "CNAME", DNS_CNAME, add_name },
 	{ "SOA", DNS_SOA, add_soa }, { "TXT", DNS_TXT, add_txt },
-	{ "CAA", DNS_CAA, add_caa },
+	{ "CAA", DNS_CAA, add_caa }, { "DNAME", DNS_DNAME, add_name },
+	{ "DS", DNS_DS, add_ds },
 };
 
 static bool add_record(struct str *out, const struct dns_reply_record *r)
@@ -175,6 +196,7 @@ static void add_header(struct str *out, const unsigned char *query, const struct
 {
 	unsigned flags = 0x8000u | ((unsigned)query[2] << 8 & 0x7900u); /* opcode and RD as asked */
 	if (reply->authoritative) flags |= 0x0400u;
+	if (reply->is_truncated) flags |= 0x0200u;
 	if (reply->recursion_available) flags |= 0x0080u;
 	add16(out, (unsigned)query[0] << 8 | query[1]);
 	add16(out, flags | (unsigned)reply->rcode);

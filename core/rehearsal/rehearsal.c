@@ -4,6 +4,7 @@
 
 #include "core/base/trace.h"
 #include "core/rehearsal/server.h"
+#include "core/rehearsal/state_faults.h"
 #include "core/rehearsal/world_zones.h"
 
 enum { DEFAULT_SPEED = 60, DEFAULT_ADMIN_AFTER_MS = 300000 };
@@ -58,16 +59,27 @@ static struct rehearsal_account account_of(const struct rehearsal *r, size_t i)
 	return (struct rehearsal_account){ a->role, a->id, r->keys[i].id, r->keys[i].secret };
 }
 
+static char *door(const struct rehearsal *r, enum dns_side side)
+{
+	return str_format("127.0.0.1:%d", dns_front_port(r->dns, side));
+}
+
 static void describe_own(struct rehearsal *r)
 {
 	r->endpoint_url = str_format("http://127.0.0.1:%d", http_front_port(r->front));
-	r->dns_resolver = str_format("127.0.0.1:%d", dns_front_port(r->dns, DNS_SIDE_RESOLVER));
-	r->dns_parent = str_format("127.0.0.1:%d", dns_front_port(r->dns, DNS_SIDE_PARENT));
-	r->dns_child = str_format("127.0.0.1:%d", dns_front_port(r->dns, DNS_SIDE_CHILD));
+	r->dns_resolver = door(r, DNS_SIDE_RESOLVER);
+	r->dns_parent = door(r, DNS_SIDE_PARENT);
+	r->dns_child = door(r, DNS_SIDE_CHILD);
+	r->dns_parent_last = door(r, DNS_SIDE_PARENT_LAST);
+	r->dns_child_last = door(r, DNS_SIDE_CHILD_LAST);
+	r->dns_elsewhere = door(r, DNS_SIDE_ELSEWHERE);
 	r->endpoints = (struct rehearsal_endpoints){ .endpoint_url = r->endpoint_url,
 						     .dns_resolver = r->dns_resolver,
 						     .dns_parent = r->dns_parent,
 						     .dns_child = r->dns_child,
+						     .dns_parent_last = r->dns_parent_last,
+						     .dns_child_last = r->dns_child_last,
+						     .dns_elsewhere = r->dns_elsewhere,
 						     .dev = account_of(r, WORLD_DEV),
 						     .parent = account_of(r, WORLD_PARENT),
 						     .speed = r->speed };
@@ -82,6 +94,9 @@ static void describe_shared(struct rehearsal *r)
 		.dns_resolver = s->resolver,
 		.dns_parent = s->parent,
 		.dns_child = s->child,
+		.dns_parent_last = s->parent_last ? s->parent_last : s->parent,
+		.dns_child_last = s->child_last ? s->child_last : s->child,
+		.dns_elsewhere = s->elsewhere ? s->elsewhere : s->child,
 		.dev = { "dev", s->dev.id, s->dev.access_key_id, s->dev.secret_access_key },
 		.parent = { "prod", s->prod.id, s->prod.access_key_id, s->prod.secret_access_key },
 		.is_shared = true,
@@ -128,7 +143,8 @@ static int start_own(struct rehearsal *r, const struct rehearsal_options *o, str
 	if (faults_read(&r->faults, o->faults, err) < 0 || save_clock(r, err) < 0 ||
 	    state_ensure_parent(&r->state, o->parent_zone ? o->parent_zone : "example.com", err) <
 		    0 ||
-	    state_ensure_failure(&r->state, o->fail_resource, o->fail_reason, err) < 0)
+	    state_ensure_failure(&r->state, o->fail_resource, o->fail_reason, err) < 0 ||
+	    (o->delegation && state_set_delegation(&r->state, o->delegation, err) < 0))
 		return -1;
 	return open_doors(r, o, err);
 }
@@ -184,6 +200,9 @@ void rehearsal_free(struct rehearsal *r)
 	free(r->dns_resolver);
 	free(r->dns_parent);
 	free(r->dns_child);
+	free(r->dns_parent_last);
+	free(r->dns_child_last);
+	free(r->dns_elsewhere);
 	faults_release(&r->faults);
 	for (size_t i = 0; i < r->key_texts.len; i++)
 		free(r->key_texts.item[i]);
@@ -222,12 +241,20 @@ void rehearsal_paste_records(struct rehearsal *r)
 
 void rehearsal_each_server(const struct rehearsal *r, rehearsal_server_fn *fn, void *user)
 {
+	enum { NAMES = WORLD_SETS_PER_SIDE * WORLD_NAME_SERVERS };
+	const struct rehearsal_endpoints *e = &r->endpoints;
 	/* Every name there can be, not only those in use: zones are made later. */
-	for (size_t i = 0; i < (size_t)WORLD_SETS_PER_SIDE * WORLD_NAME_SERVERS; i++) {
+	for (size_t i = 0; i < NAMES; i++) {
+		bool is_last = i % WORLD_NAME_SERVERS == WORLD_NAME_SERVERS - 1;
 		CLEANUP(mem_free_text) char *parent = world_server_name(true, i);
 		CLEANUP(mem_free_text) char *child = world_server_name(false, i);
-		fn(parent, r->endpoints.dns_parent, user);
-		fn(child, r->endpoints.dns_child, user);
+		fn(parent, is_last ? e->dns_parent_last : e->dns_parent, user);
+		fn(child, is_last ? e->dns_child_last : e->dns_child, user);
+	}
+	/* Of the set behind all that are given out: those of a zone that is gone. */
+	for (size_t i = 0; i < WORLD_NAME_SERVERS; i++) {
+		CLEANUP(mem_free_text) char *older = world_server_name(false, NAMES + i);
+		fn(older, e->dns_elsewhere, user);
 	}
 }
 
@@ -248,6 +275,9 @@ void rehearsal_describe(const struct rehearsal *r, struct str *out)
 	cJSON_AddStringToObject(dns, "resolver", e->dns_resolver);
 	cJSON_AddStringToObject(dns, "parent", e->dns_parent);
 	cJSON_AddStringToObject(dns, "child", e->dns_child);
+	cJSON_AddStringToObject(dns, "parent_last", e->dns_parent_last);
+	cJSON_AddStringToObject(dns, "child_last", e->dns_child_last);
+	cJSON_AddStringToObject(dns, "elsewhere", e->dns_elsewhere);
 	add_account(json, "dev", &e->dev);
 	add_account(json, "prod", &e->parent);
 	cJSON_AddNumberToObject(json, "speed", e->speed);

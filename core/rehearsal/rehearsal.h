@@ -29,6 +29,7 @@ struct rehearsal_options {
 	int throttle_percent;      /* of reads answered "Rate exceeded" */
 	int64_t stale_read_ms;     /* simulated; reads of stacks are so old */
 	const char *faults;        /* as faults.h has it; NULL: none */
+	const char *delegation;    /* of delegation_states.h; NULL: as the folder has it */
 	uint64_t seed;             /* of durations and ids; 0: 1 */
 };
 struct rehearsal_account {
@@ -38,6 +39,8 @@ struct rehearsal_endpoints {
 	const char *endpoint_url;           /* http://127.0.0.1:PORT */
 	const char *dns_resolver;           /* 127.0.0.1:PORT, answers recursively */
 	const char *dns_parent, *dns_child; /* where the servers of either zone listen */
+	/* The last of their four servers; the servers of zones that are gone. */
+	const char *dns_parent_last, *dns_child_last, *dns_elsewhere;
 	struct rehearsal_account dev, parent;
 	bool is_shared; /* another process runs it (same state folder): speed and clock are its own
 			 */
@@ -58,6 +61,8 @@ void rehearsal_stop_failing(struct rehearsal *r);
 int rehearsal_set_faults(struct rehearsal *r, const char *text, struct err *err);
 int rehearsal_fail(struct rehearsal *r, const char *text, struct err *err);
 int rehearsal_set_quota(struct rehearsal *r, const char *text, struct err *err);
+/* A name of delegation_states.h, or "": nothing any more. The admin who pastes ends it too. */
+int rehearsal_play_delegation(struct rehearsal *r, const char *text, struct err *err);
 int rehearsal_lose(struct rehearsal *r, const char *text, struct err *err);
 /* Other keys for both accounts, in rehearsal_endpoints() too; the old ones have expired. */
 int rehearsal_renew_keys(struct rehearsal *r, struct err *err);

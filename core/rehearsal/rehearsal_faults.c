@@ -71,6 +71,13 @@ int rehearsal_set_quota(struct rehearsal *r, const char *text, struct err *err)
 	return state_set_quota(&r->state, text, err);
 }
 
+int rehearsal_play_delegation(struct rehearsal *r, const char *text, struct err *err)
+{
+	if (r->shared) return refuse_shared(err);
+	rehearsal_advance(r);
+	return state_set_delegation(&r->state, text, err);
+}
+
 int rehearsal_lose(struct rehearsal *r, const char *text, struct err *err)
 {
 	if (r->shared) return refuse_shared(err);

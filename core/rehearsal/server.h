@@ -16,6 +16,7 @@ struct rehearsal {
 	struct dns_front *dns;
 	struct rehearsal_endpoints endpoints;
 	char *folder, *endpoint_url, *dns_resolver, *dns_parent, *dns_child;
+	char *dns_parent_last, *dns_child_last, *dns_elsewhere;
 	int64_t start_loop_ms, start_simulated_ms;
 	double speed;
 	struct faults faults;

@@ -48,6 +48,9 @@ int shared_open(struct loop *loop, const char *folder, struct shared **ret, stru
 			      .resolver = copy_text(dns, "resolver"),
 			      .parent = copy_text(dns, "parent"),
 			      .child = copy_text(dns, "child"),
+			      .parent_last = copy_text(dns, "parent_last"),
+			      .child_last = copy_text(dns, "child_last"),
+			      .elsewhere = copy_text(dns, "elsewhere"),
 			      .dev = copy_account(json, "dev"),
 			      .prod = copy_account(json, "prod"),
 			      .fd = -1 };
@@ -87,6 +90,9 @@ void shared_close(struct shared *s)
 	free(s->resolver);
 	free(s->parent);
 	free(s->child);
+	free(s->parent_last);
+	free(s->child_last);
+	free(s->elsewhere);
 	free(s);
 }
 

@@ -11,6 +11,7 @@
 struct shared {
 	struct loop *loop;
 	char *endpoint_url, *resolver, *parent, *child;
+	char *parent_last, *child_last, *elsewhere; /* NULL: an older process does not say */
 	struct shared_account {
 		char *id, *access_key_id, *secret_access_key;
 	} dev, prod;

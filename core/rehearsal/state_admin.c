@@ -1,6 +1,7 @@
 #include "core/rehearsal/state_admin.h"
 
 #include "core/base/trace.h"
+#include "core/rehearsal/delegation_states.h"
 #include "core/rehearsal/state_line.h"
 #include "core/rehearsal/world_zones.h"
 
@@ -24,11 +25,7 @@ static void paste_name_servers(struct state *s, const struct world_zone *zone)
 {
 	struct world_zone *parent = parent_of(s, zone);
 	if (!parent) return;
-	struct world_record record = { .name = mem_copy_text(zone->name),
-				       .type = mem_copy_text("NS"),
-				       .ttl = DELEGATION_TTL };
-	for (size_t i = 0; i < WORLD_NAME_SERVERS; i++)
-		*vec_push(&record.values) = str_format("%s.", zone->name_servers[i]);
+	struct world_record record = world_zone_ns(zone, DELEGATION_TTL);
 	put(s, parent, &record);
 }
 
@@ -63,6 +60,8 @@ static void paste_certificate(struct state *s, const struct world_certificate *c
 void state_paste_into(struct state *s, const char *id)
 {
 	const struct world_zone *zone = world_find_zone(s->world, NULL, id);
+	/* Whatever was wrong on the way there is put right with it. */
+	if (zone && s->world->delegation) delegation_set(s->world, NULL, s->last_ms);
 	if (zone) paste_name_servers(s, zone);
 	for (size_t i = 0; i < s->world->certificates.len; i++)
 		if (str_equal(s->world->certificates.item[i]->arn, id))
@@ -72,6 +71,7 @@ void state_paste_into(struct state *s, const char *id)
 static bool is_undelegated(const struct state *s, const struct world_zone *zone)
 {
 	const struct world_zone *parent = parent_of(s, zone);
+	if (parent && s->world->delegation) return true; /* a mistake, to be put right */
 	return parent && !world_find_record(parent, zone->name, "NS") &&
 	       !world_find_record(parent, zone->name, "CNAME"); /* would be refused */
 }
@@ -122,7 +122,10 @@ static struct task next_task(const struct state *s)
 	struct task next = { NULL, -1 };
 	for (size_t i = 0; i < s->world->zones.len; i++) {
 		const struct world_zone *z = s->world->zones.item[i];
-		if (is_undelegated(s, z)) consider(&next, z->id, z->created_ms + s->admin_after_ms);
+		int64_t since = z->created_ms;
+		if (s->world->delegation && s->world->delegation_ms > since)
+			since = s->world->delegation_ms;
+		if (is_undelegated(s, z)) consider(&next, z->id, since + s->admin_after_ms);
 	}
 	for (size_t i = 0; i < s->world->certificates.len; i++) {
 		const struct world_certificate *c = s->world->certificates.item[i];

@@ -1,5 +1,6 @@
 #include "core/rehearsal/state_faults.h"
 
+#include "core/rehearsal/delegation_states.h"
 #include "core/rehearsal/state_line.h"
 #include "core/rehearsal/world_limits.h"
 
@@ -82,6 +83,17 @@ int state_set_quota(struct state *s, const char *text, struct err *err)
 	return state_do_line(s, line, err);
 }
 
+int state_set_delegation(struct state *s, const char *text, struct err *err)
+{
+	CLEANUP(mem_free_text) char *name = mem_copy_bytes(text, strcspn(text, " \r\n"));
+	const struct delegation_state *state = NULL;
+
+	if (*name && delegation_state_read(name, &state, err) < 0) return -1;
+	cJSON *line = state_new_line(s, "delegation");
+	cJSON_AddStringToObject(line, "state", state ? state->name : "");
+	return state_do_line(s, line, err);
+}
+
 static const char *next_word(const char **at, char **ret)
 {
 	size_t len = strcspn(*at, " \n");
@@ -155,6 +167,8 @@ bool state_apply_fault(struct state *s, const char *kind, const cJSON *line)
 		apply_failure(s, line);
 	else if (str_equal(kind, "quota") && text_of(line, "code"))
 		world_set_quota(s->world, text_of(line, "code"), number_of(line, "value"));
+	else if (str_equal(kind, "delegation") && text_of(line, "state"))
+		delegation_set(s->world, delegation_state_find(text_of(line, "state")), s->last_ms);
 	else if (str_equal(kind, "lose") && text_of(line, "account"))
 		cfn_lose_resource(s->cfn, text_of(line, "account"), text_of(line, "stack"),
 				  text_of(line, "resource"), s->last_ms);

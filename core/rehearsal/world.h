@@ -22,6 +22,7 @@ struct world_record {
 	int64_t ttl;
 	VEC(char *) values;
 	char *alias_name, *alias_zone; /* an alias record has these instead of ttl and values */
+	char *played_for; /* the child zone whose played delegation put it there; NULL: real */
 };
 struct world_zone {
 	char *id, *name, *comment, *caller_reference;
@@ -62,6 +63,7 @@ struct world_quota { /* other than the catalogue says */
 	int value;
 };
 struct cfn;
+struct delegation_state;
 struct world {
 	uint64_t seed;
 	struct world_account accounts[WORLD_ACCOUNTS];
@@ -72,7 +74,9 @@ struct world {
 	VEC(struct world_quota) quotas;
 	const struct cfn *cfn; /* the stacks, to count what they made; NULL: nothing */
 	size_t sets_given[2];  /* delegation sets given out: child's, parent's */
-	uint64_t counter;      /* makes ids of API calls differ */
+	const struct delegation_state *delegation; /* what is played; NULL: nothing */
+	int64_t delegation_ms;                     /* since then */
+	uint64_t counter;                          /* makes ids of API calls differ */
 };
 
 struct world *world_new(uint64_t seed);

@@ -1,6 +1,7 @@
 #include "core/rehearsal/world_certificates.h"
 
 #include "core/rehearsal/cfn_things.h"
+#include "core/rehearsal/delegation_states.h"
 #include "core/rehearsal/ids.h"
 #include "core/rehearsal/world_zones.h"
 
@@ -54,6 +55,10 @@ struct world_certificate *world_request_certificate(struct world *w,
 	make_record(w, c);
 	/* NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers */
 	*vec_push(&w->certificates) = c;
+	struct world_zone *zone = world_zone_of(w, c->domain, false);
+	/* Whoever puts its record into the wrong zone does so now. */
+	if (zone && w->delegation && str_equal(w->delegation->name, "ACM_IN_PARENT"))
+		delegation_play(w, zone);
 	world_look_at_certificates(w, now_ms);
 	return c;
 }
@@ -130,6 +135,7 @@ static bool record_is_visible(const struct world *w, const struct world_certific
 {
 	CLEANUP(mem_free_text) char *name = world_normal_name(c->record_name);
 	const struct world_zone *zone = world_zone_of(w, name, false);
+	if (delegation_blocks(w, c)) return false;
 	if (zone && !world_is_delegated(w, zone)) zone = NULL;
 	if (!zone) zone = world_zone_of(w, name, true);
 	const struct world_record *record = zone ? world_find_record(zone, name, "CNAME") : NULL;

@@ -13,6 +13,7 @@ void world_record_release(struct world_record *record)
 	free(record->type);
 	free(record->alias_name);
 	free(record->alias_zone);
+	free(record->played_for);
 	*record = (struct world_record){ 0 };
 }
 

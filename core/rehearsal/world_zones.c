@@ -1,5 +1,6 @@
 #include "core/rehearsal/world_zones.h"
 
+#include "core/rehearsal/delegation_states.h"
 #include "core/rehearsal/ids.h"
 #include "core/rehearsal/world_certificates.h"
 
@@ -24,14 +25,19 @@ bool world_name_is_in(const char *name, const char *zone)
 	return name_len == zone_len || name[name_len - zone_len - 1] == '.';
 }
 
+struct world_record world_zone_ns(const struct world_zone *zone, int64_t ttl)
+{
+	struct world_record ns = { .name = mem_copy_text(zone->name),
+				   .type = mem_copy_text("NS"),
+				   .ttl = ttl };
+	for (size_t i = 0; i < WORLD_NAME_SERVERS; i++)
+		*vec_push(&ns.values) = str_format("%s.", zone->name_servers[i]);
+	return ns;
+}
+
 static void add_apex(struct world_zone *zone)
 {
-	struct world_record *ns = vec_push(&zone->records);
-	*ns = (struct world_record){ .name = mem_copy_text(zone->name),
-				     .type = mem_copy_text("NS"),
-				     .ttl = 172800 };
-	for (size_t i = 0; i < WORLD_NAME_SERVERS; i++)
-		*vec_push(&ns->values) = str_format("%s.", zone->name_servers[i]);
+	*vec_push(&zone->records) = world_zone_ns(zone, 172800);
 	struct world_record *soa = vec_push(&zone->records);
 	*soa = (struct world_record){ .name = mem_copy_text(zone->name),
 				      .type = mem_copy_text("SOA"),
@@ -98,6 +104,7 @@ int world_make_zone(struct world *w, const struct world_new_zone *wanted, int64_
 	add_apex(zone);
 	*vec_push(&w->zones) = zone; /* NOLINT(bugprone-sizeof-expression): of pointers */
 	make_parent_of(w, zone, now_ms);
+	delegation_play(w, zone);
 	*ret = zone;
 	return 0;
 }

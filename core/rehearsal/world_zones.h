@@ -21,6 +21,8 @@ void world_zone_free(struct world_zone *zone);
 struct world_zone *world_find_zone(const struct world *w, const char *account, const char *id);
 /* The deepest zone that a name lies in, on one side; the newest of several. NULL: none. */
 struct world_zone *world_zone_of(const struct world *w, const char *name, bool is_parent);
+/* The record that delegates to this zone's name servers. */
+struct world_record world_zone_ns(const struct world_zone *zone, int64_t ttl);
 bool world_name_is_in(const char *name, const char *zone); /* equal or below */
 
 /* Takes the record's contents over on success, leaves them alone otherwise. */
