@@ -33,6 +33,8 @@ static struct delegation_question question_of(const struct deploy *d)
 		.child = g->child,
 		.expected = (const char *const *)g->name_servers.item,
 		.expected_count = g->name_servers.len,
+		.cname_name = d->picture.certificate.cname_name,
+		.cname_value = d->picture.certificate.cname_value,
 	};
 }
 
@@ -54,7 +56,7 @@ static void on_seen(const struct err *err, const struct delegation_facts *facts,
 	delegation_classify(&question, &g->facts, &g->report);
 	if (g->report.negative_ttl)
 		g->forgotten_ms = g->looked_ms + (int64_t)g->report.negative_ttl * 1000;
-	if (g->report.status == DELEGATION_READY) {
+	if (g->report.referral == DELEGATION_READY) { /* the rest is the certificate's */
 		g->next_look_ms = 0;
 		node_end(d, NODE_DELEGATED, NODE_DONE);
 		return;

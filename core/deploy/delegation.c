@@ -45,13 +45,6 @@ static bool is_usable(const struct delegation_seen *seen)
 	return false;
 }
 
-struct tally {
-	enum verdict verdicts[DELEGATION_SERVERS_MAX];
-	size_t servers[VERDICT_COUNT];   /* names, by verdict */
-	size_t addresses[VERDICT_COUNT]; /* usable ones only, by verdict */
-	size_t asked, right, usable, usable_right;
-};
-
 /* A server counts for a verdict once, however many of its addresses share it; and as right when
  * all its addresses that answer are. */
 static void count_server(const struct delegation_facts *facts, size_t first, struct tally *t)
@@ -93,18 +86,18 @@ static const struct delegation_seen *first_with(const struct delegation_facts *f
 }
 
 static void add_finding(struct delegation_report *report, enum verdict verdict,
-			enum delegation_status status, const struct verdict_case *c)
+			const struct verdict_case *c)
 {
 	struct str seen = STR_INIT, advice = STR_INIT;
 	if (report->finding_count == DELEGATION_FINDINGS_MAX) return;
 	verdict_words(verdict, c, &seen, &advice);
 	report->findings[report->finding_count++] = (struct delegation_finding){
 		.id = verdict_id(verdict),
-		.status = status,
+		.status = c->status,
 		.seen = str_detach(&seen),
 		.advice = str_detach(&advice),
-		.evidence = mem_copy_text(""),
-		.records = mem_copy_text(""),
+		.evidence = verdict_evidence(verdict, c),
+		.records = verdict_records(verdict, c),
 	};
 }
 
@@ -123,7 +116,7 @@ static bool disagree(const struct tally *t)
 }
 
 /* A server that is silent or refuses is only a note where others of the zone answer. */
-static enum delegation_status finding_status(enum verdict verdict, const struct tally *t)
+static enum delegation_status reply_status(enum verdict verdict, const struct tally *t)
 {
 	bool unusable = verdict == VERDICT_PARENT_NOT_AUTHORITATIVE ||
 			verdict == VERDICT_PARENT_UNREACHABLE;
@@ -132,55 +125,126 @@ static enum delegation_status finding_status(enum verdict verdict, const struct 
 	return verdict_status(verdict);
 }
 
-static enum delegation_status whole_status(const struct tally *t)
+static bool is_worse(enum delegation_status a, enum delegation_status b)
 {
-	enum delegation_status worst = DELEGATION_READY;
-	if (!t->usable)
-		return t->servers[VERDICT_PARENT_NOT_AUTHORITATIVE] ? DELEGATION_WRONG
-								    : DELEGATION_UNKNOWN;
-	if (is_spreading(t)) return DELEGATION_WAITING;
-	for (int v = VERDICT_COUNT - 1; v >= 0; v--)
-		if (t->addresses[v]) worst = verdict_status((enum verdict)v);
-	return worst;
+	static const int rank[] = {
+		[DELEGATION_WRONG] = 0,
+		[DELEGATION_WAITING] = 1,
+		[DELEGATION_UNKNOWN] = 2,
+		[DELEGATION_READY] = 3,
+	};
+	return rank[a] < rank[b];
 }
 
-static void add_findings(const struct delegation_question *q, const struct delegation_facts *facts,
-			 const struct tally *t, enum delegation_status status,
-			 struct delegation_report *ret)
+/* All that can be said, by verdict. */
+struct cases {
+	struct verdict_case of[VERDICT_COUNT];
+	bool holds[VERDICT_COUNT];
+};
+
+static void take_replies(const struct delegation_question *q, const struct delegation_facts *facts,
+			 const struct tally *t, struct cases *cases)
 {
 	for (int v = 0; v < VERDICT_COUNT; v++) {
 		enum verdict verdict = (enum verdict)v;
-		struct verdict_case c = { q, facts, first_with(facts, t, verdict), t->servers[v],
-					  t->asked };
-		if (c.example && finding_status(verdict, t) == status)
-			add_finding(ret, verdict, status, &c);
+		struct verdict_case *c = &cases->of[v];
+		*c = (struct verdict_case){ q, facts, t, .asked = t->asked };
+		c->example = first_with(facts, t, verdict);
+		c->servers = t->servers[v];
+		c->status = reply_status(verdict, t);
+		cases->holds[v] = c->example != NULL;
+	}
+	cases->holds[VERDICT_PARENT_SERVERS_DISAGREE] = disagree(t);
+	if (verdict_is_wildcard_alias(&cases->of[VERDICT_CNAME_AT_NAME]))
+		cases->of[VERDICT_CNAME_AT_NAME].status = DELEGATION_WAITING;
+}
+
+/* A bare "no" says less than what explains it. */
+static void prefer_explanations(const struct delegation_facts *facts, struct cases *cases)
+{
+	bool *holds = cases->holds;
+	if (holds[VERDICT_DNAME_ABOVE]) holds[VERDICT_CNAME_AT_NAME] = false;
+	if (holds[VERDICT_DNAME_ABOVE] || holds[VERDICT_NAME_DOUBLED] ||
+	    holds[VERDICT_PASTED_IN_CHILD])
+		holds[VERDICT_NXDOMAIN] = holds[VERDICT_NODATA_OTHER] = false;
+	if (holds[VERDICT_NODATA_WILDCARD]) holds[VERDICT_NODATA_OTHER] = false;
+	if (facts->is_redirected) holds[VERDICT_PARENT_NOT_AUTHORITATIVE] = false;
+}
+
+static void take_notes(const struct delegation_facts *facts, struct cases *cases)
+{
+	for (int v = 0; v < VERDICT_COUNT; v++) {
+		struct verdict_case c = cases->of[v];
+		c.status = verdict_status((enum verdict)v);
+		if (cases->holds[v] || !verdict_notice((enum verdict)v, &c)) continue;
+		cases->of[v] = c;
+		cases->holds[v] = true;
+	}
+	prefer_explanations(facts, cases);
+}
+
+/* Does the delegation stand, whatever else may stop the certificate? */
+static enum delegation_status referral_status(const struct tally *t, const struct cases *cases)
+{
+	enum delegation_status worst = t->usable ? DELEGATION_READY : DELEGATION_UNKNOWN;
+	for (int v = 0; v < VERDICT_COUNT; v++) {
+		enum delegation_status status = cases->of[v].status;
+		bool of_reply = t->addresses[v] || v == VERDICT_NODATA_WILDCARD ||
+				(!t->usable && v == VERDICT_PARENT_NOT_AUTHORITATIVE);
+		if (!cases->holds[v] || !(of_reply || verdict_stops_names((enum verdict)v)))
+			continue;
+		if (is_worse(status, worst)) worst = status;
+	}
+	if (t->usable || worst != DELEGATION_UNKNOWN) return worst;
+	if (cases->holds[VERDICT_NXDOMAIN]) return DELEGATION_WAITING; /* by resolvers only */
+	return cases->holds[VERDICT_OK] ? DELEGATION_READY : DELEGATION_UNKNOWN;
+}
+
+static enum delegation_status whole_status(enum delegation_status referral,
+					   const struct cases *cases)
+{
+	enum delegation_status worst = referral;
+	for (int v = 0; v < VERDICT_COUNT; v++)
+		if (cases->holds[v] && cases->of[v].status != DELEGATION_UNKNOWN &&
+		    is_worse(cases->of[v].status, worst))
+			worst = cases->of[v].status;
+	return worst;
+}
+
+static void add_findings(const struct cases *cases, struct delegation_report *ret)
+{
+	static const enum delegation_status worst_first[] = { DELEGATION_WRONG, DELEGATION_WAITING,
+							      DELEGATION_UNKNOWN,
+							      DELEGATION_READY };
+	const enum verdict first = VERDICT_PARENT_SERVERS_DISAGREE;
+	for (size_t i = 0; i < ARRAY_LEN(worst_first); i++) {
+		if (cases->holds[first] && cases->of[first].status == worst_first[i])
+			add_finding(ret, first, &cases->of[first]);
+		for (int v = 0; v < VERDICT_COUNT; v++)
+			if (v != first && cases->holds[v] && cases->of[v].status == worst_first[i])
+				add_finding(ret, (enum verdict)v, &cases->of[v]);
 	}
 }
 
 void delegation_classify(const struct delegation_question *question,
 			 const struct delegation_facts *given, struct delegation_report *ret)
 {
-	static const enum delegation_status worst_first[] = { DELEGATION_WRONG, DELEGATION_WAITING,
-							      DELEGATION_UNKNOWN,
-							      DELEGATION_READY };
 	struct tally t = { 0 };
+	struct cases cases;
 	struct delegation_facts with_parent = *given; /* borrows all texts */
 	const struct delegation_facts *facts = &with_parent;
 	if (!with_parent.parent) with_parent.parent = (char *)(uintptr_t)question->parent;
-	*ret = (struct delegation_report){ 0 };
+	*ret = (struct delegation_report){ .servers_asked = 0 };
 	tally_up(question, facts, &t);
-	struct verdict_case all = { question, facts, NULL, t.right, t.asked };
-	ret->status = ret->referral = whole_status(&t);
+	take_replies(question, facts, &t, &cases);
+	if (!facts->server_count) cases.holds[VERDICT_PARENT_UNREACHABLE] = true;
+	take_notes(facts, &cases);
+	ret->referral = referral_status(&t, &cases);
+	ret->status = whole_status(ret->referral, &cases);
 	ret->servers_asked = t.asked;
 	ret->servers_right = t.right;
 	for (size_t i = 0; i < facts->server_count; i++)
 		if (facts->servers[i].negative_ttl > ret->negative_ttl)
 			ret->negative_ttl = facts->servers[i].negative_ttl;
-	for (size_t i = 0; i < ARRAY_LEN(worst_first); i++) {
-		if (worst_first[i] == DELEGATION_WAITING && disagree(&t))
-			add_finding(ret, VERDICT_PARENT_SERVERS_DISAGREE, DELEGATION_WAITING, &all);
-		add_findings(question, facts, &t, worst_first[i], ret);
-	}
-	if (!ret->finding_count)
-		add_finding(ret, VERDICT_PARENT_UNREACHABLE, DELEGATION_UNKNOWN, &all);
+	add_findings(&cases, ret);
 }

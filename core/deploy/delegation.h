@@ -153,8 +153,9 @@ struct delegation_finding {
 	char *evidence; /* "dig +norec @192.0.2.1 dev.example.com NS": shows it; "" when none does
 			 */
 	char *advice;   /* what to do; "" when nothing */
-	char *records; /* corrected hand-over: lines "delete NAME NS VALUE", "add NAME NS VALUE"; or
-			  "" */
+	/* Corrected hand-over: lines "delete NAME TYPE VALUE" and "add NAME TYPE VALUE", each ended
+	 * by a newline; or "". */
+	char *records;
 };
 struct delegation_report {
 	enum delegation_status status;
@@ -162,9 +163,10 @@ struct delegation_report {
 	size_t finding_count;
 	size_t servers_right, servers_asked; /* for "seen at 2 of 4 parent servers" */
 	uint32_t negative_ttl;
-	/* Remarks that change nothing in the status of the delegation but may stop the certificate
-	 * (DS, CAA, the CNAME) are findings with DELEGATION_WRONG too; this is the status without
-	 * them: may the certificate's DNS work at all? */
+	/* Do the child's names resolve for everybody? What the parent's servers say, what explains
+	 * their "no", a zone that no longer exists, a DS that fits no key. .status is the worst of
+	 * this and all findings but DELEGATION_UNKNOWN ones: CAA, the validation record, some
+	 * servers or resolvers that lag behind are findings that leave .referral alone. */
 	enum delegation_status referral;
 };
 void delegation_classify(const struct delegation_question *question,

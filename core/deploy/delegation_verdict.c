@@ -11,23 +11,46 @@ enum { TYPO_MAX = 2 };
 static const struct {
 	const char *id;
 	enum delegation_status status;
+	bool stops_names;
 } table[VERDICT_COUNT] = {
-	[VERDICT_CNAME_AT_NAME] = { "CNAME_AT_NAME", DELEGATION_WRONG },
-	[VERDICT_SHADOWED] = { "SHADOWED", DELEGATION_WRONG },
-	[VERDICT_PARENTS_OWN_NS] = { "PARENTS_OWN_NS", DELEGATION_WRONG },
-	[VERDICT_VALUES_MISSING_DOT] = { "VALUES_MISSING_DOT", DELEGATION_WRONG },
-	[VERDICT_NS_NO_ADDRESS] = { "NS_NO_ADDRESS", DELEGATION_WRONG },
-	[VERDICT_WRONG_NS] = { "WRONG_NS", DELEGATION_WRONG },
-	[VERDICT_MIXED_OLD] = { "MIXED_OLD", DELEGATION_WRONG },
-	[VERDICT_PARENT_NOT_AUTHORITATIVE] = { "PARENT_NOT_AUTHORITATIVE", DELEGATION_WRONG },
-	[VERDICT_PARENT_SERVERS_DISAGREE] = { "PARENT_SERVERS_DISAGREE", DELEGATION_WAITING },
-	[VERDICT_NODATA_OTHER] = { "NODATA_OTHER", DELEGATION_WAITING },
-	[VERDICT_NXDOMAIN] = { "NXDOMAIN", DELEGATION_WAITING },
-	[VERDICT_PARTIAL] = { "PARTIAL", DELEGATION_WAITING },
-	[VERDICT_CHILD_NOT_READY] = { "CHILD_NOT_READY", DELEGATION_WAITING },
-	[VERDICT_PARENT_UNREACHABLE] = { "PARENT_UNREACHABLE", DELEGATION_UNKNOWN },
-	[VERDICT_HOSTS_BOTH] = { "HOSTS_BOTH", DELEGATION_READY },
-	[VERDICT_OK] = { "OK", DELEGATION_READY },
+	[VERDICT_PARENT_UNKNOWN] = { "PARENT_UNKNOWN", DELEGATION_WRONG, true },
+	[VERDICT_CNAME_AT_NAME] = { "CNAME_AT_NAME", DELEGATION_WRONG, false },
+	[VERDICT_DNAME_ABOVE] = { "DNAME_ABOVE", DELEGATION_WRONG, true },
+	[VERDICT_NAME_DOUBLED] = { "NAME_DOUBLED", DELEGATION_WRONG, true },
+	[VERDICT_PASTED_IN_CHILD] = { "PASTED_IN_CHILD", DELEGATION_WRONG, true },
+	[VERDICT_SHADOWED] = { "SHADOWED", DELEGATION_WRONG, false },
+	[VERDICT_PARENTS_OWN_NS] = { "PARENTS_OWN_NS", DELEGATION_WRONG, false },
+	[VERDICT_VALUES_MISSING_DOT] = { "VALUES_MISSING_DOT", DELEGATION_WRONG, false },
+	[VERDICT_NS_NO_ADDRESS] = { "NS_NO_ADDRESS", DELEGATION_WRONG, false },
+	[VERDICT_WRONG_NS] = { "WRONG_NS", DELEGATION_WRONG, false },
+	[VERDICT_MIXED_OLD] = { "MIXED_OLD", DELEGATION_WRONG, false },
+	[VERDICT_LAME_ALL] = { "LAME_ALL", DELEGATION_WRONG, true },
+	[VERDICT_PARENT_NOT_AUTHORITATIVE] = { "PARENT_NOT_AUTHORITATIVE", DELEGATION_WRONG,
+					       false },
+	[VERDICT_STALE_DS] = { "STALE_DS", DELEGATION_WRONG, true },
+	[VERDICT_CAA_BLOCKS] = { "CAA_BLOCKS", DELEGATION_WRONG, false },
+	[VERDICT_ACM_IN_PARENT] = { "ACM_IN_PARENT", DELEGATION_WRONG, false },
+	[VERDICT_ACM_DOUBLED] = { "ACM_DOUBLED", DELEGATION_WRONG, false },
+	[VERDICT_ACM_VALUE_DIFFERS] = { "ACM_VALUE_DIFFERS", DELEGATION_WRONG, false },
+	[VERDICT_PARENT_SERVERS_DISAGREE] = { "PARENT_SERVERS_DISAGREE", DELEGATION_WAITING,
+					      false },
+	[VERDICT_CHILD_NOT_READY] = { "CHILD_NOT_READY", DELEGATION_WAITING, false },
+	[VERDICT_NODATA_OTHER] = { "NODATA_OTHER", DELEGATION_WAITING, false },
+	[VERDICT_NODATA_WILDCARD] = { "NODATA_WILDCARD", DELEGATION_WAITING, false },
+	[VERDICT_NXDOMAIN] = { "NXDOMAIN", DELEGATION_WAITING, false },
+	[VERDICT_PARTIAL] = { "PARTIAL", DELEGATION_WAITING, false },
+	[VERDICT_LAME_SOME] = { "LAME_SOME", DELEGATION_WAITING, false },
+	[VERDICT_CHILD_SET_DIFFERS] = { "CHILD_SET_DIFFERS", DELEGATION_WAITING, false },
+	[VERDICT_OK_OLD_NS_CACHED] = { "OK_OLD_NS_CACHED", DELEGATION_WAITING, false },
+	[VERDICT_OK_NEG_CACHED] = { "OK_NEG_CACHED", DELEGATION_WAITING, false },
+	[VERDICT_INTERCEPTED] = { "INTERCEPTED", DELEGATION_UNKNOWN, false },
+	[VERDICT_PARENT_UNREACHABLE] = { "PARENT_UNREACHABLE", DELEGATION_UNKNOWN, false },
+	[VERDICT_SPLIT_HORIZON] = { "SPLIT_HORIZON", DELEGATION_UNKNOWN, false },
+	[VERDICT_TCP_BLOCKED] = { "TCP_BLOCKED", DELEGATION_UNKNOWN, false },
+	[VERDICT_HOSTS_BOTH] = { "HOSTS_BOTH", DELEGATION_READY, false },
+	[VERDICT_OK] = { "OK", DELEGATION_READY, false },
+	[VERDICT_PARENT_IS_ABOVE] = { "PARENT_IS_ABOVE", DELEGATION_READY, false },
+	[VERDICT_TTL_HIGH] = { "TTL_HIGH", DELEGATION_READY, false },
 };
 
 const char *verdict_id(enum verdict verdict)
@@ -45,6 +68,37 @@ bool verdict_is_right(enum verdict verdict)
 	return verdict == VERDICT_OK || verdict == VERDICT_HOSTS_BOTH;
 }
 
+bool verdict_stops_names(enum verdict verdict)
+{
+	return table[verdict].stops_names;
+}
+
+bool verdict_is_negative(const struct tally *tally)
+{
+	return !tally->usable_right &&
+	       (tally->addresses[VERDICT_NXDOMAIN] || tally->addresses[VERDICT_NODATA_OTHER]);
+}
+
+bool verdict_is_all_right(const struct tally *tally)
+{
+	return tally->usable && tally->usable_right == tally->usable;
+}
+
+bool verdict_in(char *const *names, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (domain_equal(names[i], name)) return true;
+	return false;
+}
+
+const struct delegation_zone_seen *verdict_zone(const struct delegation_facts *facts,
+						const char *name)
+{
+	for (size_t i = 0; i < facts->zone_count; i++)
+		if (domain_equal(facts->zone[i].server, name)) return &facts->zone[i];
+	return NULL;
+}
+
 bool verdict_wants(const struct delegation_question *q, const char *name)
 {
 	for (size_t i = 0; i < q->expected_count; i++)
@@ -54,9 +108,7 @@ bool verdict_wants(const struct delegation_question *q, const char *name)
 
 bool verdict_has(const struct delegation_seen *seen, const char *name)
 {
-	for (size_t i = 0; i < seen->name_server_count; i++)
-		if (domain_equal(seen->name_servers[i], name)) return true;
-	return false;
+	return verdict_in(seen->name_servers, seen->name_server_count, name);
 }
 
 const char *verdict_meant(const struct delegation_question *q, const struct delegation_seen *seen,
@@ -94,6 +146,16 @@ static bool serves_parent(const struct delegation_facts *facts, const char *name
 	return false;
 }
 
+/* Wanted names differ by a digit among each other, and so do other zones': what has an address is
+ * no slip of the pen. */
+static bool is_misspelt(const struct delegation_question *q, const struct delegation_facts *facts,
+			const struct delegation_seen *seen, const char *stranger)
+{
+	const struct delegation_zone_seen *zone = verdict_zone(facts, stranger);
+	if (!zone || zone->reply == ZONE_NOT_ASKED) return verdict_meant(q, seen, stranger) != NULL;
+	return zone->reply == ZONE_NO_ADDRESS;
+}
+
 struct counts {
 	size_t right, strangers, lack_dot, misspelt, parents;
 };
@@ -109,7 +171,7 @@ static struct counts count(const struct delegation_question *q,
 		if (verdict_wants(q, name)) continue;
 		c.strangers++;
 		c.lack_dot += lacks_dot(q, facts, name);
-		c.misspelt += verdict_meant(q, seen, name) != NULL;
+		c.misspelt += is_misspelt(q, facts, seen, name);
 		c.parents += serves_parent(facts, name);
 	}
 	return c;

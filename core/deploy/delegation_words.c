@@ -7,7 +7,6 @@
 
 enum { NAMES_SHOWN = 8 };
 
-/* "a, b and c"; an endless list ends in "and 5 more". */
 static void add_name(struct str *out, const char *name, size_t at, size_t count)
 {
 	if (at > NAMES_SHOWN) return;
@@ -15,6 +14,12 @@ static void add_name(struct str *out, const char *name, size_t at, size_t count)
 		str_addf(out, " and %zu more", count - at);
 	else
 		str_addf(out, "%s%s", at == 0 ? "" : at + 1 == count ? " and " : ", ", name);
+}
+
+void verdict_list(struct str *out, const char *const *names, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		add_name(out, names[i], i, count);
 }
 
 enum which { STRANGERS, MISSING, SEEN, WANTED };
@@ -46,8 +51,7 @@ static void add_names(struct str *out, const struct verdict_case *c, enum which 
 		if (is_picked(c, which, names[i])) add_name(out, names[i], at++, count);
 }
 
-/* The child's name as the parent zone's console takes it: without the zone; caller frees. */
-static char *label(const struct verdict_case *c)
+char *verdict_label(const struct verdict_case *c)
 {
 	char *child = domain_normal(c->question->child);
 	CLEANUP(mem_free_text) char *parent = domain_normal(c->facts->parent);
@@ -56,9 +60,12 @@ static char *label(const struct verdict_case *c)
 	return child;
 }
 
-/* "(asked: ns-1.example.net and 3 more)" */
+/* "(says ns-1.example.net and 3 more)" */
 static void add_witness(struct str *out, const struct verdict_case *c)
 {
+	if (!c->example && c->resolver)
+		str_addf(out, " (as seen by %s, over HTTPS)", c->resolver->address);
+	if (!c->example) return;
 	str_addf(out, " (says %s", c->example->server);
 	if (c->servers > 1) str_addf(out, " and %zu more", c->servers - 1);
 	str_add_char(out, ')');
@@ -67,8 +74,8 @@ static void add_witness(struct str *out, const struct verdict_case *c)
 static void say_ok(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
 	(void)advice;
-	str_addf(seen, "%s is delegated to its %zu name servers", c->question->child,
-		 c->question->expected_count);
+	str_addf(seen, "%s is delegated", c->question->child);
+	if (c->example) str_addf(seen, " to its %zu name servers", c->question->expected_count);
 	add_witness(seen, c);
 	str_add_char(seen, '.');
 }
@@ -84,7 +91,7 @@ static void say_hosts_both(const struct verdict_case *c, struct str *seen, struc
 
 static void add_memory(struct str *advice, const struct delegation_seen *seen)
 {
-	if (seen->negative_ttl)
+	if (seen && seen->negative_ttl)
 		str_addf(advice,
 			 " Resolvers that asked before may remember the \"no\" for %u:%02u.",
 			 seen->negative_ttl / 60, seen->negative_ttl % 60);
@@ -92,7 +99,7 @@ static void add_memory(struct str *advice, const struct delegation_seen *seen)
 
 static void say_nxdomain(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
-	CLEANUP(mem_free_text) char *name = label(c);
+	CLEANUP(mem_free_text) char *name = verdict_label(c);
 	str_addf(seen, "%s has no record for %s yet", c->facts->parent, name);
 	add_witness(seen, c);
 	str_add_char(seen, '.');
@@ -102,7 +109,7 @@ static void say_nxdomain(const struct verdict_case *c, struct str *seen, struct 
 
 static void say_nodata(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
-	CLEANUP(mem_free_text) char *name = label(c);
+	CLEANUP(mem_free_text) char *name = verdict_label(c);
 	str_addf(seen, "%s exists in %s, with other records or records below it, but has no NS",
 		 c->question->child, c->facts->parent);
 	add_witness(seen, c);
@@ -116,10 +123,17 @@ static void say_nodata(const struct verdict_case *c, struct str *seen, struct st
 
 static void say_cname(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
-	CLEANUP(mem_free_text) char *name = label(c);
+	CLEANUP(mem_free_text) char *name = verdict_label(c);
 	str_addf(seen, "%s is an alias of %s", c->question->child, c->example->owner);
 	add_witness(seen, c);
 	str_add_char(seen, '.');
+	if (verdict_is_wildcard_alias(c)) {
+		str_addf(advice,
+			 "A wildcard record makes it, so nothing is to be removed: add the NS "
+			 "record %s in the zone %s; it overrides the wildcard there and below.",
+			 name, c->facts->parent);
+		return;
+	}
 	str_addf(advice,
 		 "An alias and NS records cannot live at one name: remove the CNAME %s from the "
 		 "zone %s, then add the NS record.",
@@ -151,12 +165,31 @@ static void say_mixed(const struct verdict_case *c, struct str *seen, struct str
 	str_add_char(advice, '.');
 }
 
+/* Do the servers that the parent names instead still serve a zone of that name? */
+static void add_life(struct str *out, const struct verdict_case *c)
+{
+	size_t serve = 0, asked = 0;
+	for (size_t i = 0; i < c->facts->zone_count; i++) {
+		const struct delegation_zone_seen *zone = &c->facts->zone[i];
+		if (zone->is_expected || zone->reply == ZONE_NOT_ASKED) continue;
+		if (!verdict_has(c->example, zone->server)) continue;
+		asked++;
+		serve += zone->reply == ZONE_SERVES;
+	}
+	if (serve)
+		str_add(out, "That zone still answers and somebody may use it: do not overwrite "
+			     "blindly, ask its owner first. ");
+	else if (asked)
+		str_add(out, "That zone no longer answers: it was probably deleted. ");
+}
+
 static void say_wrong(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
 	str_addf(seen, "%s points at another zone: ", c->facts->parent);
 	add_names(seen, c, SEEN);
 	add_witness(seen, c);
 	str_add_char(seen, '.');
+	add_life(advice, c);
 	str_addf(advice,
 		 "Those are not the servers of %s; each new zone gets new ones. If nobody uses the "
 		 "other zone, replace all values by: ",
@@ -199,8 +232,12 @@ static void say_typo(const struct verdict_case *c, struct str *seen, struct str 
 	for (size_t i = 0; i < c->example->name_server_count; i++) {
 		const char *name = c->example->name_servers[i];
 		if (verdict_wants(c->question, name)) continue;
-		str_addf(advice, "%s'%s': perhaps %s was meant.", advice->len ? " " : "", name,
-			 verdict_meant(c->question, c->example, name));
+		const struct delegation_zone_seen *zone = verdict_zone(c->facts, name);
+		const char *meant = verdict_meant(c->question, c->example, name);
+		str_addf(advice, "%s'%s'", advice->len ? " " : "", name);
+		if (zone && zone->reply == ZONE_NO_ADDRESS)
+			str_addf(advice, " has no address%s", meant ? "" : ".");
+		if (meant) str_addf(advice, ": perhaps %s was meant.", meant);
 	}
 	str_add(advice, " Compare letter by letter.");
 }
@@ -243,21 +280,58 @@ static void say_unreachable(const struct verdict_case *c, struct str *seen, stru
 	}
 	str_addf(seen, "None of %s's name servers answers on port 53.", c->facts->parent);
 	str_add(advice, "This network may block DNS: try from another one.");
+	if (c->facts->path == PATH_HTTPS)
+		str_add(advice, " Until then resolvers are asked over HTTPS, which is less exact.");
 }
 
-static void say_disagree(const struct verdict_case *c, struct str *seen, struct str *advice)
+/* Serial numbers compare around the end of their range (RFC 1982). */
+static bool is_before(uint32_t a, uint32_t b)
 {
-	str_addf(seen, "%zu of %zu name servers of %s have the right record.", c->servers, c->asked,
-		 c->facts->parent);
-	if (c->servers)
+	return a && b && (int32_t)(a - b) < 0;
+}
+
+/* A secondary that has not got the zone's newest version, while others have. */
+static void add_stuck(struct str *advice, const struct verdict_case *c)
+{
+	const struct delegation_facts *facts = c->facts;
+	const struct delegation_seen *newest = NULL, *stuck = NULL;
+	for (size_t i = 0; i < facts->server_count; i++) {
+		const struct delegation_seen *seen = &facts->servers[i];
+		if (!verdict_is_right(c->tally->verdicts[i])) continue;
+		if (!newest || is_before(newest->serial, seen->serial)) newest = seen;
+	}
+	for (size_t i = 0; newest && i < facts->server_count; i++) {
+		const struct delegation_seen *seen = &facts->servers[i];
+		if (verdict_is_right(c->tally->verdicts[i])) continue;
+		if (!stuck && is_before(seen->serial, newest->serial)) stuck = seen;
+	}
+	if (stuck)
+		str_addf(advice,
+			 "The secondary server %s is stuck at serial %u, while %s has %u: if it "
+			 "stays so, whoever runs %s must look at its zone transfer.",
+			 stuck->server, stuck->serial, newest->server, newest->serial,
+			 facts->parent);
+	else
 		str_add(advice, "Route 53 usually needs less than a minute for all of them; "
 				"elsewhere a secondary server may be stuck.");
 }
 
+static void say_disagree(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	str_addf(seen, "%zu of %zu name servers of %s have the right record.", c->tally->right,
+		 c->asked, c->facts->parent);
+	if (c->tally->right) add_stuck(advice, c);
+}
+
 static void say_not_ready(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
-	(void)advice;
-	str_addf(seen, "The name servers of %s are not known yet.", c->question->child);
+	if (!c->zone) {
+		str_addf(seen, "The name servers of %s are not known yet.", c->question->child);
+		return;
+	}
+	str_addf(seen, "The new zone does not answer on %s yet (%zu of %zu do).", c->zone->server,
+		 c->well, c->of);
+	str_add(advice, "Nothing to copy yet: normally it takes less than a minute.");
 }
 
 void verdict_words(enum verdict verdict, const struct verdict_case *c, struct str *seen,
@@ -282,5 +356,8 @@ void verdict_words(enum verdict verdict, const struct verdict_case *c, struct st
 		[VERDICT_HOSTS_BOTH] = say_hosts_both,
 		[VERDICT_OK] = say_ok,
 	};
-	say[verdict](c, seen, advice);
+	if (say[verdict])
+		say[verdict](c, seen, advice);
+	else
+		verdict_note_words(verdict, c, seen, advice);
 }

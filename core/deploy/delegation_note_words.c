@@ -1,0 +1,286 @@
+/* The sentences for what the looks beside the parent's replies show. */
+#include "core/base/mem.h"
+#include "core/deploy/delegation_verdict.h"
+#include "core/net/domain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINES_SHOWN = 6 };
+
+static void add_wanted(struct str *out, const struct verdict_case *c)
+{
+	verdict_list(out, c->question->expected, c->question->expected_count);
+}
+
+static void say_parent_unknown(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	str_addf(seen, "No zone %s exists: only \"%s\" above it answers.", c->question->parent,
+		 c->facts->parent);
+	str_addf(advice, "%s is not registered, has expired, or is misspelt.", c->question->parent);
+}
+
+static void say_parent_above(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	CLEANUP(mem_free_text) char *name = verdict_label(c);
+	str_addf(seen, "%s is no zone of its own: it is part of %s.", c->question->parent,
+		 c->facts->parent);
+	str_addf(advice, "The zone that must carry the record is %s; the record name in it is %s.",
+		 c->facts->parent, name);
+}
+
+static void say_dname(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	CLEANUP(mem_free_text) char *name = verdict_label(c);
+	str_addf(seen, "Everything below %s is redirected", c->question->child);
+	if (!str_is_empty(c->extra->text)) str_addf(seen, " to %s", c->extra->text);
+	str_add(seen, " (DNAME).");
+	str_addf(advice,
+		 "Remove the DNAME record %s from the zone %s first, then add the NS record.", name,
+		 c->facts->parent);
+}
+
+static void say_doubled(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	CLEANUP(mem_free_text) char *name = verdict_label(c);
+	str_addf(seen, "The NS record was made as %s.%s.", c->question->child, c->facts->parent);
+	str_addf(advice,
+		 "The console appends the zone by itself: delete that record and type only %s as "
+		 "the record name.",
+		 name);
+}
+
+static void say_pasted(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	CLEANUP(mem_free_text) char *name = verdict_label(c);
+	str_addf(seen, "The NS record is in the zone %s itself.", c->question->child);
+	str_addf(advice,
+		 "It belongs into the zone %s, in the account that owns it, under the name %s. "
+		 "Delete it from the new zone.",
+		 c->facts->parent, name);
+}
+
+static void say_wildcard(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	CLEANUP(mem_free_text) char *name = verdict_label(c);
+	str_addf(seen, "A wildcard record of %s answers for %s; it has no NS yet.",
+		 c->facts->parent, name);
+	str_addf(advice,
+		 "Add the NS record %s in the zone %s: it overrides the wildcard for %s and "
+		 "everything below.",
+		 name, c->facts->parent, name);
+}
+
+static void say_lame_all(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	str_addf(seen, "The parent is right, but none of %zu name servers serves %s.", c->of,
+		 c->question->child);
+	str_add(advice,
+		"The zone no longer exists: it was probably deleted. Make it anew; it gets new "
+		"name servers, which the parent must then name.");
+}
+
+static void say_lame_some(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	str_addf(seen, "%s %s (%zu of %zu name servers do).", c->zone->server,
+		 c->zone->reply == ZONE_REFUSES ? "does not serve the zone yet" : "does not answer",
+		 c->well, c->of);
+	str_add(advice, c->well ? "The others carry the zone meanwhile; nothing to do."
+				: "The network between may be the cause.");
+}
+
+static void say_set_differs(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	str_addf(seen, "The NS list inside the zone %s was edited; it holds ", c->question->child);
+	verdict_list(seen, (const char *const *)c->zone->name_servers, c->zone->name_server_count);
+	str_addf(seen, " (says %s).", c->zone->server);
+	str_add(advice, "Put back exactly: ");
+	add_wanted(advice, c);
+	str_add_char(advice, '.');
+}
+
+static void say_stale_ds(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	CLEANUP(mem_free_text) char *name = verdict_label(c);
+	size_t shown = 0;
+	char *line;
+	if (c->resolver) {
+		str_addf(seen,
+			 "%s cannot verify the signatures of %s: the parent publishes a DS record "
+			 "that does not fit.",
+			 c->resolver->address, c->question->child);
+	} else {
+		str_add(seen, "The parent still publishes a DS record (key ");
+		for (const char *at = c->extra->text; (line = verdict_line(&at)); free(line)) {
+			if (shown < LINES_SHOWN) str_addf(seen, "%s%s", shown ? ", " : "", line);
+			shown++;
+		}
+		str_add(seen, ") of an earlier signed zone.");
+	}
+	str_addf(advice,
+		 "Resolvers and certificate authorities refuse the whole name. Remove the DS "
+		 "record %s from the zone %s.",
+		 name, c->facts->parent);
+}
+
+/* "letsencrypt.org and pki.goog": who may issue by this set. */
+static void add_issuers(struct str *out, const char *text)
+{
+	size_t shown = 0;
+	char *line;
+	for (; text && (line = verdict_line(&text)); free(line)) {
+		if (!str_starts(line, "issue ") || shown == LINES_SHOWN) continue;
+		const char *name = line + strlen("issue ");
+		name += strspn(name, " \"");
+		size_t len = strcspn(name, " \";");
+		if (!len) continue;
+		str_add(out, shown++ ? ", " : "");
+		str_add_bytes(out, name, len);
+	}
+	if (!shown) str_add(out, "nobody");
+}
+
+static void say_caa(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	bool is_child = c->extra == &c->facts->extras[EXTRA_CAA_CHILD];
+	str_addf(seen, "The CAA records of %s let only these issue certificates: ",
+		 is_child ? c->question->child : c->facts->parent);
+	add_issuers(seen, c->extra->text);
+	str_addf(seen, ". Amazon is not among them.");
+	str_addf(advice, "Add %s CAA 0 issue \"amazon.com\" in the new zone; ", c->question->child);
+	str_add(advice, is_child ? "the other records may stay." : "the parent stays untouched.");
+}
+
+static void say_acm_in_parent(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	str_addf(seen, "The validation record was put into %s.", c->facts->parent);
+	str_addf(advice,
+		 "There it works only until the delegation is added: then it is hidden and the "
+		 "certificate's renewal fails. It belongs into the zone %s.",
+		 c->question->child);
+}
+
+static void say_acm_doubled(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	str_addf(seen, "The validation record's name was doubled: %s.%s.", c->question->cname_name,
+		 c->question->child);
+	str_addf(advice, "Delete it and make it anew as %s.", c->question->cname_name);
+}
+
+/* Where the two first differ, without case. */
+static size_t first_difference(const char *a, const char *b)
+{
+	size_t at = 0;
+	CLEANUP(mem_free_text) char *one = domain_normal(a);
+	CLEANUP(mem_free_text) char *other = domain_normal(b);
+	while (one[at] && one[at] == other[at])
+		at++;
+	return at;
+}
+
+static void say_acm_differs(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	const char *is = c->zone->cname, *wanted = c->question->cname_value;
+	size_t at = first_difference(is, wanted);
+	str_addf(seen, "The validation record leads to %s; ACM gave %s.", is, wanted);
+	str_addf(advice,
+		 "They first differ at character %zu (\"%.8s\" instead of \"%.8s\"). Replace the "
+		 "value by the one ACM gave.",
+		 at + 1, at < strlen(is) ? is + at : "", at < strlen(wanted) ? wanted + at : "");
+}
+
+static void say_old_set(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	str_addf(seen,
+		 "%s still asks the servers of an older zone %s (%zu of %zu resolvers see "
+		 "the new one).",
+		 c->resolver->address, c->question->child, c->well, c->of);
+	str_add(advice, "It forgets them when their TTL ends, two days at the most. The pages for "
+			"flushing of Google Public DNS and 1.1.1.1 make those forget at once.");
+}
+
+static void say_old_no(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	uint32_t memory = 0;
+	for (size_t i = 0; i < c->facts->server_count; i++)
+		if (c->facts->servers[i].negative_ttl > memory)
+			memory = c->facts->servers[i].negative_ttl;
+	str_addf(seen,
+		 "Done at the source; %s still remembers the old \"no\" (%zu of %zu resolvers see "
+		 "the zone).",
+		 c->resolver->address, c->well, c->of);
+	if (memory)
+		str_addf(advice, "It forgets it within %u:%02u.", memory / 60, memory % 60);
+	else
+		str_add(advice, "It forgets it by itself, mostly within a quarter of an hour.");
+}
+
+static void say_intercepted(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	str_add(seen, "This network redirects DNS to a resolver of its own");
+	if (c->example && c->example->server)
+		str_addf(seen, ", which answers in place of %s", c->example->server);
+	str_add_char(seen, '.');
+	str_add(advice, "Direct checks cannot be trusted here: try from another network.");
+	if (c->facts->path == PATH_HTTPS)
+		str_add(advice, " Until then resolvers are asked over HTTPS, which is less exact.");
+}
+
+static void say_split(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	str_addf(seen, "Inside this network %s is answered by a private address", c->facts->parent);
+	if (c->example && c->facts->path == PATH_RESOLVER) {
+		CLEANUP(mem_free_text) char *host = verdict_host(c->example->address);
+		if (*host) str_addf(seen, " (%s)", host);
+	}
+	str_add_char(seen, '.');
+	str_add(advice, "Only the public zone counts for the certificate");
+	str_add(advice, c->facts->path == PATH_ROOT
+				? "; its servers were found from the root and asked."
+				: ": compare from another network.");
+}
+
+static void say_tcp_blocked(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	(void)c;
+	str_add(seen, "Long DNS answers cannot reach this machine: TCP port 53 is blocked.");
+	str_add(advice, "Let TCP port 53 out, or check from another network.");
+}
+
+static void say_ttl(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	uint32_t ttl = c->example ? c->example->ttl : c->zone->ttl;
+	str_addf(seen, "The NS record in %s has a TTL of %u seconds.",
+		 c->example ? c->facts->parent : c->question->child, ttl);
+	str_addf(advice, "A mistake made now would stick for %u hours. Use 300 until it works.",
+		 (ttl + 3599) / 3600);
+}
+
+void verdict_note_words(enum verdict verdict, const struct verdict_case *c, struct str *seen,
+			struct str *advice)
+{
+	static void (*const say[VERDICT_COUNT])(const struct verdict_case *, struct str *,
+						struct str *) = {
+		[VERDICT_PARENT_UNKNOWN] = say_parent_unknown,
+		[VERDICT_DNAME_ABOVE] = say_dname,
+		[VERDICT_NAME_DOUBLED] = say_doubled,
+		[VERDICT_PASTED_IN_CHILD] = say_pasted,
+		[VERDICT_LAME_ALL] = say_lame_all,
+		[VERDICT_STALE_DS] = say_stale_ds,
+		[VERDICT_CAA_BLOCKS] = say_caa,
+		[VERDICT_ACM_IN_PARENT] = say_acm_in_parent,
+		[VERDICT_ACM_DOUBLED] = say_acm_doubled,
+		[VERDICT_ACM_VALUE_DIFFERS] = say_acm_differs,
+		[VERDICT_NODATA_WILDCARD] = say_wildcard,
+		[VERDICT_LAME_SOME] = say_lame_some,
+		[VERDICT_CHILD_SET_DIFFERS] = say_set_differs,
+		[VERDICT_OK_OLD_NS_CACHED] = say_old_set,
+		[VERDICT_OK_NEG_CACHED] = say_old_no,
+		[VERDICT_INTERCEPTED] = say_intercepted,
+		[VERDICT_SPLIT_HORIZON] = say_split,
+		[VERDICT_TCP_BLOCKED] = say_tcp_blocked,
+		[VERDICT_PARENT_IS_ABOVE] = say_parent_above,
+		[VERDICT_TTL_HIGH] = say_ttl,
+	};
+	if (say[verdict]) say[verdict](c, seen, advice);
+}
