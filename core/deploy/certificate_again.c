@@ -68,7 +68,7 @@ static void park(struct stack_run *run)
 		"the same.",
 		(long long)((n->ended_ms - n->started_ms) / 3600000), d->zone_name, n->stack_name);
 	text_set(&n->reason, reason);
-	n->state = NODE_PERSON;
+	n->state = d->picture.delegation.by_hand ? NODE_PERSON : NODE_WAITING;
 	run->step = STEP_PARKED;
 	run->verdict = NODE_WAITING;
 	/* Its failure is not the cause of anything. */

@@ -101,6 +101,8 @@ static bool need_is_met(const struct deploy *d, int id, int need)
 uint32_t engine_blocked_by(const struct deploy *d, int id)
 {
 	uint32_t needs = d->picture.nodes[id].needs, blocked = 0;
+	if (id == STACK_CERTIFICATE && d->stacks[id].step == STEP_PARKED)
+		needs |= STACK_BIT(NODE_DELEGATED);
 	for (int need = 0; need < NODE_COUNT; need++)
 		if ((needs & STACK_BIT(need)) && !need_is_met(d, id, need))
 			blocked |= STACK_BIT(need);

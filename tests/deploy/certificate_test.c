@@ -99,6 +99,26 @@ static void nothing_but_the_given_up_certificate_is_ever_removed(void **state)
 	replay_teardown(&r);
 }
 
+static void nobody_is_waited_for_where_the_wizard_delegates(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	answers_set(&r.answers, Q_DELEGATION_MODE, "same-account");
+	fake_cloud_zone(r.cloud, CLOUD_DEV, "example.com", "ZPARENT");
+	script_failure(&r, HOURS(12), "");
+	r.cloud->delegated_ms = HOURS(14);
+	replay_start(&r);
+	replay_advance(&r, HOURS(13));
+	assert_node(&r, STACK_DELEGATION, NODE_DONE);
+	assert_node(&r, STACK_CERTIFICATE, NODE_WAITING);
+	assert_true(replay_node(&r, STACK_CERTIFICATE)->blocked_by & STACK_BIT(NODE_DELEGATED));
+	assert_false(deployment_waits_for_person(replay_picture(&r)));
+	replay_run(&r, HOURS(3));
+	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
+	replay_teardown(&r);
+}
+
 static void a_delegation_that_came_too_late_for_acm_counts_too(void **state)
 {
 	struct replay r;
@@ -273,6 +293,22 @@ static void a_certificate_that_ends_at_once_is_not_taken_for_given_up(void **sta
 	replay_teardown(&r);
 }
 
+static void the_record_is_looked_for_once_it_is_known(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	replay_start(&r);
+	while (replay_node(&r, NODE_CNAME)->state != NODE_DONE && r.clock.ms < HOURS(1))
+		replay_advance(&r, 100);
+	assert_true(r.cloud->calls[FAKE_LOOK_UP_DELEGATION] > 0);
+	assert_int_equal(count(&r, "  cname "), 0);
+	replay_advance(&r, SECONDS(15));
+	assert_true(count(&r, "  cname _0a1b.redash.dev.example.com "
+			      "_2c3d.acm-validations.aws\n") > 0);
+	replay_teardown(&r);
+}
+
 static void the_picture_tells_what_acm_says_and_since_when(void **state)
 {
 	struct replay r;
@@ -313,6 +349,7 @@ int main(void)
 		cmocka_unit_test(a_certificate_that_cloudformation_gave_up_on_is_parked),
 		cmocka_unit_test(a_parked_certificate_is_made_again_once_the_zone_is_delegated),
 		cmocka_unit_test(nothing_but_the_given_up_certificate_is_ever_removed),
+		cmocka_unit_test(nobody_is_waited_for_where_the_wizard_delegates),
 		cmocka_unit_test(a_delegation_that_came_too_late_for_acm_counts_too),
 		cmocka_unit_test(the_next_run_parks_it_as_well),
 		cmocka_unit_test(a_watch_shows_it_parked_and_follows_the_next_one),
@@ -321,6 +358,7 @@ int main(void)
 		cmocka_unit_test(a_refusal_is_learnt_before_the_rollback_hides_it),
 		cmocka_unit_test(an_event_tells_a_refusal_to_whom_may_not_ask_acm),
 		cmocka_unit_test(a_certificate_that_ends_at_once_is_not_taken_for_given_up),
+		cmocka_unit_test(the_record_is_looked_for_once_it_is_known),
 		cmocka_unit_test(the_picture_tells_what_acm_says_and_since_when),
 		cmocka_unit_test(words_exist_only_for_what_is_no_good),
 	};

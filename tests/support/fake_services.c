@@ -144,6 +144,9 @@ static void look_up_delegation(void *self, const struct delegation_question *q,
 	struct fake_call *call =
 		fake_call_send(self, FAKE_LOOK_UP_DELEGATION, "look_up_delegation", q->child,
 			       answer_delegation, (void (*)(void))done, user, NULL);
+	if (!str_is_empty(q->cname_name))
+		str_addf(&((struct fake_cloud *)self)->log, "  cname %s %s\n", q->cname_name,
+			 q->cname_value);
 	call->question.parent = mem_copy_text(q->parent);
 	call->question.child = mem_copy_text(q->child);
 	call->question.expected_count = q->expected_count;
