@@ -1,43 +1,12 @@
 #include "core/deploy/delegation_probe.h"
 
 #include "core/base/mem.h"
+#include "core/deploy/delegation_look.h"
 #include "core/net/domain.h"
 
 #include <stdlib.h>
+#include <sys/random.h>
 
-enum { RESOLVERS_MAX = 3, FAMILIES = 2 };
-
-/* One thing asked of one server. It is the user pointer of its query, so each can be told apart. */
-struct asked {
-	struct look *look;
-	size_t server; /* index into look->names, or into facts.servers */
-	int type;
-};
-struct parent_server {
-	char *name;
-	struct dns_server addresses[DELEGATION_SERVERS_MAX];
-	int types[DELEGATION_SERVERS_MAX]; /* DNS_A or DNS_AAAA; 0: from the map */
-	size_t address_count;
-};
-struct look {
-	struct delegation_probe *probe;
-	char *parent, *child;
-	struct parent_server names[DELEGATION_NS_MAX];
-	size_t name_count;
-	struct dns_server resolvers[RESOLVERS_MAX];
-	size_t resolver_count, resolver; /* resolver: the one in use */
-	struct asked first;
-	struct asked lookups[DELEGATION_NS_MAX * FAMILIES];
-	struct asked questions[DELEGATION_SERVERS_MAX];
-	struct dns_server addresses[DELEGATION_SERVERS_MAX];
-	size_t under_way;
-	struct delegation_facts facts;
-	struct err err;
-	int timer;
-	delegation_probe_fn *done;
-	void *user;
-	struct look *next;
-};
 struct delegation_probe {
 	struct loop *loop;
 	struct dns_client *client;
@@ -47,14 +16,35 @@ struct delegation_probe {
 	struct look *live;
 };
 
-static void forget_queries(struct look *look)
+#define AFTER(group) (1u << (group))
+
+/* Each step comes after those it waits for, so that one walk begins all that can begin. */
+static const struct {
+	enum look_group group;
+	unsigned after;
+	void (*begin)(struct look *look);
+} steps[] = {
+	{ GROUP_NAMES, 0, look_find_names },
+	{ GROUP_ADDRESSES, AFTER(GROUP_NAMES), look_find_addresses },
+	{ GROUP_ZONE, AFTER(GROUP_NAMES), look_ask_zone },
+	{ GROUP_PARENTS, AFTER(GROUP_ADDRESSES), look_ask_parents },
+	{ GROUP_SIFT, AFTER(GROUP_PARENTS), look_sift_parents },
+	{ GROUP_STRANGERS, AFTER(GROUP_SIFT), look_ask_strangers },
+	{ GROUP_PARENT_EXTRAS, AFTER(GROUP_SIFT), look_ask_parent_extras },
+	{ GROUP_ZONE_EXTRAS, AFTER(GROUP_SIFT) | AFTER(GROUP_ZONE), look_ask_zone_extras },
+	{ GROUP_RESOLVERS, AFTER(GROUP_SIFT), look_ask_resolvers },
+};
+
+static void asked_free(struct asked *asked)
 {
-	struct dns_client *client = look->probe->client;
-	dns_forget(client, &look->first);
-	for (size_t i = 0; i < ARRAY_LEN(look->lookups); i++)
-		dns_forget(client, &look->lookups[i]);
-	for (size_t i = 0; i < ARRAY_LEN(look->questions); i++)
-		dns_forget(client, &look->questions[i]);
+	struct look *look = asked->look;
+	struct asked **link = &look->asked;
+	while (*link != asked)
+		link = &(*link)->next;
+	*link = asked->next;
+	look->open[asked->group]--;
+	free(asked->name);
+	free(asked);
 }
 
 static void look_detach(struct look *look)
@@ -74,6 +64,7 @@ static void look_free(struct look *look)
 	err_release(&look->err);
 	free(look->parent);
 	free(look->child);
+	free(look->cname_name);
 	free(look);
 }
 
@@ -95,218 +86,58 @@ static void on_finish_timer(struct loop *loop, void *user)
 	finish(look);
 }
 
-static bool is_ipv6(const struct delegation_seen *seen)
+static bool are_over(const struct look *look, unsigned groups)
 {
-	return seen->address[0] == '[';
+	if ((look->begun & groups) != groups) return false;
+	for (size_t i = 0; i < GROUP_COUNT; i++)
+		if (groups & AFTER(i) && look->open[i]) return false;
+	return true;
 }
 
-/* A machine without IPv6 gets silence from every such address: that says nothing of the servers. */
-static void drop_silent_ipv6(struct delegation_facts *facts)
+static void begin_steps(struct look *look)
 {
-	size_t kept = 0;
-	bool v4_answers = false;
-	for (size_t i = 0; i < facts->server_count; i++) {
-		bool answers = facts->servers[i].reply != REPLY_NONE;
-		if (answers && is_ipv6(&facts->servers[i])) return;
-		v4_answers |= answers;
-	}
-	if (!v4_answers) return;
-	for (size_t i = 0; i < facts->server_count; i++) {
-		struct delegation_seen seen = facts->servers[i];
-		if (!is_ipv6(&seen)) {
-			facts->servers[kept++] = seen;
+	for (size_t i = 0; i < ARRAY_LEN(steps) && !err_is_set(&look->err); i++) {
+		if (look->begun & AFTER(steps[i].group) || !are_over(look, steps[i].after))
 			continue;
-		}
-		free(seen.server);
-		free(seen.address);
-		free(seen.owner);
+		look->begun |= AFTER(steps[i].group);
+		steps[i].begin(look);
 	}
-	facts->server_count = kept;
 }
 
 static void on_reply(const struct dns_message *m, const struct err *err, void *user)
 {
 	struct asked *asked = user;
 	struct look *look = asked->look;
-	struct delegation_seen *seen = &look->facts.servers[asked->server];
-	if (m)
-		delegation_read_reply(m, look->child, look->parent, seen);
-	else
-		seen->reply = err->kind == ERR_INTERNAL ? REPLY_BAD : REPLY_NONE;
-	if (--look->under_way) return;
-	drop_silent_ipv6(&look->facts);
-	finish(look);
+	if (err && str_equal(str_text(&err->code), "TCP")) look->facts.tcp_is_blocked = true;
+	asked->read(asked, m, err);
+	asked_free(asked);
+	begin_steps(look);
+	if (!look->asked) finish(look);
 }
 
-static bool is_listed(const struct look *look, const char *name, const char *address)
+void look_ask(struct look *look, enum look_group group, const struct dns_server *server,
+	      const char *name, int type, int wishes, look_read_fn *read, size_t index)
 {
-	for (size_t i = 0; i < look->facts.server_count; i++)
-		if (str_equal(look->facts.servers[i].server, name) &&
-		    str_equal(look->facts.servers[i].address, address))
-			return true;
-	return false;
+	struct asked *asked = mem_alloc(sizeof(*asked));
+	*asked = (struct asked){ look, group, index, type, mem_copy_text(name), read, look->asked };
+	look->asked = asked;
+	look->open[group]++;
+	dns_query(look->client, server, name, type, wishes, on_reply, asked);
 }
 
-static void list_server(struct look *look, const char *name, const struct dns_server *server)
+bool look_ask_address(struct look *look, enum look_group group, const char *name, int type,
+		      look_read_fn *read, size_t index)
 {
-	struct str address = STR_INIT;
-	struct delegation_seen *seen = &look->facts.servers[look->facts.server_count];
-	if (server) dns_server_format(server, &address);
-	if (look->facts.server_count == DELEGATION_SERVERS_MAX ||
-	    (server && is_listed(look, name, str_text(&address)))) {
-		str_release(&address);
-		return;
-	}
-	seen->server = mem_copy_text(name);
-	seen->address = str_detach(&address);
-	seen->owner = mem_copy_text("");
-	seen->reply = REPLY_NONE;
-	if (server) look->addresses[look->facts.server_count] = *server;
-	look->facts.server_count++;
+	if (domain_equal(name, look->child) || domain_is_below(name, look->child)) return false;
+	look_ask(look, group, &look->resolvers[look->resolver], name, type, DNS_RD, read, index);
+	return true;
 }
 
-/* One address of every server before the second of any, IPv4 first: when there are more than we
- * ask, each server is still asked somewhere. */
-static void list_servers(struct look *look)
+char *look_nonce(const char *zone)
 {
-	static const int order[] = { 0, DNS_A, DNS_AAAA };
-	for (size_t i = 0; i < look->name_count; i++)
-		if (!look->names[i].address_count) list_server(look, look->names[i].name, NULL);
-	for (size_t o = 0; o < ARRAY_LEN(order); o++)
-		for (size_t at = 0; at < DELEGATION_SERVERS_MAX; at++)
-			for (size_t i = 0; i < look->name_count; i++) {
-				const struct parent_server *p = &look->names[i];
-				if (at < p->address_count && p->types[at] == order[o])
-					list_server(look, p->name, &p->addresses[at]);
-			}
-}
-
-static void ask_servers(struct look *look)
-{
-	list_servers(look);
-	for (size_t i = 0; i < look->facts.server_count; i++) {
-		struct asked *asked = &look->questions[i];
-		*asked = (struct asked){ look, i, DNS_NS };
-		if (!*look->facts.servers[i].address) continue;
-		look->under_way++;
-		dns_query(look->probe->client, &look->addresses[i], look->child, DNS_NS, false,
-			  on_reply, asked);
-	}
-	if (!look->under_way) finish(look);
-}
-
-static void add_address(struct parent_server *p, int type, const char *text)
-{
-	CLEANUP(err_release) struct err ignored = ERR_INIT;
-	if (p->address_count == DELEGATION_SERVERS_MAX) return;
-	if (dns_server_parse(text, &p->addresses[p->address_count], &ignored) < 0) return;
-	p->types[p->address_count++] = type;
-}
-
-static void on_address(const struct dns_message *m, const struct err *err, void *user)
-{
-	struct asked *asked = user;
-	struct look *look = asked->look;
-	(void)err; /* a server without address is a fact, not a failure */
-	for (size_t i = 0; m && i < m->record_count; i++)
-		if (m->records[i].section == DNS_ANSWER && m->records[i].type == asked->type)
-			add_address(&look->names[asked->server], asked->type, m->records[i].target);
-	if (--look->under_way == 0) ask_servers(look);
-}
-
-static void find_addresses(struct look *look)
-{
-	static const int types[FAMILIES] = { DNS_A, DNS_AAAA };
-	for (size_t i = 0; i < look->name_count; i++) {
-		struct parent_server *p = &look->names[i];
-		const struct dns_server *known = dns_map_find(look->probe->map, p->name);
-		if (known) {
-			p->addresses[p->address_count++] = *known;
-			continue;
-		}
-		for (size_t f = 0; f < FAMILIES; f++) {
-			struct asked *asked = &look->lookups[i * FAMILIES + f];
-			*asked = (struct asked){ look, i, types[f] };
-			look->under_way++;
-			dns_query(look->probe->client, &look->resolvers[look->resolver], p->name,
-				  types[f], true, on_address, asked);
-		}
-	}
-	if (!look->under_way) ask_servers(look);
-}
-
-static bool has_name(const struct look *look, const char *name)
-{
-	for (size_t i = 0; i < look->name_count; i++)
-		if (domain_equal(look->names[i].name, name)) return true;
-	return false;
-}
-
-static void take_parent_servers(struct look *look, const struct dns_message *m)
-{
-	for (size_t i = 0; i < m->record_count; i++) {
-		const struct dns_record *r = &m->records[i];
-		if (r->section != DNS_ANSWER || r->type != DNS_NS ||
-		    !domain_equal(r->owner, look->parent) || has_name(look, r->target))
-			continue;
-		if (look->name_count == DELEGATION_NS_MAX) break;
-		look->names[look->name_count++].name = domain_normal(r->target);
-	}
-}
-
-static const char *zone_above(const struct look *look, const struct dns_message *m)
-{
-	for (size_t i = 0; i < m->record_count; i++)
-		if (m->records[i].section == DNS_AUTHORITY && m->records[i].type == DNS_SOA &&
-		    domain_is_below(look->parent, m->records[i].owner))
-			return m->records[i].owner;
-	return NULL;
-}
-
-static void explain_no_servers(struct look *look, const struct dns_message *m)
-{
-	const char *above = zone_above(look, m);
-	if (m->rcode == DNS_NXDOMAIN)
-		err_set(&look->err, ERR_NOT_FOUND,
-			"%s does not exist: it is not registered, has expired, or is misspelt",
-			look->parent);
-	else if (above && domain_label_count(above) > 1)
-		err_set(&look->err, ERR_INPUT,
-			"%s is not a zone of its own: the record must go into the zone %s",
-			look->parent, above);
-	else
-		err_set(&look->err, ERR_INPUT, "%s has no name servers: it is not a zone",
-			look->parent);
-}
-
-static void ask_resolver(struct look *look);
-
-static void on_parent_servers(const struct dns_message *m, const struct err *err, void *user)
-{
-	struct look *look = ((struct asked *)user)->look;
-	bool answered = m && (m->rcode == DNS_NOERROR || m->rcode == DNS_NXDOMAIN);
-	if (!answered && ++look->resolver < look->resolver_count) {
-		ask_resolver(look);
-		return;
-	}
-	if (answered) take_parent_servers(look, m);
-	if (look->name_count) {
-		find_addresses(look);
-		return;
-	}
-	if (answered)
-		explain_no_servers(look, m);
-	else
-		err_set(&look->err, ERR_NETWORK, "cannot find the name servers of %s: %s",
-			look->parent, m ? dns_rcode_name(m->rcode) : err_text(err));
-	finish(look);
-}
-
-static void ask_resolver(struct look *look)
-{
-	look->first = (struct asked){ look, 0, DNS_NS };
-	dns_query(look->probe->client, &look->resolvers[look->resolver], look->parent, DNS_NS, true,
-		  on_parent_servers, &look->first);
+	uint64_t bits;
+	if (getrandom(&bits, sizeof(bits), 0) != (ssize_t)sizeof(bits)) BUG("getrandom failed");
+	return str_format("_rw-%016llx.%s", (unsigned long long)bits, zone);
 }
 
 struct delegation_probe *delegation_probe_new(struct loop *loop, struct dns_client *client,
@@ -324,7 +155,10 @@ struct delegation_probe *delegation_probe_new(struct loop *loop, struct dns_clie
 
 static void drop(struct look *look)
 {
-	forget_queries(look);
+	while (look->asked) {
+		dns_forget(look->client, look->asked);
+		asked_free(look->asked);
+	}
 	look_detach(look);
 	look_free(look);
 }
@@ -345,25 +179,42 @@ void delegation_probe_forget(struct delegation_probe *probe, const void *user)
 	}
 }
 
-void delegation_probe_look(struct delegation_probe *probe,
-			   const struct delegation_question *question, delegation_probe_fn *done,
-			   void *user)
+static struct look *look_new(struct delegation_probe *probe,
+			     const struct delegation_question *question)
 {
 	struct look *look = mem_alloc(sizeof(*look));
 	look->probe = probe;
+	look->client = probe->client;
+	look->map = probe->map;
 	look->parent = domain_normal(question->parent);
 	look->child = domain_normal(question->child);
+	if (!str_is_empty(question->cname_name))
+		look->cname_name = domain_normal(question->cname_name);
 	look->facts.parent = mem_copy_text(look->parent);
-	look->done = done;
-	look->user = user;
-	look->next = probe->live;
-	probe->live = look;
+	for (size_t i = 0; i < question->expected_count && i < DELEGATION_NS_MAX; i++)
+		look->facts.zone[look->facts.zone_count++] =
+			(struct delegation_zone_seen){ .server =
+							       domain_normal(question->expected[i]),
+						       .address = mem_copy_text(""),
+						       .is_expected = true };
 	if (probe->has_resolver)
 		look->resolvers[look->resolver_count++] = probe->resolver;
 	else
 		dns_system_resolvers(look->resolvers, &look->resolver_count);
+	return look;
+}
+
+void delegation_probe_look(struct delegation_probe *probe,
+			   const struct delegation_question *question, delegation_probe_fn *done,
+			   void *user)
+{
+	struct look *look = look_new(probe, question);
+	look->done = done;
+	look->user = user;
+	look->next = probe->live;
+	probe->live = look;
 	if (look->resolver_count) {
-		ask_resolver(look);
+		begin_steps(look);
 		return;
 	}
 	err_set(&look->err, ERR_NETWORK, "no resolver is configured in /etc/resolv.conf");

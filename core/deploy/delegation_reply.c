@@ -1,13 +1,13 @@
-/* Reading one server's reply to "child NS". The order of the questions is the point: a referral has
- * no answer and is not authoritative, and much that is neither looks like one. */
+/* Reading replies. To "child NS" the order of the questions is the point: a referral has no answer
+ * and is not authoritative, and much that is neither looks like one. */
 #include "core/base/mem.h"
-#include "core/deploy/delegation_probe.h"
+#include "core/deploy/delegation_look.h"
 #include "core/net/domain.h"
 
 #include <stdlib.h>
 
-static const struct dns_record *find(const struct dns_message *m, enum dns_section section,
-				     int type, const char *owner)
+const struct dns_record *reply_find(const struct dns_message *m, enum dns_section section, int type,
+				    const char *owner)
 {
 	for (size_t i = 0; i < m->record_count; i++) {
 		const struct dns_record *r = &m->records[i];
@@ -24,25 +24,31 @@ static void set_owner(struct delegation_seen *ret, const char *name)
 	ret->owner = domain_normal(name);
 }
 
+void reply_name_servers(const struct dns_message *m, enum dns_section section, const char *owner,
+			char *names[DELEGATION_NS_MAX], size_t *ret_count, uint32_t *ret_ttl)
+{
+	for (size_t i = 0; i < m->record_count; i++) {
+		const struct dns_record *r = &m->records[i];
+		if (r->section != section || r->type != DNS_NS || !domain_equal(r->owner, owner))
+			continue;
+		if (*ret_count == DELEGATION_NS_MAX) break;
+		if (!*ret_count) *ret_ttl = r->ttl;
+		names[(*ret_count)++] = domain_normal(r->target);
+	}
+}
+
 static void take_name_servers(const struct dns_message *m, const struct dns_record *first,
 			      struct delegation_seen *ret)
 {
 	set_owner(ret, first->owner);
-	ret->ttl = first->ttl;
-	for (size_t i = 0; i < m->record_count; i++) {
-		const struct dns_record *r = &m->records[i];
-		if (r->section != first->section || r->type != DNS_NS ||
-		    !domain_equal(r->owner, first->owner))
-			continue;
-		if (ret->name_server_count == DELEGATION_NS_MAX) break;
-		ret->name_servers[ret->name_server_count++] = domain_normal(r->target);
-	}
+	reply_name_servers(m, first->section, first->owner, ret->name_servers,
+			   &ret->name_server_count, &ret->ttl);
 }
 
 /* How long a "no" may be remembered (RFC 2308, 5). */
 static void take_negative_ttl(const struct dns_message *m, struct delegation_seen *ret)
 {
-	const struct dns_record *soa = find(m, DNS_AUTHORITY, DNS_SOA, NULL);
+	const struct dns_record *soa = reply_find(m, DNS_AUTHORITY, DNS_SOA, NULL);
 	if (!soa) return;
 	ret->negative_ttl = soa->ttl < soa->soa_minimum ? soa->ttl : soa->soa_minimum;
 }
@@ -64,8 +70,8 @@ static enum delegation_reply read_error(const struct dns_message *m)
 static enum delegation_reply read_referral(const struct dns_message *m, const char *child,
 					   const char *parent, struct delegation_seen *ret)
 {
-	const struct dns_record *ns = find(m, DNS_AUTHORITY, DNS_NS, child);
-	if (!ns) ns = find(m, DNS_AUTHORITY, DNS_NS, NULL);
+	const struct dns_record *ns = reply_find(m, DNS_AUTHORITY, DNS_NS, child);
+	if (!ns) ns = reply_find(m, DNS_AUTHORITY, DNS_NS, NULL);
 	if (!ns) return m->recursion_available ? REPLY_NOT_AUTHORITATIVE : REPLY_BAD;
 	bool is_child = domain_equal(ns->owner, child);
 	bool between = domain_is_below(child, ns->owner) && domain_is_below(ns->owner, parent);
@@ -85,7 +91,7 @@ static enum delegation_reply read_alias(const struct dns_message *m, const struc
 static enum delegation_reply read_success(const struct dns_message *m, const char *child,
 					  const char *parent, struct delegation_seen *ret)
 {
-	const struct dns_record *ns = find(m, DNS_ANSWER, DNS_NS, child);
+	const struct dns_record *ns = reply_find(m, DNS_ANSWER, DNS_NS, child);
 	if (ns) {
 		/* Not asked for recursion: an answer from memory means somebody else answers. */
 		if (!m->authoritative) return REPLY_NOT_AUTHORITATIVE;
@@ -94,8 +100,8 @@ static enum delegation_reply read_success(const struct dns_message *m, const cha
 	}
 	/* Some servers set AA on a referral too; a real "no such data" has the zone's SOA instead.
 	 */
-	if (m->authoritative &&
-	    (find(m, DNS_AUTHORITY, DNS_SOA, NULL) || !find(m, DNS_AUTHORITY, DNS_NS, child)))
+	if (m->authoritative && (reply_find(m, DNS_AUTHORITY, DNS_SOA, NULL) ||
+				 !reply_find(m, DNS_AUTHORITY, DNS_NS, child)))
 		return REPLY_NODATA;
 	return read_referral(m, child, parent, ret);
 }
@@ -104,7 +110,7 @@ void delegation_read_reply(const struct dns_message *message, const char *child,
 			   struct delegation_seen *ret)
 {
 	/* Before NXDOMAIN: with an alias, the code speaks of the alias's target (RFC 6604, 3). */
-	const struct dns_record *alias = find(message, DNS_ANSWER, DNS_CNAME, child);
+	const struct dns_record *alias = reply_find(message, DNS_ANSWER, DNS_CNAME, child);
 	bool has_code = message->rcode == DNS_NOERROR || message->rcode == DNS_NXDOMAIN;
 	if (alias && has_code)
 		ret->reply = read_alias(message, alias, ret);
@@ -114,4 +120,55 @@ void delegation_read_reply(const struct dns_message *message, const char *child,
 		ret->reply = read_error(message);
 	if (ret->reply == REPLY_NXDOMAIN || ret->reply == REPLY_NODATA)
 		take_negative_ttl(message, ret);
+}
+
+static bool has_set(const struct dns_message *m, const char *name, struct str *text)
+{
+	size_t before = text->len;
+	for (size_t i = 0; i < m->record_count; i++) {
+		const struct dns_record *r = &m->records[i];
+		if (r->section != DNS_ANSWER || r->type != m->question_type ||
+		    (name && !domain_equal(r->owner, name)))
+			continue;
+		if (text->len > before) str_add_char(text, '\n');
+		if (r->type == DNS_DS)
+			str_addf(text, "%u", r->key_tag);
+		else
+			str_add(text, r->target);
+	}
+	return text->len > before;
+}
+
+/* With authority: a yes when it holds, else a no. */
+static enum delegation_extra_reply yes_if(bool holds)
+{
+	return holds ? EXTRA_YES : EXTRA_NO;
+}
+
+enum delegation_extra_reply reply_extra(const struct dns_message *m, enum delegation_extra extra,
+					const char *name, struct str *text)
+{
+	bool is_referral = extra == EXTRA_DOUBLED || extra == EXTRA_PASTED;
+	if (m->rcode != DNS_NOERROR && m->rcode != DNS_NXDOMAIN) return EXTRA_SILENT;
+	if (is_referral && (reply_find(m, DNS_AUTHORITY, DNS_NS, name) ||
+			    (m->authoritative && reply_find(m, DNS_ANSWER, DNS_NS, name))))
+		return EXTRA_YES;
+	if (!m->authoritative) return EXTRA_SILENT;
+	if (is_referral) return EXTRA_NO;
+	/* A name nobody made exists: whatever types it has, a wildcard makes it (RFC 4592, 2.2). */
+	if (extra == EXTRA_WILDCARD) return yes_if(m->rcode == DNS_NOERROR);
+	/* A DNAME answers for everything below its owner, and says so with it. */
+	return yes_if(has_set(m, extra == EXTRA_DNAME ? NULL : name, text));
+}
+
+enum delegation_view reply_view(const struct dns_message *m, const char *child,
+				uint32_t *ret_serial)
+{
+	const struct dns_record *soa = reply_find(m, DNS_AUTHORITY, DNS_SOA, NULL);
+	if (m->rcode == DNS_SERVFAIL) return VIEW_SERVFAIL;
+	if (!soa || (m->rcode != DNS_NOERROR && m->rcode != DNS_NXDOMAIN)) return VIEW_SILENT;
+	*ret_serial = soa->soa_serial;
+	if (domain_is_below(child, soa->owner)) return VIEW_PARENT;
+	bool is_own = domain_equal(soa->owner, child) || domain_is_below(soa->owner, child);
+	return is_own ? VIEW_CHILD : VIEW_SILENT;
 }

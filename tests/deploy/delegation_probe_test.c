@@ -2,141 +2,17 @@
 
 #include "core/base/mem.h"
 
-#include "tests/support/clock.h"
-#include "tests/support/dns_stub.h"
+#include "tests/support/delegation_scene.h"
 #include "tests/support/unit.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARENTS = 3 };
-/* A resolver, and three name servers of example.com that the map leads to. */
-struct scene {
-	struct test_clock clock;
-	struct loop *loop;
-	struct dns_stub *resolver, *parents[PARENTS];
-	struct dns_client *client;
-	struct dns_map *map;
-	struct delegation_probe *probe;
-};
-struct heard {
-	struct scene *scene;
-	int calls;
-	struct err err;
-	struct delegation_facts facts;
-	bool frees, looks_again;
-};
-
 static const char *const wanted[] = { "ns-1.child.example.net", "ns-2.child.example.net" };
-static const struct delegation_question question = { "example.com", "dev.example.com",
-						     wanted,        2,
-						     NULL,          NULL };
-
-static struct dns_server address_of(const struct dns_stub *stub)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	struct dns_server server = { 0 };
-	dns_server_parse(dns_stub_address(stub), &server, &err);
-	return server;
-}
-
-static void script_resolver(struct scene *s, const char *name, int type, int rcode,
-			    const char *records)
-{
-	struct dns_stub_answer answer = { .rcode = rcode,
-					  .recursion_available = true,
-					  .records = records };
-	dns_stub_rule(s->resolver, name, type, &answer);
-}
-
-static int set_up(void **state)
-{
-	static const char *const names[PARENTS] = { "ns-a.example.net", "ns-b.example.net",
-						    "ns-c.example.net" };
-	struct scene *s = mem_alloc(sizeof(*s));
-	s->loop = loop_new(test_clock_read, &s->clock);
-	s->client = dns_client_new(s->loop);
-	s->map = dns_map_new();
-	s->resolver = dns_stub_new(s->loop);
-	for (int i = 0; i < PARENTS; i++) {
-		s->parents[i] = dns_stub_new(s->loop);
-		struct dns_server at = address_of(s->parents[i]);
-		dns_map_add(s->map, names[i], &at);
-	}
-	script_resolver(s, "example.com", DNS_NS, DNS_NOERROR,
-			"an example.com 900 NS ns-a.example.net\n"
-			"an example.com 900 NS ns-b.example.net\n"
-			"an example.com 900 NS NS-C.example.net\n");
-	struct dns_server resolver = address_of(s->resolver);
-	s->probe = delegation_probe_new(s->loop, s->client, s->map, &resolver);
-	*state = s;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct scene *s = *state;
-	delegation_probe_free(s->probe);
-	dns_client_free(s->client);
-	dns_map_free(s->map);
-	dns_stub_free(s->resolver);
-	for (int i = 0; i < PARENTS; i++)
-		dns_stub_free(s->parents[i]);
-	loop_free(s->loop);
-	free(s);
-	return 0;
-}
-
-static void script_parents(struct scene *s, const struct dns_stub_answer *answer)
-{
-	for (int i = 0; i < PARENTS; i++)
-		dns_stub_rule(s->parents[i], "dev.example.com", DNS_NS, answer);
-}
-
-static void heard_release(struct heard *h)
-{
-	err_release(&h->err);
-	delegation_facts_release(&h->facts);
-}
-
-static void on_seen(const struct err *err, const struct delegation_facts *facts, void *user)
-{
-	struct heard *h = user;
-	h->calls++;
-	assert_true((err == NULL) != (facts == NULL));
-	if (err) err_copy(&h->err, err);
-	if (facts) delegation_facts_copy(&h->facts, facts);
-	if (h->frees) {
-		delegation_probe_free(h->scene->probe);
-		h->scene->probe = NULL;
-	} else if (h->looks_again) {
-		h->looks_again = false;
-		delegation_probe_look(h->scene->probe, &question, on_seen, h);
-	}
-}
-
-static void settle(struct scene *s)
-{
-	for (int i = 0; i < 100; i++)
-		loop_turn(s->loop, false);
-}
-
-static void wait_long(struct scene *s)
-{
-	settle(s);
-	for (int i = 0; i < 60; i++) {
-		test_clock_advance(&s->clock, s->loop, 700);
-		settle(s);
-	}
-}
 
 static void look(struct scene *s, struct heard *h)
 {
-	h->scene = s;
-	delegation_probe_look(s->probe, &question, on_seen, h);
-	assert_int_equal(h->calls, 0);
-	wait_long(s);
-	assert_int_equal(h->calls, 1);
+	scene_look(s, &scene_question, h);
 }
 
 /* What every server of the parent says to one scripted answer. */
@@ -144,10 +20,10 @@ static void assert_reply(struct scene *s, const struct dns_stub_answer *answer,
 			 enum delegation_reply reply)
 {
 	CLEANUP(heard_release) struct heard h = { 0 };
-	script_parents(s, answer);
+	scene_parents_say(s, answer);
 	look(s, &h);
-	assert_int_equal(h.facts.server_count, PARENTS);
-	for (size_t i = 0; i < PARENTS; i++)
+	assert_int_equal(h.facts.server_count, SCENE_PARENTS);
+	for (size_t i = 0; i < SCENE_PARENTS; i++)
 		assert_int_equal(h.facts.servers[i].reply, reply);
 	assert_int_equal(dns_stub_asked(s->resolver, "dev.example.com"), 0);
 }
@@ -156,14 +32,14 @@ static void a_referral_is_gathered_from_every_server(void **state)
 {
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { 0 };
-	script_parents(s, &(struct dns_stub_answer){
-				  .records = "ns Dev.Example.com 300 NS NS-2.child.example.net\n"
-					     "ns dev.example.com 300 NS ns-1.child.example.net\n"
-					     "ns example.com 900 NS ns-a.example.net\n" });
+	scene_parents_say(s, &(struct dns_stub_answer){
+				     .records = "ns Dev.Example.com 300 NS NS-2.child.example.net\n"
+						"ns dev.example.com 300 NS ns-1.child.example.net\n"
+						"ns example.com 900 NS ns-a.example.net\n" });
 	s->clock.ms = 1000;
 	look(s, &h);
 	assert_string_equal(h.facts.parent, "example.com");
-	assert_int_equal(h.facts.server_count, PARENTS);
+	assert_int_equal(h.facts.server_count, SCENE_PARENTS);
 	assert_true(h.facts.looked_ms >= 1000);
 	assert_string_equal(h.facts.servers[2].server, "ns-c.example.net");
 	assert_string_equal(h.facts.servers[2].address, dns_stub_address(s->parents[2]));
@@ -174,28 +50,15 @@ static void a_referral_is_gathered_from_every_server(void **state)
 	assert_int_equal(h.facts.servers[0].ttl, 300);
 	assert_false(dns_stub_query(s->parents[0], 0)->recursion_desired);
 	assert_true(dns_stub_query(s->resolver, 0)->recursion_desired);
-	assert_int_equal(dns_stub_count(s->resolver), 1); /* the map spared the look-ups */
-}
-
-static void the_final_host_and_the_child_are_never_asked_of_a_resolver(void **state)
-{
-	struct scene *s = *state;
-	CLEANUP(heard_release) struct heard h = { 0 };
-	script_parents(s,
-		       &(struct dns_stub_answer){ .rcode = DNS_NXDOMAIN, .authoritative = true });
-	look(s, &h);
-	for (size_t i = 0; i < dns_stub_count(s->resolver); i++)
-		assert_string_equal(dns_stub_query(s->resolver, i)->name, "example.com");
-	for (int p = 0; p < PARENTS; p++)
-		assert_int_equal(dns_stub_asked(s->parents[p], "dev.example.com"),
-				 dns_stub_count(s->parents[p]));
+	assert_int_equal(dns_stub_asked(s->resolver, "ns-a.example.net"), 0); /* it is in the map */
 }
 
 static void a_no_keeps_the_time_it_may_be_remembered(void **state)
 {
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { 0 };
-	script_parents(s, &(struct dns_stub_answer){
+	scene_parents_say(s,
+			  &(struct dns_stub_answer){
 				  .rcode = DNS_NXDOMAIN,
 				  .authoritative = true,
 				  .records = "ns example.com 900 SOA ns-a.example.net 1 86400\n" });
@@ -260,8 +123,8 @@ static void a_cut_between_parent_and_child_is_seen(void **state)
 	dns_stub_rule(s->parents[0], "dev.sub.example.com", DNS_NS,
 		      &(struct dns_stub_answer){
 			      .records = "ns sub.example.com 60 NS ns-7.example.org\n" });
-	delegation_probe_look(s->probe, &deep, on_seen, &h);
-	wait_long(s);
+	delegation_probe_look(s->probe, &deep, scene_on_seen, &h);
+	scene_wait_long(s);
 	assert_int_equal(h.facts.servers[0].reply, REPLY_NESTED_CUT);
 	assert_string_equal(h.facts.servers[0].owner, "sub.example.com");
 	assert_string_equal(h.facts.servers[0].name_servers[0], "ns-7.example.org");
@@ -275,8 +138,8 @@ static void sixty_name_servers_are_capped(void **state)
 	CLEANUP(str_release) struct str records = STR_INIT;
 	for (int i = 0; i < 60; i++)
 		str_addf(&records, "ns dev.example.com 60 NS ns-%d.example.org\n", i);
-	script_parents(s, &(struct dns_stub_answer){ .records = str_text(&records),
-						     .fault = DNS_STUB_TRUNCATES });
+	scene_parents_say(s, &(struct dns_stub_answer){ .records = str_text(&records),
+							.fault = DNS_STUB_TRUNCATES });
 	look(s, &h);
 	assert_int_equal(h.facts.servers[0].reply, REPLY_REFERRAL);
 	assert_int_equal(h.facts.servers[0].name_server_count, DELEGATION_NS_MAX);
@@ -286,13 +149,13 @@ static void servers_that_the_map_does_not_know_are_looked_up(void **state)
 {
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { 0 };
-	script_resolver(s, "example.com", DNS_NS, DNS_NOERROR,
-			"an example.com 900 NS ns-x.example.net\n"
-			"an example.com 900 NS ns-y.example.net\n");
-	script_resolver(s, "ns-x.example.net", DNS_A, DNS_NOERROR,
-			"an ns-x.example.net 60 A 127.255.255.254\n");
-	script_resolver(s, "ns-x.example.net", DNS_AAAA, DNS_NOERROR, "");
-	script_resolver(s, "ns-y.example.net", 0, DNS_NXDOMAIN, "");
+	scene_resolver_says(s, "example.com", DNS_NS, DNS_NOERROR,
+			    "an example.com 900 NS ns-x.example.net\n"
+			    "an example.com 900 NS ns-y.example.net\n");
+	scene_resolver_says(s, "ns-x.example.net", DNS_A, DNS_NOERROR,
+			    "an ns-x.example.net 60 A 127.255.255.254\n");
+	scene_resolver_says(s, "ns-x.example.net", DNS_AAAA, DNS_NOERROR, "");
+	scene_resolver_says(s, "ns-y.example.net", 0, DNS_NXDOMAIN, "");
 	look(s, &h);
 	assert_int_equal(dns_stub_asked(s->resolver, "ns-x.example.net"), 2);
 	assert_int_equal(h.facts.server_count, 2);
@@ -312,8 +175,8 @@ static void assert_fails(struct scene *s, enum err_kind kind, const char *wanted
 
 static void a_parent_that_does_not_exist_is_said_so(void **state)
 {
-	script_resolver(*state, "example.com", DNS_NS, DNS_NXDOMAIN,
-			"ns com 900 SOA a.example.net 1 60\n");
+	scene_resolver_says(*state, "example.com", DNS_NS, DNS_NXDOMAIN,
+			    "ns com 900 SOA a.example.net 1 60\n");
 	assert_fails(*state, ERR_NOT_FOUND, "not registered");
 }
 
@@ -324,10 +187,10 @@ static void a_parent_that_is_no_zone_names_the_zone_above(void **state)
 	};
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };
-	script_resolver(s, "sub.example.com", DNS_NS, DNS_NOERROR,
-			"ns example.com 900 SOA ns-a.example.net 1 60\n");
-	delegation_probe_look(s->probe, &deep, on_seen, &h);
-	wait_long(s);
+	scene_resolver_says(s, "sub.example.com", DNS_NS, DNS_NOERROR,
+			    "ns example.com 900 SOA ns-a.example.net 1 60\n");
+	delegation_probe_look(s->probe, &deep, scene_on_seen, &h);
+	scene_wait_long(s);
 	assert_int_equal(h.err.kind, ERR_INPUT);
 	assert_non_null(strstr(err_text(&h.err), "the zone example.com"));
 }
@@ -335,7 +198,7 @@ static void a_parent_that_is_no_zone_names_the_zone_above(void **state)
 static void a_resolver_that_fails_is_a_network_fault(void **state)
 {
 	struct scene *s = *state;
-	script_resolver(s, "example.com", DNS_NS, DNS_SERVFAIL, "");
+	scene_resolver_says(s, "example.com", DNS_NS, DNS_SERVFAIL, "");
 	assert_fails(s, ERR_NETWORK, "SERVFAIL");
 	dns_stub_rule(s->resolver, "example.com", DNS_NS,
 		      &(struct dns_stub_answer){ .fault = DNS_STUB_SILENT });
@@ -346,13 +209,13 @@ static void the_forgotten_are_never_called(void **state)
 {
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard early = { .scene = s }, late = { .scene = s };
-	script_parents(s, &(struct dns_stub_answer){ .fault = DNS_STUB_SILENT });
-	delegation_probe_look(s->probe, &question, on_seen, &early);
+	scene_parents_say(s, &(struct dns_stub_answer){ .fault = DNS_STUB_SILENT });
+	delegation_probe_look(s->probe, &scene_question, scene_on_seen, &early);
 	delegation_probe_forget(s->probe, &early);
-	delegation_probe_look(s->probe, &question, on_seen, &late);
-	settle(s); /* the parents are being asked now */
+	delegation_probe_look(s->probe, &scene_question, scene_on_seen, &late);
+	scene_settle(s); /* the parents are being asked now */
 	delegation_probe_forget(s->probe, &late);
-	wait_long(s);
+	scene_wait_long(s);
 	assert_int_equal(early.calls + late.calls, 0);
 	assert_int_equal(loop_next_due(s->loop), -1);
 }
@@ -362,9 +225,9 @@ static void a_callback_may_free_the_probe(void **state)
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard first = { .scene = s, .frees = true };
 	CLEANUP(heard_release) struct heard second = { .scene = s, .frees = true };
-	delegation_probe_look(s->probe, &question, on_seen, &first);
-	delegation_probe_look(s->probe, &question, on_seen, &second);
-	wait_long(s);
+	delegation_probe_look(s->probe, &scene_question, scene_on_seen, &first);
+	delegation_probe_look(s->probe, &scene_question, scene_on_seen, &second);
+	scene_wait_long(s);
 	assert_int_equal(first.calls + second.calls, 1);
 }
 
@@ -372,10 +235,10 @@ static void a_callback_may_look_again(void **state)
 {
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s, .looks_again = true };
-	delegation_probe_look(s->probe, &question, on_seen, &h);
-	wait_long(s);
+	delegation_probe_look(s->probe, &scene_question, scene_on_seen, &h);
+	scene_wait_long(s);
 	assert_int_equal(h.calls, 2);
-	assert_int_equal(h.facts.server_count, PARENTS);
+	assert_int_equal(h.facts.server_count, SCENE_PARENTS);
 }
 
 static void silence_over_ipv6_alone_says_nothing(void **state)
@@ -384,25 +247,24 @@ static void silence_over_ipv6_alone_says_nothing(void **state)
 	CLEANUP(heard_release) struct heard h = { 0 };
 	struct dns_stub *six = dns_stub_new6(s->loop);
 	if (!six) skip();
-	struct dns_server at = address_of(six);
-	script_parents(s,
-		       &(struct dns_stub_answer){ .rcode = DNS_NXDOMAIN, .authoritative = true });
+	struct dns_server at = scene_address(six);
+	scene_parents_say(
+		s, &(struct dns_stub_answer){ .rcode = DNS_NXDOMAIN, .authoritative = true });
 	dns_map_add(s->map, "ns-b.example.net", &at);
 	dns_stub_rule(six, NULL, 0, &(struct dns_stub_answer){ .fault = DNS_STUB_SILENT });
 	look(s, &h);
-	assert_int_equal(h.facts.server_count, PARENTS - 1);
+	assert_int_equal(h.facts.server_count, SCENE_PARENTS - 1);
 	for (size_t i = 0; i < h.facts.server_count; i++)
 		assert_int_equal(h.facts.servers[i].reply, REPLY_NXDOMAIN);
 	dns_stub_free(six);
 }
 
-#define SCENE_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define SCENE_TEST(f) cmocka_unit_test_setup_teardown(f, scene_set_up, scene_tear_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(a_referral_is_gathered_from_every_server),
-		SCENE_TEST(the_final_host_and_the_child_are_never_asked_of_a_resolver),
 		SCENE_TEST(a_no_keeps_the_time_it_may_be_remembered),
 		SCENE_TEST(replies_are_read_in_order),
 		SCENE_TEST(a_cut_between_parent_and_child_is_seen),

@@ -1,0 +1,166 @@
+/* The steps of a look that explain a "no" or warn of one, and those that ask resolvers. */
+#include "core/base/mem.h"
+#include "core/deploy/delegation_look.h"
+#include "core/net/domain.h"
+
+/* The single looks: of whom, for what, and whether it only explains a "no". */
+static const struct {
+	int type;
+	bool at_zone, explains_no;
+} extras[EXTRA_COUNT] = {
+	[EXTRA_DOUBLED] = { DNS_NS, .explains_no = true },
+	[EXTRA_PASTED] = { DNS_NS, .at_zone = true, .explains_no = true },
+	[EXTRA_WILDCARD] = { DNS_A, .explains_no = true },
+	[EXTRA_DNAME] = { DNS_DNAME, .explains_no = true },
+	[EXTRA_CNAME_AT_PARENT] = { DNS_CNAME },
+	[EXTRA_CNAME_DOUBLED] = { DNS_CNAME, .at_zone = true },
+	[EXTRA_DS] = { DNS_DS },
+	[EXTRA_CAA_CHILD] = { DNS_CAA, .at_zone = true },
+	[EXTRA_CAA_PARENT] = { DNS_CAA },
+};
+
+/* NULL: nothing to ask. The caller frees. */
+static char *extra_name(const struct look *look, enum delegation_extra extra)
+{
+	const char *above = domain_parent(look->child);
+	switch (extra) {
+	case EXTRA_DOUBLED:
+		return domain_join(look->child, look->parent);
+	case EXTRA_PASTED:
+		return str_format("%.*s.%s", (int)(above - look->child) - 1, look->child,
+				  look->child);
+	case EXTRA_WILDCARD:
+		return look_nonce(above);
+	case EXTRA_CNAME_AT_PARENT:
+		return look->cname_name ? mem_copy_text(look->cname_name) : NULL;
+	case EXTRA_CNAME_DOUBLED:
+		return look->cname_name ? domain_join(look->cname_name, look->child) : NULL;
+	case EXTRA_CAA_PARENT:
+		return mem_copy_text(look->parent);
+	case EXTRA_DNAME:
+	case EXTRA_DS:
+	case EXTRA_CAA_CHILD:
+	case EXTRA_COUNT:
+		break;
+	}
+	return mem_copy_text(look->child);
+}
+
+static void on_extra(const struct asked *asked, const struct dns_message *m, const struct err *err)
+{
+	struct delegation_extra_seen *seen = &asked->look->facts.extras[asked->index];
+	struct str text = STR_INIT;
+	(void)err;
+	if (!m) return;
+	seen->reply = reply_extra(m, (enum delegation_extra)asked->index, asked->name, &text);
+	seen->text = text.len ? str_detach(&text) : NULL;
+	str_release(&text);
+}
+
+static void ask_extra(struct look *look, enum look_group group, enum delegation_extra extra,
+		      const struct dns_server *server)
+{
+	struct delegation_extra_seen *seen = &look->facts.extras[extra];
+	struct str address = STR_INIT;
+	char *name = extra_name(look, extra);
+	if (!name) return;
+	dns_server_format(server, &address);
+	*seen = (struct delegation_extra_seen){ .reply = EXTRA_SILENT,
+						.name = name,
+						.address = str_detach(&address),
+						.type = extras[extra].type };
+	look_ask(look, group, server, name, seen->type, 0, on_extra, extra);
+}
+
+static bool is_no(enum delegation_reply reply)
+{
+	return reply == REPLY_NXDOMAIN || reply == REPLY_NODATA || reply == REPLY_CNAME;
+}
+
+static bool is_there(enum delegation_reply reply)
+{
+	return reply == REPLY_REFERRAL || reply == REPLY_HOSTS_BOTH;
+}
+
+static void ask_extras(struct look *look, enum look_group group, const struct dns_server *server)
+{
+	bool has_no = false;
+	for (size_t i = 0; i < look->facts.server_count; i++)
+		has_no |= is_no(look->facts.servers[i].reply);
+	for (size_t i = 0; i < EXTRA_COUNT; i++)
+		if (extras[i].at_zone == (group == GROUP_ZONE_EXTRAS) &&
+		    (has_no || !extras[i].explains_no))
+			ask_extra(look, group, (enum delegation_extra)i, server);
+}
+
+void look_ask_parent_extras(struct look *look)
+{
+	for (size_t i = 0; i < look->facts.server_count; i++) {
+		enum delegation_reply reply = look->facts.servers[i].reply;
+		if (!is_no(reply) && !is_there(reply) && reply != REPLY_NESTED_CUT) continue;
+		ask_extras(look, GROUP_PARENT_EXTRAS, &look->addresses[i]);
+		return;
+	}
+}
+
+void look_ask_zone_extras(struct look *look)
+{
+	for (size_t i = 0; i < look->facts.zone_count; i++) {
+		const struct zone_server *server = &look->zone[i];
+		if (!look->facts.zone[i].is_expected || look->facts.zone[i].reply != ZONE_SERVES)
+			continue;
+		ask_extras(look, GROUP_ZONE_EXTRAS, &server->addresses[server->address]);
+		return;
+	}
+}
+
+static void on_unchecked(const struct asked *asked, const struct dns_message *m,
+			 const struct err *err)
+{
+	struct delegation_resolver_seen *seen = &asked->look->facts.resolvers[asked->index];
+	(void)err;
+	if (!m) return;
+	enum delegation_view view = reply_view(m, asked->look->child, &seen->serial);
+	if (view == VIEW_CHILD || view == VIEW_PARENT) seen->view = VIEW_SERVFAIL_DNSSEC;
+}
+
+static void ask_resolver(struct look *look, size_t index, int wishes, look_read_fn *read)
+{
+	CLEANUP(mem_free_text) char *name = look_nonce(look->child);
+	look_ask(look, GROUP_RESOLVERS, &look->resolvers[index], name, DNS_TXT, wishes, read,
+		 index);
+}
+
+static void on_view(const struct asked *asked, const struct dns_message *m, const struct err *err)
+{
+	struct delegation_resolver_seen *seen = &asked->look->facts.resolvers[asked->index];
+	(void)err;
+	if (!m) return;
+	seen->view = reply_view(m, asked->look->child, &seen->serial);
+	if (seen->view == VIEW_SERVFAIL)
+		ask_resolver(asked->look, asked->index, DNS_RD | DNS_CD, on_unchecked);
+}
+
+/* Would a resolver be led to the wanted servers, whichever server of the parent it asks? If not, it
+ * would learn what it should not remember. */
+static bool is_delegated(const struct look *look)
+{
+	const struct delegation_facts *facts = &look->facts;
+	for (size_t i = 0; i < facts->server_count; i++)
+		if (!is_there(facts->servers[i].reply)) return false;
+	for (size_t i = 0; i < facts->zone_count; i++)
+		if (!facts->zone[i].is_expected) return false;
+	return facts->server_count > 0;
+}
+
+void look_ask_resolvers(struct look *look)
+{
+	if (!is_delegated(look)) return;
+	for (size_t i = 0; i < look->resolver_count; i++) {
+		struct str address = STR_INIT;
+		dns_server_format(&look->resolvers[i], &address);
+		look->facts.resolvers[look->facts.resolver_count++] =
+			(struct delegation_resolver_seen){ str_detach(&address), VIEW_SILENT, 0 };
+		ask_resolver(look, i, DNS_RD, on_view);
+	}
+}

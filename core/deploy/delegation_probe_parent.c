@@ -1,0 +1,235 @@
+/* The steps of a look that find the parent zone's servers and ask each of them. */
+#include "core/base/mem.h"
+#include "core/deploy/delegation_look.h"
+#include "core/net/domain.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool has_name(const struct look *look, const char *name)
+{
+	for (size_t i = 0; i < look->name_count; i++)
+		if (domain_equal(look->names[i].name, name)) return true;
+	return false;
+}
+
+static void take_parent_servers(struct look *look, const struct dns_message *m)
+{
+	for (size_t i = 0; i < m->record_count; i++) {
+		const struct dns_record *r = &m->records[i];
+		if (r->section != DNS_ANSWER || r->type != DNS_NS ||
+		    !domain_equal(r->owner, look->parent) || has_name(look, r->target))
+			continue;
+		if (look->name_count == DELEGATION_NS_MAX) break;
+		look->names[look->name_count++].name = domain_normal(r->target);
+	}
+}
+
+static const char *zone_above(const struct look *look, const struct dns_message *m)
+{
+	for (size_t i = 0; i < m->record_count; i++)
+		if (m->records[i].section == DNS_AUTHORITY && m->records[i].type == DNS_SOA &&
+		    domain_is_below(look->parent, m->records[i].owner))
+			return m->records[i].owner;
+	return NULL;
+}
+
+static void explain_no_servers(struct look *look, const struct dns_message *m)
+{
+	const char *above = zone_above(look, m);
+	if (m->rcode == DNS_NXDOMAIN)
+		err_set(&look->err, ERR_NOT_FOUND,
+			"%s does not exist: it is not registered, has expired, or is misspelt",
+			look->parent);
+	else if (above && domain_label_count(above) > 1)
+		err_set(&look->err, ERR_INPUT,
+			"%s is not a zone of its own: the record must go into the zone %s",
+			look->parent, above);
+	else
+		err_set(&look->err, ERR_INPUT, "%s has no name servers: it is not a zone",
+			look->parent);
+}
+
+static void on_names(const struct asked *asked, const struct dns_message *m, const struct err *err)
+{
+	struct look *look = asked->look;
+	bool answered = m && (m->rcode == DNS_NOERROR || m->rcode == DNS_NXDOMAIN);
+	if (!answered && look->resolver + 1 < look->resolver_count) {
+		look->resolver++;
+		look_find_names(look);
+		return;
+	}
+	if (answered) take_parent_servers(look, m);
+	if (look->name_count) return;
+	if (answered)
+		explain_no_servers(look, m);
+	else
+		err_set(&look->err, ERR_NETWORK, "cannot find the name servers of %s: %s",
+			look->parent, m ? dns_rcode_name(m->rcode) : err_text(err));
+}
+
+void look_find_names(struct look *look)
+{
+	look_ask(look, GROUP_NAMES, &look->resolvers[look->resolver], look->parent, DNS_NS, DNS_RD,
+		 on_names, 0);
+}
+
+static void add_address(struct parent_server *p, int type, const char *text)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	if (p->address_count == DELEGATION_SERVERS_MAX) return;
+	if (dns_server_parse(text, &p->addresses[p->address_count], &ignored) < 0) return;
+	p->types[p->address_count++] = type;
+}
+
+static void on_address(const struct asked *asked, const struct dns_message *m,
+		       const struct err *err)
+{
+	(void)err; /* a server without address is a fact, not a failure */
+	for (size_t i = 0; m && i < m->record_count; i++)
+		if (m->records[i].section == DNS_ANSWER && m->records[i].type == asked->type)
+			add_address(&asked->look->names[asked->index], asked->type,
+				    m->records[i].target);
+}
+
+void look_find_addresses(struct look *look)
+{
+	for (size_t i = 0; i < look->name_count; i++) {
+		struct parent_server *p = &look->names[i];
+		const struct dns_server *known = dns_map_find(look->map, p->name);
+		if (known) {
+			p->addresses[p->address_count++] = *known;
+			continue;
+		}
+		look_ask_address(look, GROUP_ADDRESSES, p->name, DNS_A, on_address, i);
+		look_ask_address(look, GROUP_ADDRESSES, p->name, DNS_AAAA, on_address, i);
+	}
+}
+
+static bool is_listed(const struct look *look, const char *name, const char *address)
+{
+	for (size_t i = 0; i < look->facts.server_count; i++)
+		if (str_equal(look->facts.servers[i].server, name) &&
+		    str_equal(look->facts.servers[i].address, address))
+			return true;
+	return false;
+}
+
+/* RFC 1918, 3927, 4193 and 4291: from inside a network only. Loopback stands for a test set-up. */
+static bool is_private(const struct dns_server *server)
+{
+	struct sockaddr_in v4;
+	struct sockaddr_in6 v6;
+	if (server->address.ss_family == AF_INET6) {
+		memcpy(&v6, &server->address, sizeof(v6));
+		const uint8_t *b = v6.sin6_addr.s6_addr;
+		return (b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && (b[1] & 0xc0) == 0x80);
+	}
+	memcpy(&v4, &server->address, sizeof(v4));
+	uint32_t a = ntohl(v4.sin_addr.s_addr);
+	return a >> 24 == 10 || a >> 20 == (172 << 4 | 1) || a >> 16 == (192 << 8 | 168) ||
+	       a >> 16 == (169 << 8 | 254);
+}
+
+static void list_server(struct look *look, const char *name, const struct dns_server *server)
+{
+	struct str address = STR_INIT;
+	struct delegation_seen *seen = &look->facts.servers[look->facts.server_count];
+	if (server) dns_server_format(server, &address);
+	if (look->facts.server_count == DELEGATION_SERVERS_MAX ||
+	    (server && is_listed(look, name, str_text(&address)))) {
+		str_release(&address);
+		return;
+	}
+	seen->server = mem_copy_text(name);
+	seen->address = str_detach(&address);
+	seen->owner = mem_copy_text("");
+	seen->reply = REPLY_NONE;
+	if (server) {
+		look->addresses[look->facts.server_count] = *server;
+		look->facts.is_private |= is_private(server);
+	}
+	look->facts.server_count++;
+}
+
+/* One address of every server before the second of any, IPv4 first: when there are more than we
+ * ask, each server is still asked somewhere. */
+static void list_servers(struct look *look)
+{
+	static const int order[] = { 0, DNS_A, DNS_AAAA };
+	for (size_t i = 0; i < look->name_count; i++)
+		if (!look->names[i].address_count) list_server(look, look->names[i].name, NULL);
+	for (size_t o = 0; o < ARRAY_LEN(order); o++)
+		for (size_t at = 0; at < DELEGATION_SERVERS_MAX; at++)
+			for (size_t i = 0; i < look->name_count; i++) {
+				const struct parent_server *p = &look->names[i];
+				if (at < p->address_count && p->types[at] == order[o])
+					list_server(look, p->name, &p->addresses[at]);
+			}
+}
+
+static void on_child_ns(const struct asked *asked, const struct dns_message *m,
+			const struct err *err)
+{
+	struct look *look = asked->look;
+	struct delegation_seen *seen = &look->facts.servers[asked->index];
+	if (m)
+		delegation_read_reply(m, look->child, look->parent, seen);
+	else
+		seen->reply = err->kind == ERR_INTERNAL ? REPLY_BAD : REPLY_NONE;
+}
+
+/* A server of the zone knows its SOA of its own; who offers recursion instead is somebody else. */
+static void on_parent_soa(const struct asked *asked, const struct dns_message *m,
+			  const struct err *err)
+{
+	struct look *look = asked->look;
+	(void)err; /* on_child_ns() hears of it too */
+	if (!m) return;
+	if (m->recursion_available && !m->authoritative) look->facts.is_redirected = true;
+	const struct dns_record *soa = reply_find(m, DNS_ANSWER, DNS_SOA, look->parent);
+	if (soa && m->authoritative) look->facts.servers[asked->index].serial = soa->soa_serial;
+}
+
+void look_ask_parents(struct look *look)
+{
+	list_servers(look);
+	for (size_t i = 0; i < look->facts.server_count; i++) {
+		if (!*look->facts.servers[i].address) continue;
+		look_ask(look, GROUP_PARENTS, &look->addresses[i], look->child, DNS_NS, 0,
+			 on_child_ns, i);
+		look_ask(look, GROUP_PARENTS, &look->addresses[i], look->parent, DNS_SOA, 0,
+			 on_parent_soa, i);
+	}
+}
+
+static bool is_ipv6(const struct delegation_seen *seen)
+{
+	return seen->address[0] == '[';
+}
+
+/* A machine without IPv6 gets silence from every such address: that says nothing of the servers. */
+void look_sift_parents(struct look *look)
+{
+	struct delegation_facts *facts = &look->facts;
+	size_t kept = 0;
+	bool v4_answers = false;
+	for (size_t i = 0; i < facts->server_count; i++) {
+		bool answers = facts->servers[i].reply != REPLY_NONE;
+		if (answers && is_ipv6(&facts->servers[i])) return;
+		v4_answers |= answers;
+	}
+	if (!v4_answers) return;
+	for (size_t i = 0; i < facts->server_count; i++) {
+		struct delegation_seen seen = facts->servers[i];
+		if (!is_ipv6(&seen)) {
+			look->addresses[kept] = look->addresses[i];
+			facts->servers[kept++] = seen;
+			continue;
+		}
+		free(seen.server);
+		free(seen.address);
+		free(seen.owner);
+	}
+	facts->server_count = kept;
+}
