@@ -68,8 +68,8 @@ struct look {
 };
 
 /* Asks one question; read hears the reply, or message NULL and err. */
-void look_ask(struct look *look, enum look_group group, const struct dns_server *server,
-	      const char *name, int type, int wishes, look_read_fn *read, size_t index);
+void look_ask_server(struct look *look, enum look_group group, const struct dns_server *server,
+		     const char *name, int type, int wishes, look_read_fn *read, size_t index);
 /* Asks the resolver in use for the addresses of a server. False: not asked, since the name belongs
  * to the child, and a "no" would be remembered. */
 bool look_ask_address(struct look *look, enum look_group group, const char *name, int type,

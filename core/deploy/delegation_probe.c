@@ -115,8 +115,8 @@ static void on_reply(const struct dns_message *m, const struct err *err, void *u
 	if (!look->asked) finish(look);
 }
 
-void look_ask(struct look *look, enum look_group group, const struct dns_server *server,
-	      const char *name, int type, int wishes, look_read_fn *read, size_t index)
+void look_ask_server(struct look *look, enum look_group group, const struct dns_server *server,
+		     const char *name, int type, int wishes, look_read_fn *read, size_t index)
 {
 	struct asked *asked = mem_alloc(sizeof(*asked));
 	*asked = (struct asked){ look, group, index, type, mem_copy_text(name), read, look->asked };
@@ -129,7 +129,8 @@ bool look_ask_address(struct look *look, enum look_group group, const char *name
 		      look_read_fn *read, size_t index)
 {
 	if (domain_equal(name, look->child) || domain_is_below(name, look->child)) return false;
-	look_ask(look, group, &look->resolvers[look->resolver], name, type, DNS_RD, read, index);
+	look_ask_server(look, group, &look->resolvers[look->resolver], name, type, DNS_RD, read,
+			index);
 	return true;
 }
 

@@ -69,7 +69,7 @@ static void ask_extra(struct look *look, enum look_group group, enum delegation_
 						.name = name,
 						.address = str_detach(&address),
 						.type = extras[extra].type };
-	look_ask(look, group, server, name, seen->type, 0, on_extra, extra);
+	look_ask_server(look, group, server, name, seen->type, 0, on_extra, extra);
 }
 
 static bool is_no(enum delegation_reply reply)
@@ -127,8 +127,8 @@ static void on_unchecked(const struct asked *asked, const struct dns_message *m,
 static void ask_resolver(struct look *look, size_t index, int wishes, look_read_fn *read)
 {
 	CLEANUP(mem_free_text) char *name = look_nonce(look->child);
-	look_ask(look, GROUP_RESOLVERS, &look->resolvers[index], name, DNS_TXT, wishes, read,
-		 index);
+	look_ask_server(look, GROUP_RESOLVERS, &look->resolvers[index], name, DNS_TXT, wishes, read,
+			index);
 }
 
 static void on_view(const struct asked *asked, const struct dns_message *m, const struct err *err)

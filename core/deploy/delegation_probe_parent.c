@@ -70,8 +70,8 @@ static void on_names(const struct asked *asked, const struct dns_message *m, con
 
 void look_find_names(struct look *look)
 {
-	look_ask(look, GROUP_NAMES, &look->resolvers[look->resolver], look->parent, DNS_NS, DNS_RD,
-		 on_names, 0);
+	look_ask_server(look, GROUP_NAMES, &look->resolvers[look->resolver], look->parent, DNS_NS,
+			DNS_RD, on_names, 0);
 }
 
 static void add_address(struct parent_server *p, int type, const char *text)
@@ -196,10 +196,10 @@ void look_ask_parents(struct look *look)
 	list_servers(look);
 	for (size_t i = 0; i < look->facts.server_count; i++) {
 		if (!*look->facts.servers[i].address) continue;
-		look_ask(look, GROUP_PARENTS, &look->addresses[i], look->child, DNS_NS, 0,
-			 on_child_ns, i);
-		look_ask(look, GROUP_PARENTS, &look->addresses[i], look->parent, DNS_SOA, 0,
-			 on_parent_soa, i);
+		look_ask_server(look, GROUP_PARENTS, &look->addresses[i], look->child, DNS_NS, 0,
+				on_child_ns, i);
+		look_ask_server(look, GROUP_PARENTS, &look->addresses[i], look->parent, DNS_SOA, 0,
+				on_parent_soa, i);
 	}
 }
 

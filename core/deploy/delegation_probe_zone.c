@@ -54,11 +54,11 @@ static void on_soa(const struct asked *asked, const struct dns_message *m, const
 	seen->reply = soa ? ZONE_SERVES : ZONE_REFUSES;
 	if (!soa) return;
 	seen->serial = soa->soa_serial;
-	look_ask(look, asked->group, at, look->child, DNS_NS, 0, on_ns, asked->index);
-	look_ask(look, asked->group, at, look->child, DNS_DNSKEY, 0, on_keys, asked->index);
+	look_ask_server(look, asked->group, at, look->child, DNS_NS, 0, on_ns, asked->index);
+	look_ask_server(look, asked->group, at, look->child, DNS_DNSKEY, 0, on_keys, asked->index);
 	if (look->cname_name)
-		look_ask(look, asked->group, at, look->cname_name, DNS_CNAME, 0, on_cname,
-			 asked->index);
+		look_ask_server(look, asked->group, at, look->cname_name, DNS_CNAME, 0, on_cname,
+				asked->index);
 }
 
 static void ask_soa(struct look *look, enum look_group group, size_t index)
@@ -69,8 +69,8 @@ static void ask_soa(struct look *look, enum look_group group, size_t index)
 	dns_server_format(&server->addresses[server->address], &address);
 	mem_free_text(&seen->address);
 	seen->address = str_detach(&address);
-	look_ask(look, group, &server->addresses[server->address], look->child, DNS_SOA, 0, on_soa,
-		 index);
+	look_ask_server(look, group, &server->addresses[server->address], look->child, DNS_SOA, 0,
+			on_soa, index);
 }
 
 static void add_address(struct zone_server *server, const char *text)
