@@ -76,6 +76,8 @@ bool look_ask_address(struct look *look, enum look_group group, const char *name
 		      look_read_fn *read, size_t index);
 char *look_nonce(const char *zone); /* a random name in the zone; the caller frees */
 
+bool look_is_private(const struct dns_server *server); /* reached from inside a network only */
+
 /* The steps. */
 void look_find_names(struct look *look);
 void look_find_addresses(struct look *look);

@@ -116,7 +116,7 @@ static bool is_listed(const struct look *look, const char *name, const char *add
 }
 
 /* RFC 1918, 3927, 4193 and 4291: from inside a network only. Loopback stands for a test set-up. */
-static bool is_private(const struct dns_server *server)
+bool look_is_private(const struct dns_server *server)
 {
 	struct sockaddr_in v4;
 	struct sockaddr_in6 v6;
@@ -147,7 +147,7 @@ static void list_server(struct look *look, const char *name, const struct dns_se
 	seen->reply = REPLY_NONE;
 	if (server) {
 		look->addresses[look->facts.server_count] = *server;
-		look->facts.is_private |= is_private(server);
+		look->facts.is_private |= look_is_private(server);
 	}
 	look->facts.server_count++;
 }
