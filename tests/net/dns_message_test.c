@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 static struct str made(const char *name, int type, struct dns_wire_flags flags, const char *records)
 {
@@ -324,6 +326,87 @@ static void hostile_bytes_do_no_harm(void **state)
 	assert_true(read > 1000 && refused > 1000); /* both ways were taken */
 }
 
+/* Memory that ends where reading ends the program: one byte beyond the message is a crash, whatever
+ * the build. */
+struct border {
+	unsigned char *page;
+	size_t size;
+};
+
+static struct border border_make(void)
+{
+	struct border b = { .size = (size_t)sysconf(_SC_PAGESIZE) };
+	b.page = mmap(NULL, 2 * b.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	assert_true(b.page != MAP_FAILED);
+	assert_int_equal(mprotect(b.page + b.size, b.size, PROT_NONE), 0);
+	return b;
+}
+
+static unsigned char *border_place(const struct border *b, const void *bytes, size_t len)
+{
+	assert_true(len <= b->size);
+	return memcpy(b->page + b->size - len, bytes, len);
+}
+
+/* One of each type that is read, owners and names compressed and not. */
+static const char *const one_of_each[] = {
+	"an dev.example.com 300 A 192.0.2.9\n",
+	"ns dev.example.com 300 NS ns-1.example.net\n",
+	"an dev.example.com 300 CNAME elsewhere.example.com\n",
+	"ns example.com 900 SOA ns-9.example.net 41 86400\n",
+	"an dev.example.com 300 TXT word\n",
+	"ar ns-1.example.net 60 AAAA 2001:db8::9\n",
+	"an dev.example.com 300 DNAME other.example.com\n",
+	"an dev.example.com 300 HEX 43 3039 08 02 aabb\n",
+	"an dev.example.com 300 HEX 48 0101 03 08 0102\n",
+	"an dev.example.com 300 HEX 257 00 05 6973737565 616d617a6f6e2e636f6d\n",
+	"an dev.example.com 300 HEX 2 03 6e7331 c0 0c\n",
+	"an dev.example.com 300 HEX 99 0102\n",
+};
+
+static int read_at_border(const struct border *b, const void *bytes, size_t len)
+{
+	CLEANUP(dns_message_release) struct dns_message m = { 0 };
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	return dns_read_message(border_place(b, bytes, len), len, &m, &err);
+}
+
+static void cut_messages_are_not_read_beyond_their_end(void **state)
+{
+	struct border b = border_make();
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(one_of_each); i++) {
+		CLEANUP(str_release)
+		struct str bytes = made("dev.example.com", DNS_NS, (struct dns_wire_flags){ 0 },
+					one_of_each[i]);
+		assert_int_equal(read_at_border(&b, bytes.text, bytes.len), 0);
+		for (size_t len = 0; len < bytes.len; len++)
+			assert_int_equal(read_at_border(&b, bytes.text, len), -1);
+	}
+	munmap(b.page, 2 * b.size);
+}
+
+static void changed_messages_are_not_read_beyond_their_end(void **state)
+{
+	enum { MUTATIONS = 20000 };
+	struct border b = border_make();
+	uint32_t seed = 20261125;
+	size_t read = 0, refused = 0;
+	(void)state;
+	for (size_t i = 0; i < MUTATIONS; i++) {
+		CLEANUP(str_release)
+		struct str bytes = made("dev.example.com", DNS_NS, (struct dns_wire_flags){ 0 },
+					one_of_each[i % ARRAY_LEN(one_of_each)]);
+		for (uint32_t n = 1 + next_random(&seed) % 5; n; n--)
+			bytes.text[next_random(&seed) % bytes.len] =
+				(char)(next_random(&seed) % 3 ? next_random(&seed) : 0xC0);
+		size_t len = bytes.len - (next_random(&seed) % 4 ? 0 : next_random(&seed) % 9);
+		*(read_at_border(&b, bytes.text, len) == 0 ? &read : &refused) += 1;
+	}
+	assert_true(read > 1000 && refused > 1000); /* both ways were taken */
+	munmap(b.page, 2 * b.size);
+}
+
 static void types_and_codes_have_names(void **state)
 {
 	(void)state;
@@ -355,6 +438,8 @@ int main(void)
 		cmocka_unit_test(a_name_that_points_at_itself_is_refused),
 		cmocka_unit_test(an_error_may_come_without_question),
 		cmocka_unit_test(hostile_bytes_do_no_harm),
+		cmocka_unit_test(cut_messages_are_not_read_beyond_their_end),
+		cmocka_unit_test(changed_messages_are_not_read_beyond_their_end),
 		cmocka_unit_test(types_and_codes_have_names),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

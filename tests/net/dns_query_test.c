@@ -308,19 +308,69 @@ static void names_compare_without_case(void **state)
 	assert_got_referral(&h);
 }
 
-static void ipv6_servers_are_asked_too(void **state)
+/* A server on ::1 with this fault; NULL on a machine without IPv6. */
+static struct dns_stub *ask_over_ipv6(struct scene *s, struct heard *h, enum dns_stub_fault fault)
 {
-	struct scene *s = *state;
-	CLEANUP(heard_release) struct heard h = { .scene = s };
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	struct dns_stub *six = dns_stub_new6(s->loop);
-	if (!six) skip();
-	dns_stub_rule(six, NULL, 0, &referral);
+	struct dns_stub_answer answer = referral;
+	if (!six) return NULL;
+	answer.fault = fault;
+	dns_stub_rule(six, NULL, 0, &answer);
 	assert_int_equal(dns_server_parse(dns_stub_address(six), &s->server, &err), 0);
-	ask(s, &h);
+	ask(s, h);
 	settle(s);
+	return six;
+}
+
+static void ipv6_servers_are_asked_too(void **state)
+{
+	CLEANUP(heard_release) struct heard h = { 0 };
+	struct dns_stub *six = ask_over_ipv6(*state, &h, DNS_STUB_ANSWERS);
+	if (!six) skip();
 	assert_got_referral(&h);
 	dns_stub_free(six);
+}
+
+static void ipv6_servers_are_asked_over_tcp_too(void **state)
+{
+	CLEANUP(heard_release) struct heard h = { 0 };
+	struct dns_stub *six = ask_over_ipv6(*state, &h, DNS_STUB_TRUNCATES);
+	if (!six) skip();
+	assert_got_referral(&h);
+	assert_true(dns_stub_query(six, 1)->tcp);
+	dns_stub_free(six);
+}
+
+static void over_ipv6_another_port_does_not_count_either(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { 0 };
+	struct dns_stub *six = ask_over_ipv6(s, &h, DNS_STUB_WRONG_PORT);
+	if (!six) skip();
+	assert_int_equal(h.calls, 0);
+	pass(s, 700);
+	pass(s, 700);
+	pass(s, 3000);
+	assert_got_nothing(&h, ERR_NETWORK);
+	assert_non_null(strstr(err_text(&h.err), dns_stub_address(six)));
+	dns_stub_free(six);
+}
+
+/* A slow server: the answer to the second try comes after the first was given up. */
+static void a_lost_datagram_costs_one_try_only(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { 0 };
+	script(s, DNS_STUB_SILENT);
+	ask(s, &h);
+	pass(s, 699);
+	assert_int_equal(h.calls, 0);
+	script(s, DNS_STUB_ANSWERS);
+	pass(s, 1);
+	assert_got_referral(&h);
+	assert_int_equal(dns_stub_count(s->stub), 2);
+	assert_false(dns_stub_query(s->stub, 1)->tcp);
 }
 
 static void a_callback_may_ask_again(void **state)
@@ -395,6 +445,9 @@ int main(void)
 		SCENE_TEST(an_impossible_name_is_told_later),
 		SCENE_TEST(names_compare_without_case),
 		SCENE_TEST(ipv6_servers_are_asked_too),
+		SCENE_TEST(ipv6_servers_are_asked_over_tcp_too),
+		SCENE_TEST(over_ipv6_another_port_does_not_count_either),
+		SCENE_TEST(a_lost_datagram_costs_one_try_only),
 		SCENE_TEST(a_callback_may_ask_again),
 		SCENE_TEST(a_callback_may_free_the_client),
 		SCENE_TEST(the_forgotten_are_never_called),
