@@ -129,11 +129,9 @@ static void add_issuers(struct str *out, const char *text)
 	size_t shown = 0;
 	char *line;
 	for (; text && (line = verdict_line(&text)); free(line)) {
-		if (!str_starts(line, "issue ") || shown == LINES_SHOWN) continue;
-		const char *name = line + strlen("issue ");
-		name += strspn(name, " \"");
-		size_t len = strcspn(name, " \";");
-		if (!len) continue;
+		size_t len = 0;
+		const char *name = verdict_issuer(line, &len);
+		if (!len || shown == LINES_SHOWN) continue;
 		str_add(out, shown++ ? ", " : "");
 		str_add_bytes(out, name, len);
 	}

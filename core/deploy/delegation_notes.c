@@ -204,30 +204,36 @@ static bool is_ds_stale(struct verdict_case *c)
 	return fails_dnssec(c);
 }
 
-/* "issue VALUE" lets one of Amazon's names issue; parameters follow a semicolon. */
-static bool is_amazon(const char *value)
+/* Only "issue" binds a certificate without wildcard (RFC 8659). */
+const char *verdict_issuer(const char *line, size_t *ret_len)
+{
+	size_t tag = strcspn(line, " \t");
+	if (tag != strlen("issue") || strncasecmp(line, "issue", tag)) return NULL;
+	const char *name = line + tag + strspn(line + tag, " \t\"");
+	*ret_len = strcspn(name, " \t\";");
+	return name;
+}
+
+static bool is_amazon(const char *issuer, size_t len)
 {
 	static const char *const names[] = { "amazon.com", "amazontrust.com", "awstrust.com",
 					     "amazonaws.com" };
-	value += strspn(value, " \t\"");
-	CLEANUP(mem_free_text) char *name = mem_copy_bytes(value, strcspn(value, " \t\";"));
+	CLEANUP(mem_free_text) char *name = mem_copy_bytes(issuer, len);
 	for (size_t i = 0; i < ARRAY_LEN(names); i++)
 		if (domain_equal(name, names[i])) return true;
 	return false;
 }
 
-/* Only "issue" binds a certificate without wildcard (RFC 8659). */
 static bool blocks(const char *text)
 {
 	bool restricts = false, allows = false;
 	char *line;
-	while (text && (line = verdict_line(&text))) {
-		size_t len = strcspn(line, " \t");
-		if (len == strlen("issue") && !strncasecmp(line, "issue", len)) {
-			restricts = true;
-			allows = allows || is_amazon(line + len);
-		}
-		free(line);
+	for (; text && (line = verdict_line(&text)); free(line)) {
+		size_t len;
+		const char *issuer = verdict_issuer(line, &len);
+		if (!issuer) continue;
+		restricts = true;
+		allows = allows || is_amazon(issuer, len);
 	}
 	return restricts && !allows;
 }

@@ -107,6 +107,10 @@ char *verdict_host(const char *address);
 /* The next line of *text that is not empty; NULL at the end. Caller frees. */
 char *verdict_line(const char **text);
 
+/* Who may issue by a line "issue NAME; PARAMETERS" of a CAA set, in *ret_len; NULL: another line.
+ * An empty name stands for nobody. */
+const char *verdict_issuer(const char *line, size_t *ret_len);
+
 /* The name among the wanted ones that are not in the set and that this stranger misspells: at most
  * two letters differ. NULL: none. */
 const char *verdict_meant(const struct delegation_question *question,

@@ -129,9 +129,10 @@ static void say_cname(const struct verdict_case *c, struct str *seen, struct str
 	str_add_char(seen, '.');
 	if (verdict_is_wildcard_alias(c)) {
 		str_addf(advice,
-			 "A wildcard record makes it, so nothing is to be removed: add the NS "
-			 "record %s in the zone %s; it overrides the wildcard there and below.",
-			 name, c->facts->parent);
+			 "A wildcard record seems to make it; then nothing is to be removed: add "
+			 "the NS record %s in the zone %s, which overrides the wildcard. A CNAME "
+			 "made for %s itself must be removed first.",
+			 name, c->facts->parent, name);
 		return;
 	}
 	str_addf(advice,
