@@ -149,42 +149,41 @@ static bool is_plain_arn(const char *arn)
 	return true;
 }
 
-/* What may be written; false: not even the record. */
-static bool check_values(const struct handover *h, struct handover *ret)
+/* The record itself. */
+static bool is_writable(const struct handover *h)
 {
-	if (!handover_is_plain_name(h->parent) || !handover_is_plain_name(h->child) ||
-	    !h->name_server_count || !domain_is_below(h->child, h->parent) ||
-	    !are_plain_names(handover_wanted(h)))
-		return false;
-	*ret = *h;
-	ret->parent_server_count = 0;
-	for (size_t i = 0; i < h->parent_server_count; i++)
-		if (handover_is_plain_name(h->parent_servers[i]))
-			ret->parent_servers[ret->parent_server_count++] = h->parent_servers[i];
-	if (!are_plain_names(handover_old(h))) ret->old_name_server_count = 0;
-	if (!handover_is_plain_name(h->cname_name) || !handover_is_plain_name(h->cname_value))
-		ret->cname_name = ret->cname_value = "";
-	if (!h->account || !is_account(h->account)) ret->account = "";
-	if (!h->environment || !handover_is_plain_name(h->environment)) ret->environment = "";
-	if (!h->stack_arn || !is_plain_arn(h->stack_arn)) ret->stack_arn = "";
-	return true;
+	return handover_is_plain_name(h->parent) && handover_is_plain_name(h->child) &&
+	       domain_is_below(h->child, h->parent) && h->name_server_count &&
+	       are_plain_names(handover_wanted(h));
 }
 
-static void write_checked(const struct handover *h, enum handover_form form, struct str *out)
+/* Without the remarks that may not be written. */
+static struct handover with_good_remarks(const struct handover *h)
 {
-	struct handover checked = *h;
-	CLEANUP(mem_free_text) char *account = handover_arn_part(h, 4);
-	if (!*h->account && is_account(account)) checked.account = account;
-	forms[form].write(&checked, out);
+	struct handover good = *h;
+	good.parent_server_count = 0;
+	for (size_t i = 0; i < h->parent_server_count; i++)
+		if (handover_is_plain_name(h->parent_servers[i]))
+			good.parent_servers[good.parent_server_count++] = h->parent_servers[i];
+	if (!are_plain_names(handover_old(h))) good.old_name_server_count = 0;
+	if (!handover_is_plain_name(h->cname_name) || !handover_is_plain_name(h->cname_value))
+		good.cname_name = good.cname_value = "";
+	if (!h->account || !is_account(h->account)) good.account = "";
+	if (!h->environment || !handover_is_plain_name(h->environment)) good.environment = "";
+	if (!h->stack_arn || !is_plain_arn(h->stack_arn)) good.stack_arn = "";
+	return good;
 }
 
 void handover_write(const struct handover *h, enum handover_form form, struct str *out)
 {
-	struct handover checked;
-	if (check_values(h, &checked))
-		write_checked(&checked, form, out);
-	else
+	if (!is_writable(h)) {
 		str_add(out, "Nothing is handed over: a name is missing, or is no domain name.\n");
+		return;
+	}
+	struct handover good = with_good_remarks(h);
+	CLEANUP(mem_free_text) char *account = handover_arn_part(&good, 4);
+	if (!*good.account && is_account(account)) good.account = account;
+	forms[form].write(&good, out);
 }
 
 static void add_usage(const struct handover *h, enum handover_form form, struct str *out)
@@ -204,8 +203,9 @@ static void add_usage(const struct handover *h, enum handover_form form, struct 
 
 void handover_usage(const struct handover *h, enum handover_form form, struct str *out)
 {
-	struct handover checked;
-	if (check_values(h, &checked)) add_usage(&checked, form, out);
+	if (!is_writable(h)) return;
+	struct handover good = with_good_remarks(h);
+	add_usage(&good, form, out);
 }
 
 void handover_add_comment(struct str *out, const struct handover *h, enum handover_form form,

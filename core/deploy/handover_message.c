@@ -116,7 +116,7 @@ static bool is_there(const struct handover *h, enum obstacle obstacle)
 
 static const char *target_of(const struct handover *h)
 {
-	for (size_t i = 0; i < h->facts->server_count; i++) {
+	for (size_t i = 0; h->facts && i < h->facts->server_count; i++) {
 		const struct delegation_seen *seen = &h->facts->servers[i];
 		if (seen->reply != REPLY_CNAME) continue;
 		return seen->owner && handover_is_plain_name(seen->owner) ? seen->owner : "...";
