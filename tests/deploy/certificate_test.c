@@ -99,6 +99,27 @@ static void nothing_but_the_given_up_certificate_is_ever_removed(void **state)
 	replay_teardown(&r);
 }
 
+static void a_given_up_certificate_is_not_the_cause_of_what_fails_later(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	script_failure(&r, HOURS(12), "");
+	struct fake_stack *s = fake_cloud_stack(r.cloud, "demo-dev-data");
+	fake_stack_event(s, HOURS(13), "Cache", "AWS::ElastiCache::ReplicationGroup",
+			 "CREATE_FAILED", "no capacity");
+	fake_stack_end(s, HOURS(13) + 1000, "ROLLBACK_IN_PROGRESS", "");
+	fake_stack_end(s, HOURS(13) + 2000, "ROLLBACK_COMPLETE", "");
+	r.cloud->delegated_ms = HOURS(12) + MINUTES(30);
+	r.cloud->issue_ms = HOURS(3);
+	replay_start(&r);
+	replay_advance(&r, HOURS(14));
+	assert_node(&r, STACK_CERTIFICATE, NODE_RUNNING);
+	assert_node(&r, STACK_DATA, NODE_FAILED);
+	assert_string_equal(replay_picture(&r)->cause.logical_id, "Cache");
+	replay_teardown(&r);
+}
+
 static void nobody_is_waited_for_where_the_wizard_delegates(void **state)
 {
 	struct replay r;
@@ -147,6 +168,7 @@ static void the_next_run_parks_it_as_well(void **state)
 	replay_start(&r);
 	replay_advance(&r, MINUTES(1));
 	assert_node(&r, STACK_CERTIFICATE, NODE_PERSON);
+	assert_true(replay_picture(&r)->is_known);
 	assert_int_equal(s->creates, 1);
 	r.cloud->delegated_ms = r.clock.ms;
 	replay_run(&r, HOURS(2));
@@ -349,6 +371,7 @@ int main(void)
 		cmocka_unit_test(a_certificate_that_cloudformation_gave_up_on_is_parked),
 		cmocka_unit_test(a_parked_certificate_is_made_again_once_the_zone_is_delegated),
 		cmocka_unit_test(nothing_but_the_given_up_certificate_is_ever_removed),
+		cmocka_unit_test(a_given_up_certificate_is_not_the_cause_of_what_fails_later),
 		cmocka_unit_test(nobody_is_waited_for_where_the_wizard_delegates),
 		cmocka_unit_test(a_delegation_that_came_too_late_for_acm_counts_too),
 		cmocka_unit_test(the_next_run_parks_it_as_well),
