@@ -23,52 +23,52 @@ static const char *name_between(const struct scene *s)
 	return between;
 }
 
-static void add_misspelt(struct str *out, const char *server)
+/* ".net" becomes ".nte". */
+static char *misspell(const char *server)
 {
-	size_t len = strlen(server);
-	str_add_bytes(out, server, len - 2);
-	str_add_char(out, server[len - 1]);
-	str_add_char(out, server[len - 2]);
+	char *text = mem_copy_text(server);
+	size_t len = strlen(text);
+	text[len - 1] = server[len - 2];
+	text[len - 2] = server[len - 1];
+	return text;
 }
 
-/* False: there is nothing to put in its place. */
-static bool add_place(const struct scene *s, char place, struct str *out)
+/* The caller frees; NULL: there is nothing to put in its place. */
+static char *place_text(const struct scene *s, char place)
 {
-	const struct world_certificate *c = s->certificate;
-	const char *text = NULL, *own = strchr("pqrs", place), *label_end;
-	CLEANUP(mem_free_text) char *made = NULL;
-	if (place >= '1' && place <= '4')
-		text = s->child->name_servers[place - '1'];
-	else if (place >= '5' && place <= '8')
-		text = made = world_server_name(false, OLDER_SETS + (size_t)(place - '5'));
-	else if (own)
-		text = s->parent->name_servers[own - "pqrs"];
-	else if (place == 'c')
-		text = s->child->name;
-	else if (place == 'z')
-		text = s->parent->name;
-	else if (place == 'b')
-		text = name_between(s);
-	else if (place == 'n' && c)
-		text = made = world_normal_name(c->record_name);
-	else if (place == 'v' && c)
-		text = c->record_value;
-	if (place == 'l' && (label_end = strchr(s->child->name, '.')))
-		text = made = mem_copy_bytes(s->child->name, (size_t)(label_end - s->child->name));
-	if (place == 't')
-		add_misspelt(out, s->child->name_servers[1]);
-	else if (text)
-		str_add(out, text);
-	return text || place == 't';
+	static const char childs[] = "1234", older[] = "5678", parents[] = "pqrs";
+	const char *child = strchr(childs, place), *old = strchr(older, place);
+	const char *parent = strchr(parents, place), *name = s->child->name;
+	const struct {
+		char place;
+		const char *text;
+	} names[] = {
+		{ 'c', name },
+		{ 'z', s->parent->name },
+		{ 'b', name_between(s) },
+		{ 'n', s->certificate ? s->certificate->record_name : NULL },
+		{ 'v', s->certificate ? s->certificate->record_value : NULL },
+	};
+	if (child) return mem_copy_text(s->child->name_servers[child - childs]);
+	if (old) return world_server_name(false, OLDER_SETS + (size_t)(old - older));
+	if (parent) return mem_copy_text(s->parent->name_servers[parent - parents]);
+	if (place == 'l') return mem_copy_bytes(name, strcspn(name, "."));
+	if (place == 't') return misspell(s->child->name_servers[1]);
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		if (names[i].place == place) return mem_copy_text(names[i].text);
+	return NULL;
 }
 
 static bool expand(const struct scene *s, const char *line, size_t len, struct str *out)
 {
 	for (size_t i = 0; i < len; i++) {
-		if (line[i] != '%')
+		if (line[i] != '%') {
 			str_add_char(out, line[i]);
-		else if (++i == len || !add_place(s, line[i], out))
-			return false;
+			continue;
+		}
+		CLEANUP(mem_free_text) char *text = ++i < len ? place_text(s, line[i]) : NULL;
+		if (!text) return false;
+		str_add(out, text);
 	}
 	return true;
 }
@@ -95,10 +95,13 @@ static void put_line(const struct scene *s, struct world_zone *zone, const char 
 	CLEANUP(str_release) struct str text = STR_INIT;
 	if (!expand(s, line, len, &text)) return;
 	const char *at = str_text(&text);
-	struct world_record r = { .name = take_word(&at), .type = take_word(&at) };
+	CLEANUP(mem_free_text) char *name = take_word(&at);
+	CLEANUP(mem_free_text) char *type = take_word(&at);
 	CLEANUP(mem_free_text) char *ttl = take_word(&at);
-	r.ttl = strtol(ttl, NULL, 10);
-	r.played_for = mem_copy_text(s->child->name);
+	struct world_record r = { .name = world_normal_name(name),
+				  .type = TAKE(type),
+				  .ttl = strtol(ttl, NULL, 10),
+				  .played_for = mem_copy_text(s->child->name) };
 	while (*at && str_equal(r.type, "NS"))
 		*vec_push(&r.values) = take_word(&at);
 	if (*at) *vec_push(&r.values) = mem_copy_text(at);

@@ -228,13 +228,7 @@ static void resolve_with_aliases(const struct world *w, const char *name, const 
 /* None of the child's servers has the zone. */
 static bool is_lame(const struct delegation_state *played)
 {
-	return played && played->refusing & DNS_SIDE_BIT(DNS_SIDE_CHILD);
-}
-
-static void fail_to_resolve(struct dns_reply *reply)
-{
-	dns_reply_release(reply);
-	*reply = (struct dns_reply){ .rcode = DNS_SERVFAIL, .recursion_available = true };
+	return played->refusing & DNS_SIDE_BIT(DNS_SIDE_CHILD);
 }
 
 /* A secondary that still has the zone without the child. */
@@ -244,30 +238,46 @@ static void ask_behind(const struct world *w, const char *name, struct dns_reply
 	say_no(reply, world_zone_of(w, name, true), DNS_NXDOMAIN);
 }
 
+static void ask_server(const struct world *w, enum dns_side side, const char *name,
+		       const char *type, struct dns_reply *reply)
+{
+	static const struct delegation_state well;
+	const struct delegation_state *state = delegation_played(w);
+	bool is_last = side == DNS_SIDE_PARENT_LAST;
+	if (!state) state = &well;
+	reply->is_silent = state->silent & DNS_SIDE_BIT(side);
+	reply->is_truncated = state->blocks_tcp && str_equal(type, "CAA");
+	if (reply->is_silent || reply->is_truncated) return;
+	if (side == DNS_SIDE_ELSEWHERE || state->refusing & DNS_SIDE_BIT(side))
+		reply->rcode = DNS_REFUSED;
+	else if (is_last && state->is_behind && world_zone_of(w, name, false))
+		ask_behind(w, name, reply);
+	else
+		ask_side(w, is_last || side == DNS_SIDE_PARENT, name, type, reply);
+}
+
+static void ask_resolver(const struct world *w, const char *name, const char *type,
+			 struct dns_reply *reply)
+{
+	const struct delegation_state *played = delegation_played(w);
+	bool is_childs = played && world_zone_of(w, name, false);
+	if (is_childs && is_lame(played)) {
+		reply->rcode = DNS_SERVFAIL;
+	} else {
+		reply->is_bogus = is_childs && played->is_bogus;
+		resolve_with_aliases(w, name, type, reply);
+	}
+	reply->recursion_available = true;
+}
+
 void dns_lookup(const struct world *w, enum dns_side side, const char *name, const char *type,
 		struct dns_reply *ret)
 {
 	CLEANUP(mem_free_text) char *normal = world_normal_name(name);
-	const struct delegation_state *played = delegation_played(w);
-	bool is_childs = world_zone_of(w, normal, false) != NULL;
-	if (side == DNS_SIDE_RESOLVER) {
-		ret->recursion_available = true;
-		ret->is_bogus = played && played->is_bogus && is_childs;
-		resolve_with_aliases(w, normal, type, ret);
-		if (is_childs && is_lame(played)) fail_to_resolve(ret);
-		return;
-	}
-	bool is_parent = side == DNS_SIDE_PARENT || side == DNS_SIDE_PARENT_LAST;
-	bool is_behind = played && played->is_behind && side == DNS_SIDE_PARENT_LAST && is_childs;
-	ret->is_silent = played && played->silent & DNS_SIDE_BIT(side);
-	ret->is_truncated = played && played->blocks_tcp && str_equal(type, "CAA");
-	if (ret->is_silent || ret->is_truncated) return;
-	if (side == DNS_SIDE_ELSEWHERE || (played && played->refusing & DNS_SIDE_BIT(side)))
-		ret->rcode = DNS_REFUSED;
-	else if (is_behind)
-		ask_behind(w, normal, ret);
+	if (side == DNS_SIDE_RESOLVER)
+		ask_resolver(w, normal, type, ret);
 	else
-		ask_side(w, is_parent, normal, type, ret);
+		ask_server(w, side, normal, type, ret);
 }
 
 void dns_reply_release(struct dns_reply *reply)
