@@ -47,11 +47,8 @@ void picture_free(struct deployment *d)
 	if (!d) return;
 	for (int i = 0; i < NODE_COUNT; i++)
 		free_node(&d->nodes[i]);
-	struct delegation_report *report = &d->delegation.report;
-	for (size_t i = 0; i < report->finding_count; i++) {
-		free(report->findings[i].seen);
-		free(report->findings[i].advice);
-	}
+	delegation_report_release(&d->delegation.report);
+	delegation_facts_release(&d->delegation.facts);
 	for (size_t i = 0; i < d->delegation.name_servers.len; i++)
 		free(d->delegation.name_servers.item[i]);
 	vec_release(&d->delegation.name_servers);
@@ -63,6 +60,7 @@ void picture_free(struct deployment *d)
 			  d->certificate.status,
 			  d->certificate.cname_name,
 			  d->certificate.cname_value,
+			  d->certificate.explanation,
 			  d->cause.logical_id,
 			  d->cause.type,
 			  d->cause.reason,
@@ -215,6 +213,17 @@ struct deployment *picture_agreed(void)
 	g->next_look_ms = 0;
 	g->forgotten_ms = at(708 + 892);
 	picture_node(d, NODE_DELEGATED, NODE_DONE, 0, 0, 60, 700);
+	return d;
+}
+
+struct deployment *picture_refused(void)
+{
+	struct deployment *d = picture_agreed();
+	free(d->certificate.status);
+	d->certificate.status = mem_copy_text("FAILED");
+	d->certificate.explanation =
+		mem_copy_text("A CAA record of dev.example.com or example.com lets only other "
+			      "authorities issue. Allow amazon.com, then retry.");
 	return d;
 }
 

@@ -109,15 +109,20 @@ static void draw_cname(struct pen *pen)
 	const struct deployment *d = pen->app->deployment;
 	bool is_issued = d->certificate.status && str_equal(d->certificate.status, "ISSUED");
 	bool is_added = is_done(&d->nodes[STACK_VALIDATION]);
+	bool is_refused = d->certificate.explanation != NULL;
 	int right = pen->cols - 22;
 	CLEANUP(mem_free_text)
 	char *title = str_format("B  1 CNAME for the certificate, in %s", d->delegation.child);
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL, right - PEN_LABEL_COL - 1, ROLE_TITLE,
 			title);
-	pen_line(pen, right, is_issued ? ROLE_OK : ROLE_TEXT,
-		 is_issued  ? "issued"
-		 : is_added ? "added, ACM checks"
-			    : "added by the wizard");
+	pen_line(pen, right,
+		 is_issued    ? ROLE_OK
+		 : is_refused ? ROLE_ERROR
+			      : ROLE_TEXT,
+		 is_issued    ? "issued"
+		 : is_refused ? d->certificate.status
+		 : is_added   ? "added, ACM checks"
+			      : "added by the wizard");
 	if (!d->certificate.cname_name) {
 		pen_line(pen, PEN_LABEL_COL + 3, ROLE_DIM,
 			 "ACM has not said yet which record it wants.");
@@ -125,6 +130,10 @@ static void draw_cname(struct pen *pen)
 	}
 	pen_line(pen, PEN_LABEL_COL + 3, ROLE_TEXT, d->certificate.cname_name);
 	pen_linef(pen, PEN_LABEL_COL + 5, ROLE_TEXT, "CNAME %s", d->certificate.cname_value);
+	if (is_refused) {
+		pen_wrap(pen, PEN_LABEL_COL + 3, ROLE_ERROR, d->certificate.explanation);
+		return;
+	}
 	if (pen->rows <= 20) return;
 	pen_linef(pen, PEN_LABEL_COL + 3, ROLE_HINT,
 		  "Not for %s: there it would be hidden by the delegation.", d->delegation.parent);
