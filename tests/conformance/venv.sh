@@ -4,7 +4,7 @@
 # A stamp holds the versions, so that a new pin makes it anew; a lock lets several peers ask at once.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
-pins=("moto[server]==5.2.1" "boto3==1.43.11" "botocore==1.43.11" "policy_sentry==0.15.2")
+pins=("moto[server]==5.2.1" "boto3==1.43.11" "botocore==1.43.11" "policy_sentry==0.15.2" "python-hcl2==8.1.4")
 venv=$PWD/build/venv-peers
 mkdir -p build
 exec 9>build/venv-peers.lock
