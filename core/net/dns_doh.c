@@ -142,8 +142,11 @@ static void drop(struct doh_query *q)
 void dns_doh_free(struct dns_doh *doh)
 {
 	if (!doh) return;
-	while (doh->live)
-		drop(doh->live);
+	while (doh->live) {
+		struct doh_query *q = doh->live;
+		doh->live = q->next;
+		drop(q);
+	}
 	free(doh->url);
 	free(doh);
 }

@@ -344,8 +344,11 @@ static void drop(struct find *f)
 void dns_finder_free(struct dns_finder *finder)
 {
 	if (!finder) return;
-	while (finder->live)
-		drop(finder->live);
+	while (finder->live) {
+		struct find *f = finder->live;
+		finder->live = f->next;
+		drop(f);
+	}
 	free(finder);
 }
 

@@ -153,6 +153,78 @@ static void a_zone_out_of_reach_ends_when_time_is_up(void **state)
 	assert_find_failed(&h, ERR_NETWORK, "example.com takes too long");
 }
 
+static size_t next_random(uint32_t *seed, size_t below)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 17;
+	*seed ^= *seed << 5;
+	return *seed % below;
+}
+
+static const char *const odd_names[] = { ".",        "test",      "a.test",    "b.test",
+					 "x.a.test", "ns.a.test", "ns.b.test", "ns.test" };
+
+/* A few records of any kind that a walk looks at, about any of the names. */
+static void make_odd_records(uint32_t *seed, struct str *out)
+{
+	static const char *const sections[] = { "an", "ns", "ns", "ar" };
+	for (size_t n = next_random(seed, 5); n; n--) {
+		const char *target = odd_names[next_random(seed, ARRAY_LEN(odd_names))];
+		str_addf(out, "%s %s 60 ", sections[next_random(seed, ARRAY_LEN(sections))],
+			 odd_names[next_random(seed, ARRAY_LEN(odd_names))]);
+		switch (next_random(seed, 5)) {
+		case 0:
+			str_add(out, "A 127.0.0.254\n");
+			break;
+		case 1:
+			str_addf(out, "SOA %s 1 60\n", target);
+			break;
+		case 2:
+			str_addf(out, "CNAME %s\n", target);
+			break;
+		default:
+			str_addf(out, "NS %s\n", target);
+		}
+	}
+}
+
+/* Servers that say anything: a walk still ends, once, within its limits. */
+static void whatever_servers_say_a_walk_ends(void **state)
+{
+	enum { ROUNDS = 400 };
+	static const int codes[] = { DNS_NOERROR, DNS_NOERROR, DNS_NOERROR, DNS_NXDOMAIN,
+				     DNS_REFUSED };
+	struct find_lab *s = *state;
+	uint32_t seed = 20261125;
+	size_t found = 0, failed = 0;
+	find_lab_map(s, "ns.a.test", s->stubs[FIND_ZONE]);
+	find_lab_map(s, "ns.test", s->stubs[FIND_OTHER]);
+	for (int round = 0; round < ROUNDS; round++) {
+		CLEANUP(find_heard_release) struct find_heard h = { 0 };
+		struct str texts[3 * ARRAY_LEN(odd_names)] = { 0 };
+		static const int stubs[] = { FIND_ROOT, FIND_ZONE, FIND_OTHER };
+		for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+			make_odd_records(&seed, &texts[i]);
+			dns_stub_rule(s->stubs[stubs[i % 3]], odd_names[i / 3], 0,
+				      &(struct dns_stub_answer){
+					      .records = str_text(&texts[i]),
+					      .rcode = codes[next_random(&seed, 5)],
+					      .recursion_available = next_random(&seed, 4) == 0,
+					      .authoritative = next_random(&seed, 2) == 0 });
+		}
+		find_lab_start(s, "x.a.test", &h);
+		for (int turn = 0; turn < 2000 && !h.calls; turn++)
+			loop_turn(s->loop, false);
+		assert_int_equal(h.calls, 1);
+		assert_true(h.queries <= DNS_FIND_QUERIES_MAX);
+		assert_int_equal(loop_next_due(s->loop), -1);
+		*(err_is_set(&h.err) ? &failed : &found) += 1;
+		for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+			str_release(&texts[i]);
+	}
+	assert_true(found > ROUNDS / 20 && failed > ROUNDS / 20); /* both ways were taken */
+}
+
 static void an_impossible_name_is_told_later(void **state)
 {
 	struct find_lab *s = *state;
@@ -241,6 +313,7 @@ int main(void)
 		SCENE_TEST(questions_have_a_limit),
 		SCENE_TEST(when_time_is_up_what_is_found_counts),
 		SCENE_TEST(a_zone_out_of_reach_ends_when_time_is_up),
+		SCENE_TEST(whatever_servers_say_a_walk_ends),
 		SCENE_TEST(an_impossible_name_is_told_later),
 		SCENE_TEST(walks_do_not_mix),
 		SCENE_TEST(the_forgotten_are_never_called),
