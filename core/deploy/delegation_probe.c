@@ -35,14 +35,17 @@ static const struct {
 	{ GROUP_RESOLVERS, AFTER(GROUP_SIFT), look_ask_resolvers },
 };
 
+static void asked_detach(struct asked *asked)
+{
+	struct asked **link = &asked->look->asked;
+	while (*link && *link != asked)
+		link = &(*link)->next;
+	if (*link) *link = asked->next;
+	asked->look->open[asked->group]--;
+}
+
 static void asked_free(struct asked *asked)
 {
-	struct look *look = asked->look;
-	struct asked **link = &look->asked;
-	while (*link != asked)
-		link = &(*link)->next;
-	*link = asked->next;
-	look->open[asked->group]--;
 	free(asked->name);
 	free(asked);
 }
@@ -110,6 +113,7 @@ static void on_reply(const struct dns_message *m, const struct err *err, void *u
 	struct look *look = asked->look;
 	if (err && str_equal(str_text(&err->code), "TCP")) look->facts.tcp_is_blocked = true;
 	asked->read(asked, m, err);
+	asked_detach(asked);
 	asked_free(asked);
 	begin_steps(look);
 	if (!look->asked) finish(look);
@@ -156,9 +160,10 @@ struct delegation_probe *delegation_probe_new(struct loop *loop, struct dns_clie
 
 static void drop(struct look *look)
 {
-	while (look->asked) {
-		dns_forget(look->client, look->asked);
-		asked_free(look->asked);
+	for (struct asked *asked = look->asked, *next; asked; asked = next) {
+		next = asked->next;
+		dns_forget(look->client, asked);
+		asked_free(asked);
 	}
 	look_detach(look);
 	look_free(look);

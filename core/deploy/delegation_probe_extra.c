@@ -8,15 +8,15 @@ static const struct {
 	int type;
 	bool at_zone, explains_no;
 } extras[EXTRA_COUNT] = {
-	[EXTRA_DOUBLED] = { DNS_NS, .explains_no = true },
-	[EXTRA_PASTED] = { DNS_NS, .at_zone = true, .explains_no = true },
-	[EXTRA_WILDCARD] = { DNS_A, .explains_no = true },
-	[EXTRA_DNAME] = { DNS_DNAME, .explains_no = true },
-	[EXTRA_CNAME_AT_PARENT] = { DNS_CNAME },
-	[EXTRA_CNAME_DOUBLED] = { DNS_CNAME, .at_zone = true },
-	[EXTRA_DS] = { DNS_DS },
-	[EXTRA_CAA_CHILD] = { DNS_CAA, .at_zone = true },
-	[EXTRA_CAA_PARENT] = { DNS_CAA },
+	[EXTRA_DOUBLED] = { .type = DNS_NS, .explains_no = true },
+	[EXTRA_PASTED] = { .type = DNS_NS, .at_zone = true, .explains_no = true },
+	[EXTRA_WILDCARD] = { .type = DNS_A, .explains_no = true },
+	[EXTRA_DNAME] = { .type = DNS_DNAME, .explains_no = true },
+	[EXTRA_CNAME_AT_PARENT] = { .type = DNS_CNAME },
+	[EXTRA_CNAME_DOUBLED] = { .type = DNS_CNAME, .at_zone = true },
+	[EXTRA_DS] = { .type = DNS_DS },
+	[EXTRA_CAA_CHILD] = { .type = DNS_CAA, .at_zone = true },
+	[EXTRA_CAA_PARENT] = { .type = DNS_CAA },
 };
 
 /* NULL: nothing to ask. The caller frees. */
