@@ -208,7 +208,7 @@ static bool is_ds_stale(struct verdict_case *c)
 const char *verdict_issuer(const char *line, size_t *ret_len)
 {
 	size_t tag = strcspn(line, " \t");
-	if (tag != strlen("issue") || strncasecmp(line, "issue", tag)) return NULL;
+	if (tag != strlen("issue") || strncasecmp(line, "issue", tag) != 0) return NULL;
 	const char *name = line + tag + strspn(line + tag, " \t\"");
 	*ret_len = strcspn(name, " \t\";");
 	return name;

@@ -397,28 +397,34 @@ static const struct row {
 	  "dig @1.1.1.1", "", "OK" },
 };
 
+static void check_row(size_t at, const struct row *row, const struct delegation_report *r)
+{
+	const struct delegation_finding *found = find(r, row->id);
+	if (!found) {
+		fail_msg("row %zu: %s is not found; %s is", at, row->id, r->findings[0].id);
+		return;
+	}
+	assert_says(row->id, found->seen, row->seen);
+	assert_says(row->id, found->advice, row->advice);
+	assert_says(row->id, found->evidence, row->evidence);
+	assert_says(row->id, found->records, row->records);
+	if (find(r, row->gone)) fail_msg("row %zu: %s besides %s", at, row->gone, row->id);
+	if ((int)r->status != row->status || (int)r->referral != row->referral)
+		fail_msg("row %zu, %s: status %d, referral %d", at, row->id, r->status,
+			 r->referral);
+	if (row->status == R) assert_string_equal(r->findings[0].id, row->id);
+}
+
 static void each_state_is_recognised_and_shown(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-		const struct row *row = &rows[i];
 		struct delegation_facts f = { 0 };
 		struct delegation_report r;
-		parent_says(&f, row->reply, row->names);
-		if (row->set) row->set(&f);
+		parent_says(&f, rows[i].reply, rows[i].names);
+		if (rows[i].set) rows[i].set(&f);
 		delegation_classify(&question, &f, &r);
-		const struct delegation_finding *found = find(&r, row->id);
-		if (!found)
-			fail_msg("row %zu: %s is not found; %s is", i, row->id, r.findings[0].id);
-		assert_says(row->id, found->seen, row->seen);
-		assert_says(row->id, found->advice, row->advice);
-		assert_says(row->id, found->evidence, row->evidence);
-		assert_says(row->id, found->records, row->records);
-		if (find(&r, row->gone)) fail_msg("row %zu: %s besides %s", i, row->gone, row->id);
-		if ((int)r.status != row->status || (int)r.referral != row->referral)
-			fail_msg("row %zu, %s: status %d, referral %d", i, row->id, r.status,
-				 r.referral);
-		if (row->status == R) assert_string_equal(r.findings[0].id, row->id);
+		check_row(i, &rows[i], &r);
 		delegation_report_release(&r);
 		delegation_facts_release(&f);
 	}
