@@ -88,7 +88,7 @@ static void add_host(struct dns_cut *cut, struct dns_host *host)
 static struct dns_cut *new_cut(struct dns_cuts *cuts, const char *zone)
 {
 	struct dns_cut *cut = mem_alloc(sizeof(*cut));
-	cut->zone = mem_copy_text(zone);
+	cut->zone = mem_copy_text(*zone ? zone : ".");
 	*vec_push(&cuts->cuts) = cut;
 	return cut;
 }

@@ -30,6 +30,17 @@ static void a_zone_is_found_by_referrals_alone(void **state)
 	assert_false(q->recursion_desired);
 }
 
+static void the_root_is_a_zone_too(void **state)
+{
+	struct find_lab *s = *state;
+	CLEANUP(find_heard_release) struct find_heard h = { 0 };
+	static const char root[] = "an . 60 NS ns1.example.net\n";
+	find_lab_says(s, FIND_ROOT, "", DNS_NS, root);
+	find_lab_says(s, FIND_ROOT, ".", DNS_NS, root);
+	find_lab_find(s, ".", &h);
+	assert_found(&h, ".", true, "ns1.example.net 192.0.2.7:53 [2001:db8::7]:53\n");
+}
+
 static void a_server_without_glue_is_looked_up_by_the_same_walk(void **state)
 {
 	struct find_lab *s = *state;
@@ -175,6 +186,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(a_zone_is_found_by_referrals_alone),
+		SCENE_TEST(the_root_is_a_zone_too),
 		SCENE_TEST(a_server_without_glue_is_looked_up_by_the_same_walk),
 		SCENE_TEST(a_server_without_glue_on_the_way_is_looked_up_too),
 		SCENE_TEST(glue_for_names_elsewhere_is_not_believed),
