@@ -9,6 +9,7 @@
 #include "core/aws/secretsmanager.h"
 #include "core/aws/sts.h"
 #include "core/base/mem.h"
+#include "core/net/domain.h"
 #include "core/plan/assets.h"
 
 #include <stdlib.h>
@@ -180,11 +181,18 @@ void look_templates(struct looking *l)
 
 /* ---- certificates ---- */
 
+/* A wildcard stands for exactly one label. */
+static bool covers(const char *name, const char *host)
+{
+	if (str_starts(name, "*.")) return domain_equal(name + 2, domain_parent(host));
+	return domain_equal(name, host);
+}
+
 static bool is_for(const struct acm_summary *c, const char *host)
 {
-	if (str_equal_nocase(c->domain, host)) return true;
+	if (covers(c->domain, host)) return true;
 	for (size_t i = 0; i < c->name_count; i++)
-		if (str_equal_nocase(c->names[i], host)) return true;
+		if (covers(c->names[i], host)) return true;
 	return false;
 }
 

@@ -141,8 +141,8 @@ void judge_certificates(struct judging *j)
 		return;
 	const struct preflight_certificate *c = &j->facts->certificates.item[0];
 	judge_add(j, PREFLIGHT_NOTE, "certificate-exists", Q_HOST_LABEL,
-		  "A certificate for %s exists already (%s). This environment asks for one of its "
-		  "own; ACM wants the same CNAME for both.",
+		  "A certificate that covers %s exists already (%s). This environment asks for one "
+		  "of its own.",
 		  host, c->status);
 }
 
