@@ -64,19 +64,20 @@ static bool waits_only_for_person(const struct deployment *d)
 	return d->delegation.looked_ms > 0;
 }
 
-/* What `records` prints is there, or will not come. */
+/* The stacks may be there while nobody has looked for the NS records yet. */
+static bool has_looked(const struct deployment *d)
+{
+	return d->nodes[NODE_DELEGATED].state != NODE_RUNNING || d->delegation.looked_ms > 0;
+}
+
+/* What `records` prints is there, or will not come: the look tells the parent's live servers, and
+ * what stands there already. */
 static bool has_records(const struct deployment *d)
 {
 	enum node_state certificate = d->nodes[STACK_CERTIFICATE].state;
 	bool is_coming = certificate == NODE_RUNNING && str_is_empty(d->certificate.cname_name);
 	if (d->nodes[STACK_ZONE].state == NODE_WAITING) return true; /* nobody makes it */
-	return d->delegation.name_servers.len && !is_coming;
-}
-
-/* The stacks may be there while nobody has looked for the NS records yet. */
-static bool has_looked(const struct deployment *d)
-{
-	return d->nodes[NODE_DELEGATED].state != NODE_RUNNING || d->delegation.looked_ms > 0;
+	return d->delegation.name_servers.len && !is_coming && has_looked(d);
 }
 
 /* Keys that die on the way are a pause: somebody may sign in again elsewhere. Whoever only asks how

@@ -61,6 +61,16 @@ static void find_old(const struct delegation_facts *facts, struct handover *ret)
 	ret->old_ttl = first->ttl;
 }
 
+/* Answers of the public zone's own servers? A view from inside a network, or somebody else's answer
+ * in their stead, says nothing of the zone that counts. */
+static bool is_public_view(const struct deployment_delegation *g)
+{
+	const struct delegation_facts *facts = &g->facts;
+	bool is_other = facts->parent && !domain_equal(facts->parent, or_empty(g->parent));
+	return facts->server_count && !is_other && !facts->is_private && !facts->is_redirected &&
+	       facts->path != PATH_HTTPS;
+}
+
 struct handover handover_of(const struct deployment *d)
 {
 	const struct deployment_delegation *g = &d->delegation;
@@ -77,9 +87,7 @@ struct handover handover_of(const struct deployment *d)
 		.environment = or_empty(d->environment),
 		.stack_arn = or_empty(d->nodes[STACK_ZONE].arn),
 	};
-	/* Another zone's servers say nothing about this one. */
-	if (g->facts.parent && !domain_equal(g->facts.parent, h.parent)) return h;
-	if (!g->facts.server_count) return h;
+	if (!is_public_view(g)) return h;
 	h.facts = &g->facts;
 	find_servers(&g->facts, &h);
 	find_old(&g->facts, &h);

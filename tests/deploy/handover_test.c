@@ -219,6 +219,23 @@ static void another_zones_servers_say_nothing(void **state)
 	assert_null(h.facts);
 }
 
+static void a_view_that_is_not_the_public_one_says_nothing(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct deployment d;
+		deployment_with(&d);
+		see(&d, "a.example.net", REPLY_REFERRAL, 300, "old-1.example.net",
+		    "old-2.example.net");
+		d.delegation.facts.is_private = i == 0;
+		d.delegation.facts.is_redirected = i == 1;
+		d.delegation.facts.path = i == 2 ? PATH_HTTPS : PATH_ROOT;
+		struct handover h = handover_of(&d);
+		assert_int_equal(h.parent_server_count, i == 3);
+		assert_int_equal(h.old_name_server_count, i == 3 ? 2 : 0);
+	}
+}
+
 static void the_message_names_what_will_be_hidden(void **state)
 {
 	struct deployment d;
@@ -378,6 +395,7 @@ int main(void)
 		cmocka_unit_test(servers_that_disagree_leave_a_plain_create),
 		cmocka_unit_test(what_is_there_already_is_not_old),
 		cmocka_unit_test(another_zones_servers_say_nothing),
+		cmocka_unit_test(a_view_that_is_not_the_public_one_says_nothing),
 		cmocka_unit_test(the_message_names_what_will_be_hidden),
 		cmocka_unit_test(others_at_the_name_are_told_from_a_wildcard),
 		cmocka_unit_test(a_hostile_record_is_not_handed_over),
