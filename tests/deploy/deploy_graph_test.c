@@ -62,6 +62,39 @@ static void the_records_are_there_as_soon_as_the_zone_is(void **state)
 	replay_teardown(&r);
 }
 
+static void what_stops_only_the_certificate_ends_the_delegation(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	r.cloud->delegated_ms = MINUTES(1);
+	r.cloud->parent_caa = "issue ca.example";
+	replay_start(&r);
+	replay_advance(&r, MINUTES(4));
+	const struct delegation_report *report = &replay_picture(&r)->delegation.report;
+	assert_node(&r, NODE_DELEGATED, NODE_DONE);
+	assert_int_equal(report->status, DELEGATION_WRONG);
+	assert_string_equal(report->findings[0].id, "CAA_BLOCKS");
+	replay_teardown(&r);
+}
+
+static void a_ds_that_fits_no_key_holds_the_delegation_up(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	r.cloud->delegated_ms = MINUTES(1);
+	r.cloud->dnssec_fails = true;
+	replay_start(&r);
+	replay_advance(&r, MINUTES(4));
+	assert_node(&r, NODE_DELEGATED, NODE_PERSON);
+	assert_string_equal(replay_picture(&r)->delegation.report.findings[0].id, "STALE_DS");
+	r.cloud->dnssec_fails = false;
+	replay_run(&r, MINUTES(60));
+	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
+	replay_teardown(&r);
+}
+
 static void what_can_run_at_the_same_time_does(void **state)
 {
 	struct replay r;
@@ -266,6 +299,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_deployment_by_hand_comes_up),
 		cmocka_unit_test(the_records_are_there_as_soon_as_the_zone_is),
+		cmocka_unit_test(what_stops_only_the_certificate_ends_the_delegation),
+		cmocka_unit_test(a_ds_that_fits_no_key_holds_the_delegation_up),
 		cmocka_unit_test(what_can_run_at_the_same_time_does),
 		cmocka_unit_test(writes_are_as_many_as_stacks_and_secrets),
 		cmocka_unit_test(the_bastion_comes_between_data_and_redash),

@@ -1,4 +1,6 @@
 /* Everything of the fake cloud that is not a stack. */
+#include "core/net/dns_message.h"
+
 #include "tests/support/fake_call.h"
 
 static void answer_certificate(struct fake_cloud *c, struct fake_call *call, const struct err *err)
@@ -116,6 +118,23 @@ static void read_parameter(void *self, const char *name, cloud_text_fn *done, vo
 		       (void (*)(void))done, user, NULL);
 }
 
+static void add_warnings(const struct fake_cloud *c, struct delegation_facts *facts)
+{
+	if (c->parent_caa)
+		facts->extras[EXTRA_CAA_PARENT] = (struct delegation_extra_seen){
+			.reply = EXTRA_YES,
+			.name = mem_copy_text(facts->parent),
+			.address = mem_copy_text("192.0.2.1:53"),
+			.type = DNS_CAA,
+			.text = mem_copy_text(c->parent_caa),
+		};
+	if (c->dnssec_fails)
+		facts->resolvers[facts->resolver_count++] = (struct delegation_resolver_seen){
+			.address = mem_copy_text("192.0.2.53:53"),
+			.view = VIEW_SERVFAIL_DNSSEC,
+		};
+}
+
 static void answer_delegation(struct fake_cloud *c, struct fake_call *call, const struct err *err)
 {
 	cloud_delegation_fn *done = (cloud_delegation_fn *)call->done;
@@ -134,6 +153,7 @@ static void answer_delegation(struct fake_cloud *c, struct fake_call *call, cons
 	seen->name_server_count = there ? call->question.expected_count : 0;
 	for (size_t i = 0; i < seen->name_server_count; i++)
 		seen->name_servers[i] = mem_copy_text(call->servers[i]);
+	add_warnings(c, &facts);
 	done(err, err ? NULL : &facts, call->user);
 	delegation_facts_release(&facts);
 }
