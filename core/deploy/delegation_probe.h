@@ -1,8 +1,10 @@
-/* The live look behind delegation.h: asks the parent zone's own name servers for the child's NS.
+/* The live look behind delegation.h: asks the parent zone's own name servers for the child's NS,
+ * the child's servers for what they hold, and a few single questions that explain a "no".
  *
  * A resolver tells who the parent's servers are and where; the child's own names are never asked of
- * it, since its "no" would stay in its memory for minutes. Only gathers: what the facts mean is
- * delegation_classify()'s business. */
+ * it, since its "no" would stay in its memory for minutes. What it sees is told by a random name
+ * below the child, a new one each time, once the delegation is there. Nobody is ever asked for the
+ * final host. Only gathers: what the facts mean is delegation_classify()'s business. */
 #ifndef CORE_DEPLOY_DELEGATION_PROBE_H
 #define CORE_DEPLOY_DELEGATION_PROBE_H
 

@@ -328,6 +328,28 @@ static void resolvers_wait_for_every_server_of_the_parent(void **state)
 	assert_int_equal(dns_stub_count(s->resolver), 1);
 }
 
+/* UDP twice and TCP: 4.4 s, whoever is silent; the rest goes on beside it. */
+static void silent_servers_cost_their_patience_once(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { .scene = s };
+	script_good(s, &no_such_name);
+	dns_stub_rule(s->parents[0], "dev.example.com", DNS_NS, &silence);
+	dns_stub_rule(s->parents[0], "example.com", DNS_SOA, &silence);
+	dns_stub_rule(s->zone[1], "dev.example.com", DNS_SOA, &silence);
+	delegation_probe_look(s->probe, &scene_certificate_question, scene_on_seen, &h);
+	for (int i = 0; i < 44; i++) {
+		scene_settle(s);
+		assert_int_equal(h.calls, 0);
+		test_clock_advance(&s->clock, s->loop, 100);
+	}
+	scene_settle(s);
+	assert_int_equal(h.calls, 1);
+	assert_int_equal(h.facts.servers[0].reply, REPLY_NONE);
+	assert_int_equal(h.facts.zone[1].reply, ZONE_SILENT);
+	assert_extra(&h, EXTRA_PASTED, EXTRA_NO, NULL);
+}
+
 static bool is_of_child(const char *name)
 {
 	return domain_equal(name, "dev.example.com") || domain_is_below(name, "dev.example.com");
@@ -484,6 +506,7 @@ int main(void)
 		SCENE_TEST(a_referral_is_warned_of_but_not_explained),
 		SCENE_TEST(a_resolver_tells_whose_no_it_gives),
 		SCENE_TEST(resolvers_wait_for_every_server_of_the_parent),
+		SCENE_TEST(silent_servers_cost_their_patience_once),
 		SCENE_TEST(real_names_are_never_asked_of_a_resolver_nor_the_host_of_anybody),
 		SCENE_TEST(every_random_name_is_a_new_one),
 		cmocka_unit_test(a_look_can_be_stopped_after_any_question),
