@@ -71,12 +71,33 @@ static void add_witness(struct str *out, const struct verdict_case *c)
 	str_add_char(out, ')');
 }
 
+/* "; 4 of 4 serve it; 3 of 3 resolvers see it": as far as they were asked. */
+static void add_others(struct str *out, const struct delegation_facts *facts)
+{
+	size_t zone = 0, serve = 0, resolvers = 0, see = 0;
+	for (size_t i = 0; i < facts->zone_count; i++) {
+		if (!facts->zone[i].is_expected || facts->zone[i].reply == ZONE_NOT_ASKED) continue;
+		zone++;
+		serve += facts->zone[i].reply == ZONE_SERVES;
+	}
+	for (size_t i = 0; i < facts->resolver_count; i++) {
+		if (facts->resolvers[i].view == VIEW_NOT_ASKED) continue;
+		resolvers++;
+		see += facts->resolvers[i].view == VIEW_CHILD;
+	}
+	if (zone) str_addf(out, "; %zu of %zu serve it", serve, zone);
+	if (resolvers)
+		str_addf(out, "; %zu of %zu resolver%s see it", see, resolvers,
+			 resolvers == 1 ? "" : "s");
+}
+
 static void say_ok(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
 	(void)advice;
 	str_addf(seen, "%s is delegated", c->question->child);
 	if (c->example) str_addf(seen, " to its %zu name servers", c->question->expected_count);
 	add_witness(seen, c);
+	add_others(seen, c->facts);
 	str_add_char(seen, '.');
 }
 
