@@ -95,6 +95,25 @@ static void typing_what_has_no_default_leads_to_a_redash(void **state)
 	ptyterm_free(t);
 }
 
+/* What the parent's admin got wrong is named with the names in question; once it is put right the
+ * deployment finishes by itself. */
+static void wrong_names_are_named_and_put_right_without_a_restart(void **state)
+{
+	static const char *const args[] = { "--rehearsal=2000", "--rehearsal-by-hand",
+					    "--delegation", "MIXED_OLD", NULL };
+	struct ptyterm *t = start(state, args);
+	deploy(t);
+	expect(t, "! wrong");
+	expect(t, "and 2 more that are not wanted");
+	expect(t, "+ + + +");
+	expect(t, "- - - -");
+	expect(t, "servers that are not this zone's");
+	assert_true(ptyterm_type(t, "p"));
+	expect(t, "Redash is ready");
+	leave(t, "\r", 0);
+	ptyterm_free(t);
+}
+
 static void a_failed_resource_is_shown_with_cause_and_advice(void **state)
 {
 	static const char *const args[] = { "--rehearsal=2000",
@@ -263,6 +282,7 @@ int main(void)
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, program_home_setup, program_home_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(typing_what_has_no_default_leads_to_a_redash),
+		TEST(wrong_names_are_named_and_put_right_without_a_restart),
 		TEST(a_failed_resource_is_shown_with_cause_and_advice),
 		TEST(a_resize_in_mid_deployment_loses_nothing),
 		TEST(a_deployment_that_was_left_is_picked_up_where_it_is),
