@@ -368,30 +368,61 @@ static void the_admin_sees_the_mistake_after_a_while(void **state)
 	state_close(&s);
 }
 
-static const char *post(struct rehearsal_lab *lab, const char *name, struct err *err)
+static void it_can_be_told_over_http(void **state)
 {
-	return rehearsal_play_delegation(lab->rehearsal, name, err) < 0 ? err_text(err) : "";
+	const struct rehearsal_options by_hand = { .admin_by_hand = true };
+	struct rehearsal_lab *lab = rehearsal_lab_new(&by_hand, true);
+	struct aws_client_request told = { .service = "sts",
+					   .method = "POST",
+					   .path = "/rehearsal/delegation",
+					   .query = "",
+					   .content_type = "text/plain",
+					   .target = "",
+					   .body = "WRONG_NS\n" };
+	(void)state;
+	assert_int_equal(aws_client_send(&lab->dev, &told), 200);
+	told.body = "SHADED";
+	assert_int_equal(aws_client_send(&lab->dev, &told), 400);
+	assert_true(aws_client_saw(&lab->dev, "no state of a delegation is called 'SHADED'; known "
+					      "are NXDOMAIN, NODATA_OTHER, "));
+	told.body = "";
+	assert_int_equal(aws_client_send(&lab->dev, &told), 200);
+	CLEANUP(mem_free_text) char *journal = rehearsal_lab_journal(lab);
+	const char *first = strstr(journal, "\"state\":\"WRONG_NS\"");
+	assert_non_null(first);
+	assert_non_null(strstr(first, "\"state\":\"\""));
+	rehearsal_lab_free(lab);
 }
 
+/* A journal that is read again: the second run begins with what the first was told. */
 static void what_is_played_survives_the_process(void **state)
 {
-	static const char zone[] = "Resources:\n"
-				   "  Zone: {Type: AWS::Route53::HostedZone,\n"
-				   "         Properties: {Name: dev.example.com}}\n";
-	const struct rehearsal_options by_hand = { .admin_by_hand = true, .delegation = "PARTIAL" };
-	const struct rehearsal_options later = { .admin_by_hand = true };
-	struct rehearsal_lab *lab = rehearsal_lab_new(&by_hand, true);
+	const struct rehearsal_options by_hand = { .admin_by_hand = true };
+	const struct rehearsal_options partial = { .admin_by_hand = true, .delegation = "PARTIAL" };
+	struct rehearsal_lab *lab = rehearsal_lab_new(&partial, true);
+	struct dns_message m = { 0 };
+	struct state s = { .admin_by_hand = true };
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	(void)state;
-	assert_int_equal(rehearsal_lab_create(&lab->dev, "zone", zone, NULL), 200);
-	rehearsal_lab_pass(lab, 300);
-	rehearsal_lab_restart(lab, &later);
-	CLEANUP(mem_free_text) char *journal = rehearsal_lab_journal(lab);
-	assert_non_null(strstr(journal, "\"state\":\"PARTIAL\""));
-	assert_string_equal(post(lab, "WRONG_NS\n", &err), "");
-	assert_true(str_starts(post(lab, "SHADED", &err),
-			       "no state of a delegation is called 'SHADED'; known are NXDOMAIN, "
-			       "NODATA_OTHER, "));
+	assert_int_equal(aws_client_post_xml(&lab->dev, "/2013-04-01/hostedzone",
+					     "<CreateHostedZoneRequest><Name>dev.example.com</Name>"
+					     "<CallerReference>one</CallerReference>"
+					     "</CreateHostedZoneRequest>"),
+			 201);
+	rehearsal_lab_restart(lab, &by_hand);
+	rehearsal_free(TAKE(lab->rehearsal));
+	assert_int_equal(state_open(&s, 1, lab->folder, false, &err), 0);
+	ask(&s, DNS_SIDE_PARENT, CHILD, "NS", &m);
+	assert_int_equal(m.record_count, 2);
+	dns_message_release(&m);
+	state_paste_records(&s);
+	state_close(&s);
+	s = (struct state){ .admin_by_hand = true };
+	assert_int_equal(state_open(&s, 1, lab->folder, false, &err), 0);
+	ask(&s, DNS_SIDE_PARENT, CHILD, "NS", &m);
+	assert_int_equal(m.record_count, 4);
+	dns_message_release(&m);
+	state_close(&s);
 	rehearsal_lab_free(lab);
 }
 
@@ -409,6 +440,7 @@ int main(void)
 		cmocka_unit_test(pasting_puts_every_state_right),
 		cmocka_unit_test(one_state_takes_the_place_of_another),
 		cmocka_unit_test(the_admin_sees_the_mistake_after_a_while),
+		cmocka_unit_test(it_can_be_told_over_http),
 		cmocka_unit_test(what_is_played_survives_the_process),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

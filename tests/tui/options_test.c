@@ -40,6 +40,8 @@ static void commands_and_options_are_understood(void **state)
 	assert_int_equal(o.command, COMMAND_DELEGATION_CHECK);
 	assert_true(o.json && !o.parent && !o.certificate);
 	assert_string_equal(o.expect, "a,b");
+	assert_int_equal(parse("--rehearsal --delegation PARTIAL", &o, &err), 0);
+	assert_string_equal(o.delegation, "PARTIAL");
 	assert_int_equal(parse("deploy --help", &o, &err), 0);
 	assert_int_equal(o.command, COMMAND_HELP);
 	assert_int_equal(parse("", &o, &err), 0);
