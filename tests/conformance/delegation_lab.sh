@@ -228,15 +228,24 @@ start() {
 	map dead "$dead" "$dead"
 	map tcp "$tcp" "$tcp"
 	map resolver "$resolver" "$resolver"
+	map elsewhere "$old" "$old"
 	map deleted "$parent" "$second" "$old"
 	map some "$parent" "$second" "$child" "$old"
 }
 
 stop() {
-	local file
+	local file pid pids='' i
 	for file in "$work"/*.pid; do
-		[ -e "$file" ] && kill "$(cat "$file")" 2>/dev/null
+		[ -e "$file" ] || continue
+		pids="$pids $(cat "$file")"
 		rm -f "$file"
+	done
+	for pid in $pids; do kill "$pid" 2>/dev/null || true; done
+	for pid in $pids; do
+		for i in $(seq 100); do
+			kill -0 "$pid" 2>/dev/null || break
+			sleep 0.05
+		done
 	done
 }
 
