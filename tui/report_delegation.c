@@ -237,7 +237,9 @@ static void add_zone_row(struct str *out, const struct delegation_question *q,
 	if (s->serial) str_addf(out, ", serial %u", s->serial);
 	if (!s->is_expected) str_add(out, "; not one of the expected");
 	add_own_set(out, q, s);
-	if (s->key_tag_count) str_addf(out, "; %zu DNSSEC keys", s->key_tag_count);
+	if (s->key_tag_count)
+		str_addf(out, "; %zu DNSSEC key%s", s->key_tag_count,
+			 s->key_tag_count > 1 ? "s" : "");
 	if (s->cname) {
 		str_add(out, *s->cname ? "; certificate's CNAME leads to "
 				       : "; the certificate's CNAME is not there");
