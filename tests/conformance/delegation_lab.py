@@ -93,6 +93,17 @@ def differs(server, zone, tcp):
     return ""
 
 
+def unheard(finding):
+    """A line that is to show a finding, but shows nothing; empty: it is well."""
+    command = finding["evidence"].split()
+    if not command:
+        return ""
+    if command[0] != "dig":
+        return f"'{finding['evidence']}' is no dig line"
+    done = subprocess.run(command + ["+time=2", "+tries=1"], capture_output=True, text=True)
+    return "" if "status: " in done.stdout else f"'{finding['evidence']}' shows nothing"
+
+
 def complaints(code, result, state):
     name, zone, _, wanted, wanted_code, _ = state
     found = []
@@ -106,6 +117,8 @@ def complaints(code, result, state):
     if not result.get("servers"):
         found.append("no servers are shown")
     found += filter(None, (differs(server, zone, name == "tcp") for server in result.get("servers", [])))
+    if name not in ("tcp", "unreachable"):  # nothing comes over UDP there
+        found += filter(None, map(unheard, result.get("findings", [])))
     return found
 
 

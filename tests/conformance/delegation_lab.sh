@@ -165,7 +165,7 @@ start_unbound() { # PORT
 		printf '  do-not-query-localhost: no\n  do-ip6: no\n  local-zone: "test." nodefault\n  module-config: "iterator"\n'
 		printf '  num-threads: 1\nremote-control:\n  control-enable: no\n'
 		for zone in . test example.test wild.test locked.test signed.test; do stub "$zone" "$parent"; done
-		for zone in ok partial edited cname stale; do stub $zone.example.test "$child"; done
+		for zone in ok partial mixed some edited cname stale; do stub $zone.example.test "$child"; done
 		stub dev.locked.test "$child"
 		stub insecure.signed.test "$child"
 	} >"$work/resolver.conf"
