@@ -279,6 +279,20 @@ static void add_cause(const struct deployment *d, struct str *out)
 	if (!str_is_empty(c->advice)) str_addf(out, "What to do: %s\n", c->advice);
 }
 
+/* What a person has to do before the deployment can go on. */
+static void add_waiting(const struct deployment *d, struct str *out)
+{
+	const struct delegation_report *report = &d->delegation.report;
+	bool is_wrong = report->status == DELEGATION_WRONG && report->finding_count;
+	if (is_wrong)
+		str_addf(out, "The delegation of %s is not right. %s %s\n", d->delegation.child,
+			 report->findings[0].seen, report->findings[0].advice);
+	else
+		str_addf(out, "Only the NS records of %s are missing.\n", d->delegation.child);
+	str_addf(out, "Run the same command again when they are %s; nothing is made twice.\n",
+		 is_wrong ? "right" : "there");
+}
+
 void report_result(const struct report *r, const struct deployment *d, const char *status,
 		   struct str *out)
 {
@@ -292,12 +306,7 @@ void report_result(const struct report *r, const struct deployment *d, const cha
 	add_duration(out, elapsed_ms(d));
 	str_addf(out, ". Status: %s.\n", status);
 	if (strcmp(status, "complete") == 0) str_addf(out, "Redash: %s/setup\n", d->address);
-	if (strcmp(status, "waiting") == 0)
-		str_addf(out,
-			 "Only the NS records of %s are missing. Run the same command again when "
-			 "they are "
-			 "there; nothing is made twice.\n",
-			 d->delegation.child);
+	if (strcmp(status, "waiting") == 0) add_waiting(d, out);
 	if (strcmp(status, "idle") == 0)
 		str_add(out,
 			"Nothing is under way. To go on: redash-wizard deploy --config FILE\n");

@@ -316,6 +316,19 @@ static void what_was_denied_comes_with_the_statement_that_allows_it(void **state
 	err_release(&err);
 }
 
+static void the_end_says_what_is_wrong_with_the_delegation(void **state)
+{
+	CLEANUP(str_release) struct str out = STR_INIT;
+	struct deployment *d = picture_mixed();
+	struct report r = { 0 };
+	(void)state;
+	report_result(&r, d, "waiting", &out);
+	assert_non_null(strstr(str_text(&out), "ns-7.old.example and ns-8.old.example belong"));
+	assert_non_null(strstr(str_text(&out), "Remove them from the record."));
+	assert_null(strstr(str_text(&out), "Only the NS records"));
+	picture_free(d);
+}
+
 static void the_last_lines_say_how_to_go_on(void **state)
 {
 	static const struct {
@@ -361,6 +374,7 @@ int main(void)
 		cmocka_unit_test(a_failure_says_its_cause),
 		cmocka_unit_test(a_success_has_no_cause),
 		cmocka_unit_test(nothing_is_told_twice),
+		cmocka_unit_test(the_end_says_what_is_wrong_with_the_delegation),
 		cmocka_unit_test(records_and_delegation_have_their_fields),
 		cmocka_unit_test(trouble_comes_and_goes_as_a_view),
 		cmocka_unit_test(a_silent_deployment_says_that_it_works_after_30_s),
