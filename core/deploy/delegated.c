@@ -1,5 +1,11 @@
-/* Looks for the delegation at the parent's own name servers until every one of them has it. */
+/* Looks for the delegation at the parent's own name servers until every one of them has it. Most
+ * looks ask them the decisive question only. What explains their answers is asked by a whole look:
+ * the first, when somebody wants to know now, when an answer changed, now and then, and before the
+ * step ends. */
+#include "core/base/str.h"
 #include "core/deploy/engine.h"
+
+enum { ROUNDS_TO_WHOLE = 12 };
 
 static const struct {
 	int64_t until_ms, every_ms; /* since the first look */
@@ -10,9 +16,11 @@ static const struct {
 	{ INT64_MAX, 60000 },
 };
 
+static void send_look(struct deploy *d);
+
 static void look(struct errand *e)
 {
-	delegated_look(e->deploy);
+	send_look(e->deploy);
 }
 
 static int64_t interval(struct deploy *d)
@@ -38,25 +46,47 @@ static struct delegation_question question_of(const struct deploy *d)
 	};
 }
 
+static void note_round(struct deploy *d)
+{
+	if (!d->delegated_look_is_whole) {
+		d->delegated_rounds++;
+		return;
+	}
+	d->delegated_rounds = 0;
+	d->delegated_wants_whole = false;
+}
+
 static void on_seen(const struct err *err, const struct delegation_facts *facts, void *user)
 {
 	struct deploy *d = ((struct errand *)user)->deploy;
 	struct deployment_delegation *g = &d->picture.delegation;
 	const struct delegation_question question = question_of(d);
 	if (err) {
+		d->delegated_wants_whole |= d->delegated_look_is_whole;
 		errand_again(&d->delegated, err, look);
 		g->next_look_ms = d->delegated.due_ms;
 		return;
 	}
 	errand_good(&d->delegated);
+	if (!d->delegated_look_is_whole && !delegation_facts_agree(&g->facts, facts))
+		d->delegated_wants_whole = true;
+	if (!d->delegated_look_is_whole && d->delegated_wants_whole) {
+		send_look(d); /* half the facts would tell half the truth */
+		return;
+	}
 	g->looked_ms = engine_now(d);
-	delegation_facts_release(&g->facts);
-	delegation_facts_copy(&g->facts, facts);
+	if (d->delegated_look_is_whole)
+		delegation_facts_copy(&g->facts, facts);
+	else
+		delegation_facts_refresh(&g->facts, facts);
+	note_round(d);
 	delegation_report_release(&g->report);
 	delegation_classify(&question, &g->facts, &g->report);
 	if (g->report.negative_ttl)
 		g->forgotten_ms = g->looked_ms + (int64_t)g->report.negative_ttl * 1000;
-	if (g->report.referral == DELEGATION_READY) { /* the rest is the certificate's */
+	/* The rest is the certificate's. Only a whole look gets here: an answer that makes it so
+	 * differs from the one before. */
+	if (g->report.referral == DELEGATION_READY) {
 		g->next_look_ms = 0;
 		node_end(d, NODE_DELEGATED, NODE_DONE);
 		return;
@@ -67,13 +97,29 @@ static void on_seen(const struct err *err, const struct delegation_facts *facts,
 	engine_touch(d);
 }
 
-void delegated_look(struct deploy *d)
+static bool must_be_whole(const struct deploy *d, const struct delegation_question *question)
 {
-	const struct delegation_question question = question_of(d);
-	if (d->delegated.in_flight) return;
+	return d->delegated_wants_whole || d->delegated_rounds + 1 >= ROUNDS_TO_WHOLE ||
+	       (!d->delegated_knows_cname && !str_is_empty(question->cname_name));
+}
+
+static void send_look(struct deploy *d)
+{
+	struct delegation_question question = question_of(d);
+	question.decisive_only = !must_be_whole(d, &question);
+	d->delegated_look_is_whole = !question.decisive_only;
+	if (d->delegated_look_is_whole)
+		d->delegated_knows_cname = !str_is_empty(question.cname_name);
 	errand_sent(&d->delegated);
 	d->picture.delegation.next_look_ms = 0;
 	d->cloud->look_up_delegation(d->cloud->self, &question, on_seen, &d->delegated);
+}
+
+void delegated_look_whole(struct deploy *d)
+{
+	if (d->delegated.in_flight && d->delegated_look_is_whole) return;
+	d->delegated_wants_whole = true;
+	if (!d->delegated.in_flight) send_look(d);
 }
 
 void delegated_begin(struct deploy *d)
@@ -86,5 +132,5 @@ void delegated_begin(struct deploy *d)
 	}
 	node_begin(d, NODE_DELEGATED, NODE_RUNNING);
 	d->delegated_since_ms = engine_now(d);
-	delegated_look(d);
+	delegated_look_whole(d);
 }

@@ -22,6 +22,9 @@ struct delegation_question {
 	size_t expected_count;
 	/* The certificate's validation record; NULL or "": not known, and not looked for. */
 	const char *cname_name, *cname_value;
+	/* Only "child NS" of the parent's servers, and what it takes to find them: the zone's
+	 * servers, the extras and the resolvers are not asked. */
+	bool decisive_only;
 };
 enum delegation_reply { /* one parent server's answer to "child NS", recursion not desired */
 			REPLY_NONE, /* silence on UDP and TCP */
@@ -139,6 +142,13 @@ struct delegation_facts {
 };
 void delegation_facts_release(struct delegation_facts *facts);
 void delegation_facts_copy(struct delegation_facts *to, const struct delegation_facts *from);
+/* Whether the parent's servers say the same in both: the order of servers and of names, times and
+ * serials do not count. */
+bool delegation_facts_agree(const struct delegation_facts *a, const struct delegation_facts *b);
+/* Brings a whole look up to date with a later one that asked the decisive question only and agrees
+ * with it. */
+void delegation_facts_refresh(struct delegation_facts *whole,
+			      const struct delegation_facts *decisive);
 
 enum delegation_status {
 	DELEGATION_UNKNOWN,

@@ -82,3 +82,53 @@ void delegation_facts_copy(struct delegation_facts *to, const struct delegation_
 	delegation_facts_release(to);
 	*to = copy;
 }
+
+static bool has_text(char *const *texts, size_t count, const char *wanted)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(texts[i], wanted)) return true;
+	return false;
+}
+
+static bool say_the_same(const struct delegation_seen *a, const struct delegation_seen *b)
+{
+	if (a->reply != b->reply || a->name_server_count != b->name_server_count) return false;
+	if (!str_equal(a->owner, b->owner)) return false;
+	for (size_t i = 0; i < a->name_server_count; i++)
+		if (!has_text(b->name_servers, b->name_server_count, a->name_servers[i]))
+			return false;
+	return true;
+}
+
+static const struct delegation_seen *find_server(const struct delegation_facts *facts,
+						 const struct delegation_seen *wanted)
+{
+	for (size_t i = 0; i < facts->server_count; i++)
+		if (str_equal(facts->servers[i].server, wanted->server) &&
+		    str_equal(facts->servers[i].address, wanted->address))
+			return &facts->servers[i];
+	return NULL;
+}
+
+bool delegation_facts_agree(const struct delegation_facts *a, const struct delegation_facts *b)
+{
+	if (a->server_count != b->server_count || a->path != b->path) return false;
+	for (size_t i = 0; i < a->server_count; i++) {
+		const struct delegation_seen *other = find_server(b, &a->servers[i]);
+		if (!other || !say_the_same(&a->servers[i], other)) return false;
+	}
+	return true;
+}
+
+void delegation_facts_refresh(struct delegation_facts *whole,
+			      const struct delegation_facts *decisive)
+{
+	for (size_t i = 0; i < whole->server_count; i++) {
+		struct delegation_seen *seen = &whole->servers[i];
+		const struct delegation_seen *now = find_server(decisive, seen);
+		if (!now) continue;
+		seen->ttl = now->ttl;
+		seen->negative_ttl = now->negative_ttl;
+	}
+	whole->looked_ms = decisive->looked_ms;
+}

@@ -50,6 +50,7 @@ struct look {
 	const struct dns_map *map;
 	char *parent, *child;
 	char *cname_name; /* or NULL */
+	bool is_decisive_only;
 	struct dns_server resolvers[LOOK_RESOLVERS_MAX];
 	size_t resolver_count, resolver; /* resolver: the one in use */
 	struct parent_server names[DELEGATION_NS_MAX];

@@ -21,18 +21,19 @@ struct delegation_probe {
 /* Each step comes after those it waits for, so that one walk begins all that can begin. */
 static const struct {
 	enum look_group group;
+	bool is_decisive; /* else it only explains */
 	unsigned after;
 	void (*begin)(struct look *look);
 } steps[] = {
-	{ GROUP_NAMES, 0, look_find_names },
-	{ GROUP_ADDRESSES, AFTER(GROUP_NAMES), look_find_addresses },
-	{ GROUP_ZONE, AFTER(GROUP_NAMES), look_ask_zone },
-	{ GROUP_PARENTS, AFTER(GROUP_ADDRESSES), look_ask_parents },
-	{ GROUP_SIFT, AFTER(GROUP_PARENTS), look_sift_parents },
-	{ GROUP_STRANGERS, AFTER(GROUP_SIFT), look_ask_strangers },
-	{ GROUP_PARENT_EXTRAS, AFTER(GROUP_SIFT), look_ask_parent_extras },
-	{ GROUP_ZONE_EXTRAS, AFTER(GROUP_SIFT) | AFTER(GROUP_ZONE), look_ask_zone_extras },
-	{ GROUP_RESOLVERS, AFTER(GROUP_SIFT), look_ask_resolvers },
+	{ GROUP_NAMES, true, 0, look_find_names },
+	{ GROUP_ADDRESSES, true, AFTER(GROUP_NAMES), look_find_addresses },
+	{ GROUP_ZONE, false, AFTER(GROUP_NAMES), look_ask_zone },
+	{ GROUP_PARENTS, true, AFTER(GROUP_ADDRESSES), look_ask_parents },
+	{ GROUP_SIFT, true, AFTER(GROUP_PARENTS), look_sift_parents },
+	{ GROUP_STRANGERS, false, AFTER(GROUP_SIFT), look_ask_strangers },
+	{ GROUP_PARENT_EXTRAS, false, AFTER(GROUP_SIFT), look_ask_parent_extras },
+	{ GROUP_ZONE_EXTRAS, false, AFTER(GROUP_SIFT) | AFTER(GROUP_ZONE), look_ask_zone_extras },
+	{ GROUP_RESOLVERS, false, AFTER(GROUP_SIFT), look_ask_resolvers },
 };
 
 static void asked_detach(struct asked *asked)
@@ -103,7 +104,7 @@ static void begin_steps(struct look *look)
 		if (look->begun & AFTER(steps[i].group) || !are_over(look, steps[i].after))
 			continue;
 		look->begun |= AFTER(steps[i].group);
-		steps[i].begin(look);
+		if (steps[i].is_decisive || !look->is_decisive_only) steps[i].begin(look);
 	}
 }
 
@@ -196,6 +197,7 @@ static struct look *look_new(struct delegation_probe *probe,
 	look->child = domain_normal(question->child);
 	if (!str_is_empty(question->cname_name))
 		look->cname_name = domain_normal(question->cname_name);
+	look->is_decisive_only = question->decisive_only;
 	look->facts.parent = mem_copy_text(look->parent);
 	for (size_t i = 0; i < question->expected_count && i < DELEGATION_NS_MAX; i++)
 		look->facts.zone[look->facts.zone_count++] =

@@ -198,6 +198,7 @@ void look_ask_parents(struct look *look)
 		if (!*look->facts.servers[i].address) continue;
 		look_ask_server(look, GROUP_PARENTS, &look->addresses[i], look->child, DNS_NS, 0,
 				on_child_ns, i);
+		if (look->is_decisive_only) continue;
 		look_ask_server(look, GROUP_PARENTS, &look->addresses[i], look->parent, DNS_SOA, 0,
 				on_parent_soa, i);
 	}

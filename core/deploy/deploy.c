@@ -137,7 +137,7 @@ const struct deployment *deploy_picture(const struct deploy *d)
 void deploy_check_now(struct deploy *d)
 {
 	const struct deployment_node *n = engine_node(d, NODE_DELEGATED);
-	if (n->state == NODE_PERSON || n->state == NODE_RUNNING) delegated_look(d);
+	if (n->state == NODE_PERSON || n->state == NODE_RUNNING) delegated_look_whole(d);
 }
 
 static void release_picture(struct deployment *p)

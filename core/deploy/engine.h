@@ -91,7 +91,11 @@ struct deploy {
 	struct fact_run facts[FACT_RUNS];
 	struct errand delegated; /* looks */
 	int64_t delegated_since_ms;
-	struct errand certificate; /* describes it */
+	unsigned delegated_rounds;    /* decisive looks since the last whole one */
+	bool delegated_wants_whole;   /* the next look, or the one under way when it is decisive */
+	bool delegated_knows_cname;   /* the last whole look asked for the validation record */
+	bool delegated_look_is_whole; /* the one under way, or the last */
+	struct errand certificate;    /* describes it */
 	unsigned certificate_remakes;
 	int64_t idle_since_ms; /* watching, and nothing runs */
 
@@ -144,8 +148,8 @@ void facts_want(struct deploy *d, enum stack_id stack);
 bool facts_ready(struct deploy *d, enum stack_id stack);
 const char *fact_value(const struct deploy *d, enum stack_id stack, enum fact fact); /* or NULL */
 void delegated_begin(struct deploy *d);
-void delegated_look(struct deploy *d);
-void certificate_begin(struct deploy *d); /* its ARN is known, or never will be */
+void delegated_look_whole(struct deploy *d); /* at once */
+void certificate_begin(struct deploy *d);    /* its ARN is known, or never will be */
 void certificate_read_event(struct deploy *d, const char *reason);
 const char *certificate_arn(const struct deploy *d); /* or NULL */
 void certificate_undone(struct deploy *d);           /* its rollback begins */

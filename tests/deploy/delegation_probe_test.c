@@ -115,9 +115,9 @@ static void replies_are_read_in_order(void **state)
 
 static void a_cut_between_parent_and_child_is_seen(void **state)
 {
-	static const struct delegation_question deep = { "example.com", "dev.sub.example.com",
-							 wanted,        2,
-							 NULL,          NULL };
+	static const struct delegation_question deep = {
+		"example.com", "dev.sub.example.com", wanted, 2, NULL, NULL, false
+	};
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };
 	dns_stub_rule(s->parents[0], "dev.sub.example.com", DNS_NS,
@@ -129,6 +129,30 @@ static void a_cut_between_parent_and_child_is_seen(void **state)
 	assert_string_equal(h.facts.servers[0].owner, "sub.example.com");
 	assert_string_equal(h.facts.servers[0].name_servers[0], "ns-7.example.org");
 	assert_int_equal(h.facts.servers[1].reply, REPLY_REFUSED);
+}
+
+static void the_decisive_question_alone_spares_everybody_else(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { 0 };
+	struct delegation_question question = scene_question;
+	question.decisive_only = true;
+	scene_parents_say(
+		s, &(struct dns_stub_answer){
+			   .records = "ns dev.example.com 300 NS ns-2.child.example.net\n"
+				      "ns dev.example.com 300 NS ns-1.child.example.net\n" });
+	scene_look(s, &question, &h);
+	assert_int_equal(h.facts.server_count, SCENE_PARENTS);
+	for (size_t i = 0; i < SCENE_PARENTS; i++) {
+		assert_int_equal(h.facts.servers[i].reply, REPLY_REFERRAL);
+		assert_int_equal(dns_stub_count(s->parents[i]), 1);
+	}
+	for (size_t i = 0; i < SCENE_ZONE; i++) {
+		assert_int_equal(h.facts.zone[i].reply, ZONE_NOT_ASKED);
+		assert_int_equal(dns_stub_count(s->zone[i]), 0);
+	}
+	assert_int_equal(dns_stub_count(s->resolver), 1); /* who are the parent's servers */
+	assert_int_equal(h.facts.resolver_count, 0);
 }
 
 static void sixty_name_servers_are_capped(void **state)
@@ -183,7 +207,7 @@ static void a_parent_that_does_not_exist_is_said_so(void **state)
 static void a_parent_that_is_no_zone_names_the_zone_above(void **state)
 {
 	static const struct delegation_question deep = {
-		"sub.example.com", "dev.sub.example.com", wanted, 2, NULL, NULL
+		"sub.example.com", "dev.sub.example.com", wanted, 2, NULL, NULL, false
 	};
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };
@@ -268,6 +292,7 @@ int main(void)
 		SCENE_TEST(a_no_keeps_the_time_it_may_be_remembered),
 		SCENE_TEST(replies_are_read_in_order),
 		SCENE_TEST(a_cut_between_parent_and_child_is_seen),
+		SCENE_TEST(the_decisive_question_alone_spares_everybody_else),
 		SCENE_TEST(sixty_name_servers_are_capped),
 		SCENE_TEST(servers_that_the_map_does_not_know_are_looked_up),
 		SCENE_TEST(a_parent_that_does_not_exist_is_said_so),

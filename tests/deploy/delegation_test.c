@@ -13,9 +13,9 @@
 #define W4 "ns-2051.awsdns-67.co.uk"
 
 static const char *const wanted[] = { W1, W2, W3, W4 };
-static const struct delegation_question question = { "example.com", "dev.example.com",
-						     wanted,        4,
-						     NULL,          NULL };
+static const struct delegation_question question = {
+	"example.com", "dev.example.com", wanted, 4, NULL, NULL, false
+};
 
 static struct delegation_seen *add(struct delegation_facts *facts, enum delegation_reply reply,
 				   const char *owner, const char *names)
@@ -267,9 +267,9 @@ static void without_servers_nothing_is_known(void **state)
 
 static void without_expectations_no_set_is_right(void **state)
 {
-	static const struct delegation_question open = { "example.com", "dev.example.com",
-							 NULL,          0,
-							 NULL,          NULL };
+	static const struct delegation_question open = {
+		"example.com", "dev.example.com", NULL, 0, NULL, NULL, false
+	};
 	struct delegation_facts facts = { 0 };
 	struct delegation_report r;
 	(void)state;
@@ -282,9 +282,9 @@ static void without_expectations_no_set_is_right(void **state)
 
 static void a_child_several_labels_deep_keeps_them_all(void **state)
 {
-	static const struct delegation_question deep = { "example.com", "dev.sub.example.com",
-							 wanted,        4,
-							 NULL,          NULL };
+	static const struct delegation_question deep = {
+		"example.com", "dev.sub.example.com", wanted, 4, NULL, NULL, false
+	};
 	struct delegation_facts facts = { 0 };
 	struct delegation_report r;
 	(void)state;
@@ -324,9 +324,40 @@ static void facts_are_copied_deeply(void **state)
 	delegation_facts_release(&b);
 }
 
+static void looks_agree_whatever_the_order_and_the_times(void **state)
+{
+	struct delegation_facts a = { 0 }, b = { 0 };
+	(void)state;
+	add(&a, REPLY_NXDOMAIN, "", "");
+	add_referral(&a, "ns-1.example.net ns-2.example.net");
+	delegation_facts_copy(&b, &a);
+	struct delegation_seen first = b.servers[0];
+	b.servers[0] = b.servers[1];
+	b.servers[1] = first;
+	b.servers[1].negative_ttl = 60;
+	b.servers[1].serial = 7;
+	char *name = b.servers[0].name_servers[0];
+	b.servers[0].name_servers[0] = b.servers[0].name_servers[1];
+	b.servers[0].name_servers[1] = name;
+	b.looked_ms = 5;
+	assert_true(delegation_facts_agree(&a, &b));
+	delegation_facts_refresh(&a, &b);
+	assert_int_equal(a.looked_ms, 5);
+	assert_int_equal(a.servers[0].negative_ttl, 60);
+	assert_int_equal(a.servers[0].serial, 0);
+	b.servers[1].reply = REPLY_NODATA;
+	assert_false(delegation_facts_agree(&a, &b));
+	b.servers[1].reply = REPLY_NXDOMAIN;
+	b.servers[0].name_servers[0][3] = '9';
+	assert_false(delegation_facts_agree(&a, &b));
+	delegation_facts_release(&a);
+	delegation_facts_release(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(looks_agree_whatever_the_order_and_the_times),
 		cmocka_unit_test(each_state_is_recognised_by_name),
 		cmocka_unit_test(while_it_spreads_it_is_waited_for),
 		cmocka_unit_test(an_old_set_that_is_being_replaced_is_waited_for),

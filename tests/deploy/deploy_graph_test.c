@@ -225,6 +225,94 @@ static void looks_become_rarer(void **state)
 	replay_teardown(&r);
 }
 
+static size_t decisive_looks(const struct replay *r)
+{
+	size_t count = 0;
+	for (const char *at = str_text(&r->cloud->log); (at = strstr(at, "  decisive only\n"));
+	     at++)
+		count++;
+	return count;
+}
+
+static size_t whole_looks(const struct replay *r)
+{
+	return (size_t)r->cloud->calls[FAKE_LOOK_UP_DELEGATION] - decisive_looks(r);
+}
+
+/* Starts, and waits for a decisive look right after a whole one. */
+static void start_between_whole_looks(struct replay *r)
+{
+	replay_start(r);
+	replay_advance(r, MINUTES(70));
+	size_t whole = whole_looks(r);
+	while (whole_looks(r) == whole)
+		replay_advance(r, SECONDS(1));
+	size_t decisive = decisive_looks(r);
+	while (decisive_looks(r) == decisive)
+		replay_advance(r, SECONDS(1));
+	replay_advance(r, SECONDS(1));
+}
+
+static void one_look_in_twelve_is_whole(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	r.cloud->parent_caa = "issue other.example";
+	start_between_whole_looks(&r);
+	size_t whole = whole_looks(&r), decisive = decisive_looks(&r);
+	for (uint64_t looks = r.cloud->calls[FAKE_LOOK_UP_DELEGATION];
+	     r.cloud->calls[FAKE_LOOK_UP_DELEGATION] < looks + 24;) {
+		replay_advance(&r, SECONDS(1));
+		/* What only whole looks ask stays known in between. */
+		const struct delegation_facts *facts = &replay_picture(&r)->delegation.facts;
+		assert_int_equal(facts->extras[EXTRA_CAA_PARENT].reply, EXTRA_YES);
+	}
+	assert_int_equal(whole_looks(&r) - whole, 2);
+	assert_int_equal(decisive_looks(&r) - decisive, 22);
+	assert_true(replay_picture(&r)->delegation.facts.looked_ms > r.clock.ms - MINUTES(2));
+	replay_teardown(&r);
+}
+
+static void an_answer_that_changes_is_looked_at_whole_before_the_step_ends(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	start_between_whole_looks(&r);
+	size_t whole = whole_looks(&r), decisive = decisive_looks(&r);
+	r.cloud->delegated_ms = r.clock.ms;
+	r.cloud->dnssec_fails = true;
+	while (decisive_looks(&r) == decisive)
+		replay_advance(&r, 10);
+	assert_int_equal(whole_looks(&r), whole);
+	assert_node(&r, NODE_DELEGATED, NODE_PERSON);
+	replay_advance(&r, 200);
+	assert_int_equal(whole_looks(&r), whole + 1);
+	assert_int_equal(decisive_looks(&r), decisive + 1);
+	assert_int_equal(replay_picture(&r)->delegation.facts.resolver_count, 1);
+	replay_teardown(&r);
+}
+
+static void looking_now_is_whole_even_during_a_look(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	start_between_whole_looks(&r);
+	size_t whole = whole_looks(&r), decisive = decisive_looks(&r);
+	while (decisive_looks(&r) == decisive)
+		replay_advance(&r, 10);
+	deploy_check_now(r.deploy);
+	deploy_check_now(r.deploy);
+	assert_int_equal(whole_looks(&r), whole);
+	replay_advance(&r, 200);
+	assert_int_equal(whole_looks(&r), whole + 1);
+	deploy_check_now(r.deploy);
+	assert_int_equal(whole_looks(&r), whole + 2);
+	replay_teardown(&r);
+}
+
 static void secrets_stay_out_of_every_request(void **state)
 {
 	struct replay r;
@@ -308,6 +396,9 @@ int main(void)
 		cmocka_unit_test(a_certificate_may_wait_for_the_delegation),
 		cmocka_unit_test(looking_now_looks_at_once),
 		cmocka_unit_test(looks_become_rarer),
+		cmocka_unit_test(one_look_in_twelve_is_whole),
+		cmocka_unit_test(an_answer_that_changes_is_looked_at_whole_before_the_step_ends),
+		cmocka_unit_test(looking_now_is_whole_even_during_a_look),
 		cmocka_unit_test(secrets_stay_out_of_every_request),
 		cmocka_unit_test(at_sixty_times_the_speed_it_takes_a_sixtieth),
 		cmocka_unit_test(a_front_end_may_free_it_while_it_is_told),

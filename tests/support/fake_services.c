@@ -153,7 +153,7 @@ static void answer_delegation(struct fake_cloud *c, struct fake_call *call, cons
 	seen->name_server_count = there ? call->question.expected_count : 0;
 	for (size_t i = 0; i < seen->name_server_count; i++)
 		seen->name_servers[i] = mem_copy_text(call->servers[i]);
-	add_warnings(c, &facts);
+	if (!call->question.decisive_only) add_warnings(c, &facts);
 	done(err, err ? NULL : &facts, call->user);
 	delegation_facts_release(&facts);
 }
@@ -167,6 +167,8 @@ static void look_up_delegation(void *self, const struct delegation_question *q,
 	if (!str_is_empty(q->cname_name))
 		str_addf(&((struct fake_cloud *)self)->log, "  cname %s %s\n", q->cname_name,
 			 q->cname_value);
+	if (q->decisive_only) str_addf(&((struct fake_cloud *)self)->log, "  decisive only\n");
+	call->question.decisive_only = q->decisive_only;
 	call->question.parent = mem_copy_text(q->parent);
 	call->question.child = mem_copy_text(q->child);
 	call->question.expected_count = q->expected_count;
