@@ -157,8 +157,8 @@ static void mend_in_parent(struct str *out, const struct verdict_case *c)
 static void mend_doubled(struct str *out, const struct verdict_case *c)
 {
 	const struct delegation_question *q = c->question;
-	const char *value = str_is_empty(c->extra->text) ? q->cname_value : c->extra->text;
-	change(out, "delete", c->extra->name, "CNAME", value);
+	const char *values = str_is_empty(c->extra->text) ? q->cname_value : c->extra->text;
+	delete_lines(out, c->extra->name, "CNAME", values);
 	change(out, "add", q->cname_name, "CNAME", q->cname_value);
 }
 

@@ -32,8 +32,10 @@ static void say_parent_above(const struct verdict_case *c, struct str *seen, str
 static void say_dname(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
 	CLEANUP(mem_free_text) char *name = verdict_label(c);
+	const char *text = c->extra->text ? c->extra->text : "";
+	CLEANUP(mem_free_text) char *target = verdict_line(&text);
 	str_addf(seen, "Everything below %s is redirected", c->question->child);
-	if (!str_is_empty(c->extra->text)) str_addf(seen, " to %s", c->extra->text);
+	if (target) str_addf(seen, " to %s", target);
 	str_add(seen, " (DNAME).");
 	str_addf(advice,
 		 "Remove the DNAME record %s from the zone %s first, then add the NS record.", name,
