@@ -103,11 +103,12 @@ static void check_evidence(const char *line)
 
 static void check_records(const char *text)
 {
-	while (*text) {
+	const char *end;
+	for (; *text; text = end + 1) {
 		FUZZ_REQUIRE(str_starts(text, "add ") || str_starts(text, "delete "));
-		const char *end = strchr(text, '\n');
+		end = strchr(text, '\n');
 		FUZZ_REQUIRE(end != NULL);
-		text = end + 1;
+		if (!end) return;
 	}
 }
 
@@ -115,7 +116,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const wanted[] = { "ns-1.example.net", "ns-2.example.net" };
 	static const struct delegation_question question = {
-		"example.com", "dev.example.com", wanted, 2, "_a.dev.example.com", "_b.example.net"
+		.parent = "example.com",
+		.child = "dev.example.com",
+		.expected = wanted,
+		.expected_count = ARRAY_LEN(wanted),
+		.cname_name = "_a.dev.example.com",
+		.cname_value = "_b.example.net",
 	};
 	size_t len;
 	CLEANUP(mem_free_text) char *bytes = fuzz_bytes(data, size, &len);
