@@ -353,13 +353,6 @@ static bool is_parent_above(struct verdict_case *c)
 	return is_other_parent(c) && domain_label_count(c->facts->parent) >= 2;
 }
 
-static bool has_high_ttl(const struct delegation_question *q,
-			 const struct delegation_zone_seen *zone)
-{
-	(void)q;
-	return zone->ttl > TTL_FINE;
-}
-
 static bool is_ttl_high(struct verdict_case *c)
 {
 	for (size_t i = 0; i < c->facts->server_count; i++) {
@@ -369,8 +362,7 @@ static bool is_ttl_high(struct verdict_case *c)
 			return true;
 	}
 	c->example = NULL;
-	return !verdict_is_all_right(c->tally) && !verdict_is_negative(c->tally) &&
-	       c->tally->usable && find_zone(c, has_high_ttl);
+	return false;
 }
 
 bool verdict_notice(enum verdict verdict, struct verdict_case *c)

@@ -69,13 +69,15 @@ static void draw_name_servers(struct pen *pen)
 		pen_linef(pen, PEN_LABEL_COL + 5, ROLE_KEY, "%s.", g->name_servers.item[i]);
 	}
 	if (pen->rows <= 16) return;
-	matrix_strangers(pen, &matrix, right, pen->rows > 20 ? 4 : 1);
-	if (pen->rows > 20 && matrix.count) matrix_legend(pen, &matrix);
+	bool has_strangers = matrix_strangers(pen, &matrix, right, pen->rows > 20 ? 3 : 1);
+	if (pen->rows > 20 && matrix.count && !has_strangers) matrix_legend(pen, &matrix);
 }
 
-static bool is_delegated(const struct app *app)
+/* And nothing is left to put right: a CAA or DS record stops only the certificate. */
+static bool is_all_right(const struct app *app)
 {
-	return app->deployment && app->deployment->nodes[NODE_DELEGATED].state == NODE_DONE;
+	return app->deployment && app->deployment->nodes[NODE_DELEGATED].state == NODE_DONE &&
+	       app->deployment->delegation.report.status != DELEGATION_WRONG;
 }
 
 static size_t buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX])
@@ -89,7 +91,7 @@ static size_t buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX
 	ret[n++] = CMD_COPY_MESSAGE;
 	ret[n++] = CMD_SAVE_FILE;
 	ret[n++] = CMD_CHECK_NOW;
-	if (app->is_rehearsal && !is_delegated(app)) ret[n++] = CMD_PASTE_RECORDS;
+	if (app->is_rehearsal && !is_all_right(app)) ret[n++] = CMD_PASTE_RECORDS;
 	return n;
 }
 
@@ -134,7 +136,7 @@ static void draw_cname(struct pen *pen)
 		pen_wrap(pen, PEN_LABEL_COL + 3, ROLE_ERROR, d->certificate.explanation);
 		return;
 	}
-	if (pen->rows <= 20) return;
+	if (pen->rows <= 20 || d->delegation.report.status == DELEGATION_WRONG) return;
 	pen_linef(pen, PEN_LABEL_COL + 3, ROLE_HINT,
 		  "Not for %s: there it would be hidden by the delegation.", d->delegation.parent);
 }
@@ -224,7 +226,8 @@ static void draw(struct pen *pen)
 	draw_name_servers(pen);
 	draw_looks(pen);
 	/* What follows takes the buttons, three rows for the CNAME and the last line. */
-	int room = pen->rows - pen->row - (pen->rows > 20 ? 8 : pen->rows > 16 ? 6 : 5);
+	bool is_wrong = pen->app->deployment->delegation.report.status == DELEGATION_WRONG;
+	int room = pen->rows - pen->row - (pen->rows > 20 ? 8 - is_wrong : pen->rows > 16 ? 6 : 5);
 	draw_findings(pen, room);
 	draw_actions(pen);
 	if (pen->rows > 16) pen_next(pen);
@@ -267,7 +270,7 @@ static bool command(struct app *app, enum command command, struct effects *effec
 		effects_add(effects, EFFECT_CHECK_NOW);
 		app_say(app, ROLE_RUNNING, "Asking the parent's name servers ...");
 	}
-	if (command == CMD_PASTE_RECORDS && is_delegated(app)) {
+	if (command == CMD_PASTE_RECORDS && is_all_right(app)) {
 		app_say(app, ROLE_HINT, "The records are in the parent domain already.");
 	} else if (command == CMD_PASTE_RECORDS) {
 		effects_add(effects, EFFECT_PASTE_RECORDS);

@@ -98,7 +98,7 @@ static size_t find_strangers(const struct pen *pen, const struct matrix *m,
 	return count;
 }
 
-void matrix_strangers(struct pen *pen, const struct matrix *m, int right, int room)
+bool matrix_strangers(struct pen *pen, const struct matrix *m, int right, int room)
 {
 	const char *names[STRANGERS_MAX];
 	size_t count = find_strangers(pen, m, names);
@@ -112,6 +112,7 @@ void matrix_strangers(struct pen *pen, const struct matrix *m, int right, int ro
 		if (!cut) matrix_marks(pen, m, names[i], right);
 		pen_next(pen);
 	}
+	return count > 0;
 }
 
 void matrix_legend(struct pen *pen, const struct matrix *m)
