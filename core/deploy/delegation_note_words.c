@@ -249,9 +249,8 @@ static void say_tcp_blocked(const struct verdict_case *c, struct str *seen, stru
 
 static void say_ttl(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
-	uint32_t ttl = c->example ? c->example->ttl : c->zone->ttl;
-	str_addf(seen, "The NS record in %s has a TTL of %u seconds.",
-		 c->example ? c->facts->parent : c->question->child, ttl);
+	uint32_t ttl = c->example->ttl;
+	str_addf(seen, "The NS record in %s has a TTL of %u seconds.", c->facts->parent, ttl);
 	str_addf(advice, "A mistake made now would stick for %u hours. Use 300 until it works.",
 		 (ttl + 3599) / 3600);
 }
