@@ -20,7 +20,7 @@ struct check {
 	char *zone, *parent, *cname_name, *cname_value; /* what the question points to */
 	char *expected[DELEGATION_NS_MAX];
 	bool parent_is_guessed;
-	struct dns_server resolver;
+	struct dns_server resolver, root;
 	struct dns_map *map;
 	struct loop *loop;
 	struct delegation_probe *probe;
@@ -110,6 +110,8 @@ static int read_question(struct check *s, struct err *err)
 	if (read_certificate(s, err) < 0) return -1;
 	if (o->resolver && dns_server_parse(o->resolver, &s->resolver, err) < 0)
 		return err_prefix(err, "--resolver");
+	if (o->root && dns_server_parse(o->root, &s->root, err) < 0)
+		return err_prefix(err, "--root");
 	if (o->name_map) {
 		s->map = dns_map_new();
 		if (dns_map_read(s->map, o->name_map, err) < 0)
@@ -167,10 +169,14 @@ static void on_late(struct loop *loop, void *user)
 static void look(struct check *s)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	const struct delegation_probe_options asked_of = {
+		.map = s->map,
+		.resolver = s->options->resolver ? &s->resolver : NULL,
+		.root = s->options->root ? &s->root : NULL,
+	};
 	s->loop = loop_new(NULL, NULL);
 	struct dns_client *client = dns_client_new(s->loop);
-	s->probe = delegation_probe_new(s->loop, client, s->map,
-					s->options->resolver ? &s->resolver : NULL);
+	s->probe = delegation_probe_new(s->loop, client, &asked_of);
 	signals_open(s->loop, signals, ARRAY_LEN(signals), on_signal, s);
 	loop_timer(s->loop, LOOK_WITHIN_MS, on_late, s);
 	delegation_probe_look(s->probe, &s->question, on_look, s);

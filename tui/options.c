@@ -61,6 +61,7 @@ static const struct option_row rows[] = {
 	{ "--parent", TEXT, AT(parent), CHECKS_DNS, 0, 0 },
 	{ "--expect", TEXT, AT(expect), CHECKS_DNS, 0, 0 },
 	{ "--resolver", TEXT, AT(resolver), CHECKS_DNS, 0, 0 },
+	{ "--root", TEXT, AT(root), CHECKS_DNS, 0, 0 },
 	{ "--name-map", TEXT, AT(name_map), CHECKS_DNS, 0, 0 },
 	{ "--certificate", TEXT, AT(certificate), CHECKS_DNS, 0, 0 },
 	{ "--out", TEXT, AT(out), BIT(COMMAND_TEMPLATES), 0, 0 },
@@ -128,6 +129,7 @@ const char *options_help(void)
 	       "  --expect NS,NS,...      the name servers the NS record must hold\n"
 	       "  --certificate N=VALUE   name and value of the certificate's CNAME, to look for\n"
 	       "  --resolver ADDR[:PORT]  ask this resolver, not the system's\n"
+	       "  --root ADDR[:PORT]      walk down from this root server, without a resolver\n"
 	       "  --name-map FILE         lines NAME=ADDRESS:PORT: where name servers are\n"
 	       "\n"
 	       "  --rehearsal[=SPEED]     practise on this computer, SPEED times as fast (60)\n"

@@ -247,10 +247,11 @@ struct cloud_aws *cloud_aws_new(struct loop *loop, const struct cloud_aws_option
 						   .reads_per_second = options->reads_per_second,
 						   .skewed = options->skewed,
 						   .user = options->user };
+	const struct delegation_probe_options asked_of = { .map = options->dns_map,
+							   .resolver = options->resolver };
 	c->client = aws_client_new(loop, &client);
 	if (!options->dns) c->own_dns = dns_client_new(loop);
-	c->probe = delegation_probe_new(loop, options->dns ? options->dns : c->own_dns,
-					options->dns_map, options->resolver);
+	c->probe = delegation_probe_new(loop, options->dns ? options->dns : c->own_dns, &asked_of);
 	c->accounts[CLOUD_DEV] = options->dev;
 	c->accounts[CLOUD_PARENT] = options->parent ? options->parent : options->dev;
 	c->port = (struct cloud){

@@ -107,11 +107,13 @@ static struct looking *open_run(struct preflight_aws *p, const struct answers *a
 		.skewed = o->skewed,
 		.user = o->user,
 	};
+	const struct delegation_probe_options asked_of = { .map = o->dns_map,
+							   .resolver = o->resolver };
 	*l = (struct looking){ .loop = p->loop, .dev = o->dev, .parent = o->parent };
 	answers_copy(&l->a, a);
 	l->client = aws_client_new(p->loop, &client);
 	l->dns = dns_client_new(p->loop);
-	l->probe = delegation_probe_new(p->loop, l->dns, o->dns_map, o->resolver);
+	l->probe = delegation_probe_new(p->loop, l->dns, &asked_of);
 	l->has_resolver = o->resolver != NULL;
 	if (o->resolver) l->resolver = *o->resolver;
 	return l;

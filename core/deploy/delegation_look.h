@@ -5,6 +5,7 @@
 #define CORE_DEPLOY_DELEGATION_LOOK_H
 
 #include "core/deploy/delegation_probe.h"
+#include "core/net/dns_find.h"
 
 enum { LOOK_RESOLVERS_MAX = 3, LOOK_ADDRESSES_MAX = 4, LOOK_STRANGERS_MAX = 4 };
 enum look_group {
@@ -47,6 +48,7 @@ struct zone_server {
 struct look {
 	struct delegation_probe *probe;
 	struct dns_client *client;
+	struct dns_finder *finder; /* NULL: only resolvers tell */
 	const struct dns_map *map;
 	char *parent, *child;
 	char *cname_name; /* or NULL */
@@ -58,11 +60,11 @@ struct look {
 	struct dns_server addresses[DELEGATION_SERVERS_MAX]; /* of facts.servers */
 	struct zone_server zone[DELEGATION_NS_MAX];          /* of facts.zone */
 	struct asked *asked;                                 /* under way */
-	size_t open[GROUP_COUNT];                            /* how many of them */
-	unsigned begun;                                      /* bit n: group n */
+	bool walks;               /* the finder is at work for GROUP_NAMES */
+	size_t open[GROUP_COUNT]; /* how many of them */
+	unsigned begun;           /* bit n: group n */
 	struct delegation_facts facts;
 	struct err err;
-	int timer;
 	delegation_probe_fn *done;
 	void *user;
 	struct look *next;
@@ -71,10 +73,11 @@ struct look {
 /* Asks one question; read hears the reply, or message NULL and err. */
 void look_ask_server(struct look *look, enum look_group group, const struct dns_server *server,
 		     const char *name, int type, int wishes, look_read_fn *read, size_t index);
-/* Asks the resolver in use for the addresses of a server. False: not asked, since the name belongs
- * to the child, and a "no" would be remembered. */
+/* Asks the resolver in use for the addresses of a server. False: not asked, since there is none, or
+ * the name belongs to the child, and a "no" would be remembered. */
 bool look_ask_address(struct look *look, enum look_group group, const char *name, int type,
 		      look_read_fn *read, size_t index);
+void look_go_on(struct look *look); /* after a reply; may end the look */
 char *look_nonce(const char *zone); /* a random name in the zone; the caller frees */
 
 bool look_is_private(const struct dns_server *server); /* reached from inside a network only */

@@ -10,9 +10,10 @@
 struct delegation_probe {
 	struct loop *loop;
 	struct dns_client *client;
+	struct dns_finder *finder;
 	const struct dns_map *map;
 	struct dns_server resolver;
-	bool has_resolver;
+	bool has_resolver, has_root;
 	struct look *live;
 };
 
@@ -57,7 +58,6 @@ static void look_detach(struct look *look)
 	while (*link && *link != look)
 		link = &(*link)->next;
 	if (*link) *link = look->next;
-	loop_cancel(look->probe->loop, look->timer);
 }
 
 static void look_free(struct look *look)
@@ -82,14 +82,6 @@ static void finish(struct look *look)
 	look_free(look);
 }
 
-static void on_finish_timer(struct loop *loop, void *user)
-{
-	struct look *look = user;
-	(void)loop;
-	look->timer = 0;
-	finish(look);
-}
-
 static bool are_over(const struct look *look, unsigned groups)
 {
 	if ((look->begun & groups) != groups) return false;
@@ -108,6 +100,12 @@ static void begin_steps(struct look *look)
 	}
 }
 
+void look_go_on(struct look *look)
+{
+	begin_steps(look);
+	if (!look->asked && !look->walks) finish(look);
+}
+
 static void on_reply(const struct dns_message *m, const struct err *err, void *user)
 {
 	struct asked *asked = user;
@@ -116,8 +114,7 @@ static void on_reply(const struct dns_message *m, const struct err *err, void *u
 	asked->read(asked, m, err);
 	asked_detach(asked);
 	asked_free(asked);
-	begin_steps(look);
-	if (!look->asked) finish(look);
+	look_go_on(look);
 }
 
 void look_ask_server(struct look *look, enum look_group group, const struct dns_server *server,
@@ -133,6 +130,7 @@ void look_ask_server(struct look *look, enum look_group group, const struct dns_
 bool look_ask_address(struct look *look, enum look_group group, const char *name, int type,
 		      look_read_fn *read, size_t index)
 {
+	if (!look->resolver_count) return false;
 	if (domain_equal(name, look->child) || domain_is_below(name, look->child)) return false;
 	look_ask_server(look, group, &look->resolvers[look->resolver], name, type, DNS_RD, read,
 			index);
@@ -147,15 +145,19 @@ char *look_nonce(const char *zone)
 }
 
 struct delegation_probe *delegation_probe_new(struct loop *loop, struct dns_client *client,
-					      const struct dns_map *map,
-					      const struct dns_server *resolver)
+					      const struct delegation_probe_options *options)
 {
+	static const struct delegation_probe_options nothing = { 0 };
 	struct delegation_probe *probe = mem_alloc(sizeof(*probe));
+	if (!options) options = &nothing;
 	probe->loop = loop;
 	probe->client = client;
-	probe->map = map;
-	probe->has_resolver = resolver != NULL;
-	if (resolver) probe->resolver = *resolver;
+	probe->map = options->map;
+	probe->has_resolver = options->resolver != NULL;
+	probe->has_root = options->root != NULL;
+	if (options->resolver) probe->resolver = *options->resolver;
+	if (options->root || !options->resolver)
+		probe->finder = dns_finder_new(loop, client, options->map, options->root);
 	return probe;
 }
 
@@ -166,6 +168,7 @@ static void drop(struct look *look)
 		dns_forget(look->client, asked);
 		asked_free(asked);
 	}
+	if (look->walks) dns_find_forget(look->finder, look);
 	look_detach(look);
 	look_free(look);
 }
@@ -175,6 +178,7 @@ void delegation_probe_free(struct delegation_probe *probe)
 	if (!probe) return;
 	while (probe->live)
 		drop(probe->live);
+	dns_finder_free(probe->finder);
 	free(probe);
 }
 
@@ -192,6 +196,7 @@ static struct look *look_new(struct delegation_probe *probe,
 	struct look *look = mem_alloc(sizeof(*look));
 	look->probe = probe;
 	look->client = probe->client;
+	look->finder = probe->finder;
 	look->map = probe->map;
 	look->parent = domain_normal(question->parent);
 	look->child = domain_normal(question->child);
@@ -207,7 +212,7 @@ static struct look *look_new(struct delegation_probe *probe,
 						       .is_expected = true };
 	if (probe->has_resolver)
 		look->resolvers[look->resolver_count++] = probe->resolver;
-	else
+	else if (!probe->has_root)
 		dns_system_resolvers(look->resolvers, &look->resolver_count);
 	return look;
 }
@@ -221,10 +226,5 @@ void delegation_probe_look(struct delegation_probe *probe,
 	look->user = user;
 	look->next = probe->live;
 	probe->live = look;
-	if (look->resolver_count) {
-		begin_steps(look);
-		return;
-	}
-	err_set(&look->err, ERR_NETWORK, "no resolver is configured in /etc/resolv.conf");
-	look->timer = loop_timer(probe->loop, 0, on_finish_timer, look);
+	begin_steps(look);
 }

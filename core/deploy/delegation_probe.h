@@ -1,10 +1,11 @@
 /* The live look behind delegation.h: asks the parent zone's own name servers for the child's NS,
  * the child's servers for what they hold, and a few single questions that explain a "no".
  *
- * A resolver tells who the parent's servers are and where; the child's own names are never asked of
- * it, since its "no" would stay in its memory for minutes. What it sees is told by a random name
- * below the child, a new one each time, once the delegation is there. Nobody is ever asked for the
- * final host. Only gathers: what the facts mean is delegation_classify()'s business. */
+ * A resolver tells who the parent's servers are and where, or a walk down from the root; the
+ * child's own names are never asked of it, since its "no" would stay in its memory for minutes.
+ * What it sees is told by a random name below the child, a new one each time, once the delegation
+ * is there. Nobody is ever asked for the final host. Only gathers: what the facts mean is
+ * delegation_classify()'s business. */
 #ifndef CORE_DEPLOY_DELEGATION_PROBE_H
 #define CORE_DEPLOY_DELEGATION_PROBE_H
 
@@ -15,17 +16,23 @@
 struct delegation_probe; /* owns the looks under way */
 
 /* facts is NULL when err is set: ERR_NOT_FOUND (the parent does not exist), ERR_INPUT (it is no
- * zone of its own; the sentence names the zone above), ERR_NETWORK (no resolver answers). Silent
+ * zone of its own; the sentence names the zone above), ERR_NETWORK (nobody tells). Silent
  * servers of the parent are no error but facts. Called from the loop, never from inside the look;
  * the callback may start another look, and may free the probe. */
 typedef void delegation_probe_fn(const struct err *err, const struct delegation_facts *facts,
 				 void *user);
 
-/* Both borrow what they are given. map: addresses of name servers by name, used without a look-up;
- * NULL: none. resolver is copied; NULL: the system's. */
+/* Who tells where the parent's servers are. Nothing given: the system's resolvers, and when they
+ * fail, a walk down from the root. Only a resolver: nobody else, so that a rehearsal stays at home.
+ * Only a root: no resolver at all. Both: the resolver, then the walk. */
+struct delegation_probe_options {
+	const struct dns_map *map; /* addresses of name servers by name, used without a look-up;
+				      NULL: none. Borrowed for life */
+	const struct dns_server *resolver, *root; /* or NULL; copied */
+};
+/* Borrows loop and client. options NULL: nothing given. */
 struct delegation_probe *delegation_probe_new(struct loop *loop, struct dns_client *client,
-					      const struct dns_map *map,
-					      const struct dns_server *resolver);
+					      const struct delegation_probe_options *options);
 void delegation_probe_free(struct delegation_probe *probe); /* drops looks without calling back */
 void delegation_probe_look(struct delegation_probe *probe,
 			   const struct delegation_question *question, delegation_probe_fn *done,

@@ -34,10 +34,10 @@ static const char *zone_above(const struct look *look, const struct dns_message 
 	return NULL;
 }
 
-static void explain_no_servers(struct look *look, const struct dns_message *m)
+/* above: the zone the name lies in, or NULL. */
+static void explain_no_servers(struct look *look, bool exists, const char *above)
 {
-	const char *above = zone_above(look, m);
-	if (m->rcode == DNS_NXDOMAIN)
+	if (!exists)
 		err_set(&look->err, ERR_NOT_FOUND,
 			"%s does not exist: it is not registered, has expired, or is misspelt",
 			look->parent);
@@ -48,6 +48,50 @@ static void explain_no_servers(struct look *look, const struct dns_message *m)
 	else
 		err_set(&look->err, ERR_INPUT, "%s has no name servers: it is not a zone",
 			look->parent);
+}
+
+static void take_found_server(struct look *look, const struct dns_found_server *found)
+{
+	struct parent_server *p = &look->names[look->name_count++];
+	bool is_mapped = dns_map_find(look->map, found->name) != NULL;
+	p->name = domain_normal(found->name);
+	for (size_t i = 0; i < found->address_count; i++) {
+		int type = found->addresses[i].address.ss_family == AF_INET6 ? DNS_AAAA : DNS_A;
+		p->addresses[p->address_count] = found->addresses[i];
+		p->types[p->address_count++] = is_mapped ? 0 : type;
+	}
+}
+
+static void take_found(struct look *look, const struct dns_found *found)
+{
+	look->facts.path = PATH_ROOT;
+	look->facts.is_redirected |= found->is_redirected;
+	for (size_t i = 0; i < found->server_count && look->name_count < DELEGATION_NS_MAX; i++)
+		if (!has_name(look, found->servers[i]->name))
+			take_found_server(look, found->servers[i]);
+}
+
+static void on_walk(const struct err *err, const struct dns_found *found, void *user)
+{
+	struct look *look = user;
+	look->walks = false;
+	look->open[GROUP_NAMES]--;
+	if (err)
+		err_set(&look->err, ERR_NETWORK, "cannot find the name servers of %s: %s",
+			look->parent, err_text(err));
+	else if (!found->exists || !domain_equal(found->zone, look->parent))
+		explain_no_servers(look, found->exists, found->zone);
+	else
+		take_found(look, found);
+	look_go_on(look);
+}
+
+/* Like a question of its group, but the finder's. */
+static void walk(struct look *look)
+{
+	look->walks = true;
+	look->open[GROUP_NAMES]++;
+	dns_find(look->finder, look->parent, on_walk, look);
 }
 
 static void on_names(const struct asked *asked, const struct dns_message *m, const struct err *err)
@@ -62,7 +106,9 @@ static void on_names(const struct asked *asked, const struct dns_message *m, con
 	if (answered) take_parent_servers(look, m);
 	if (look->name_count) return;
 	if (answered)
-		explain_no_servers(look, m);
+		explain_no_servers(look, m->rcode != DNS_NXDOMAIN, zone_above(look, m));
+	else if (look->finder)
+		walk(look);
 	else
 		err_set(&look->err, ERR_NETWORK, "cannot find the name servers of %s: %s",
 			look->parent, m ? dns_rcode_name(m->rcode) : err_text(err));
@@ -70,6 +116,10 @@ static void on_names(const struct asked *asked, const struct dns_message *m, con
 
 void look_find_names(struct look *look)
 {
+	if (!look->resolver_count) {
+		walk(look);
+		return;
+	}
 	look_ask_server(look, GROUP_NAMES, &look->resolvers[look->resolver], look->parent, DNS_NS,
 			DNS_RD, on_names, 0);
 }
@@ -96,6 +146,7 @@ void look_find_addresses(struct look *look)
 {
 	for (size_t i = 0; i < look->name_count; i++) {
 		struct parent_server *p = &look->names[i];
+		if (p->address_count) continue; /* found by the walk */
 		const struct dns_server *known = dns_map_find(look->map, p->name);
 		if (known) {
 			p->addresses[p->address_count++] = *known;

@@ -66,7 +66,9 @@ int scene_set_up(void **state)
 			    "an example.com 900 NS ns-b.example.net\n"
 			    "an example.com 900 NS NS-C.example.net\n");
 	struct dns_server resolver = scene_address(s->resolver);
-	s->probe = delegation_probe_new(s->loop, s->client, s->map, &resolver);
+	s->probe = delegation_probe_new(
+		s->loop, s->client,
+		&(struct delegation_probe_options){ .map = s->map, .resolver = &resolver });
 	*state = s;
 	return 0;
 }

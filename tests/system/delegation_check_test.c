@@ -254,6 +254,22 @@ static void without_a_parent_the_next_zone_above_is_asked(void **state)
 	expect_end(s, 1, "example.test");
 }
 
+static void from_a_root_no_resolver_is_needed(void **state)
+{
+	struct stage *s = *state;
+	CLEANUP(mem_free_text) char *root = str_format("--root=%s", dns_stub_address(s->resolver));
+	answer(s->resolver, "example.test", TYPE_NS, false,
+	       "ns example.test 900 NS ns1.example.test\n");
+	answer(s->parent, "dev.example.test", TYPE_NS, false, referral);
+	run(s, (const char *const[]){ "delegation", "check", "--zone=dev.example.test", both, root,
+				      s->map_arg, "--json", NULL });
+	assert_int_equal(s->code, 0);
+	cJSON *o = result_of(s);
+	assert_string_equal(text_in(o, "path"), "root");
+	cJSON_Delete(o);
+	assert_int_equal(dns_stub_count(s->resolver), 1);
+}
+
 static void control_characters_do_not_reach_the_terminal(void **state)
 {
 	struct stage *s = *state;
@@ -281,6 +297,7 @@ static void wrong_usage_is_refused_before_anybody_is_asked(void **state)
 		{ NULL, both, "--certificate=_x.dev.example.test", "wants NAME=VALUE" },
 		{ NULL, both, "--certificate=_x.other.test=_y.test", "is not below" },
 		{ NULL, both, "--resolver=nobody", "--resolver: 'nobody' is not an address" },
+		{ NULL, both, "--root=nobody", "--root: 'nobody' is not an address" },
 		{ NULL, both, "--name-map=none.map", "--name-map: " },
 		{ NULL, both, "--yes", "--yes does not go with this command" },
 	};
@@ -305,6 +322,7 @@ int main(void)
 		STAGED(strangers_in_the_record_are_wrong),
 		STAGED(when_nothing_is_seen_it_is_not_yet),
 		STAGED(without_a_parent_the_next_zone_above_is_asked),
+		STAGED(from_a_root_no_resolver_is_needed),
 		STAGED(control_characters_do_not_reach_the_terminal),
 		STAGED(wrong_usage_is_refused_before_anybody_is_asked),
 	};

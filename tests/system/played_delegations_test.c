@@ -53,7 +53,9 @@ static void start(struct stage *s)
 	s->map = dns_map_new();
 	rehearsal_each_server(s->rehearsal, add_server, s);
 	assert_int_equal(dns_server_parse(at->dns_resolver, &resolver, &err), 0);
-	s->probe = delegation_probe_new(s->loop, s->dns, s->map, &resolver);
+	s->probe = delegation_probe_new(
+		s->loop, s->dns,
+		&(struct delegation_probe_options){ .map = s->map, .resolver = &resolver });
 }
 
 static void make_zone(struct stage *s, const char *name)

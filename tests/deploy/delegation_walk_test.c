@@ -1,0 +1,151 @@
+/* Looks whose parent servers are found by walking down from a root server. */
+#include "core/base/mem.h"
+
+#include "tests/support/delegation_scene.h"
+#include "tests/support/unit.h"
+
+#include <string.h>
+
+static const char to_example[] = "ns example.com 900 NS ns-a.example.net\n"
+				 "ns example.com 900 NS ns-b.example.net\n"
+				 "ns example.com 900 NS ns-c.example.net\n";
+
+/* The stranger plays the root. */
+static void probe_from_root(struct scene *s, bool has_resolver)
+{
+	struct dns_server root = scene_address(s->stranger), resolver = scene_address(s->resolver);
+	const struct delegation_probe_options options = {
+		.map = s->map,
+		.resolver = has_resolver ? &resolver : NULL,
+		.root = &root,
+	};
+	delegation_probe_free(s->probe);
+	s->probe = delegation_probe_new(s->loop, s->client, &options);
+	dns_stub_rule(s->stranger, "example.com", DNS_NS,
+		      &(struct dns_stub_answer){ .records = to_example });
+	scene_parents_say(s, &(struct dns_stub_answer){
+				     .rcode = DNS_NXDOMAIN,
+				     .authoritative = true,
+				     .records = "ns example.com 900 SOA ns-a.example.net 1 60\n" });
+}
+
+static void assert_parents_asked(const struct heard *h)
+{
+	assert_false(err_is_set(&h->err));
+	assert_int_equal(h->facts.path, PATH_ROOT);
+	assert_int_equal(h->facts.server_count, SCENE_PARENTS);
+	for (size_t i = 0; i < SCENE_PARENTS; i++) {
+		assert_int_equal(h->facts.servers[i].reply, REPLY_NXDOMAIN);
+		assert_string_equal(h->facts.servers[i].address,
+				    dns_stub_address(h->scene->parents[i]));
+	}
+}
+
+static void a_resolver_that_fails_is_walked_around(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { 0 };
+	CLEANUP(heard_release) struct heard again = { 0 };
+	probe_from_root(s, true);
+	scene_resolver_says(s, "example.com", DNS_NS, DNS_SERVFAIL, "");
+	scene_look(s, &scene_question, &h);
+	assert_parents_asked(&h);
+	assert_int_equal(dns_stub_count(s->stranger), 1);
+	dns_stub_rule(s->resolver, "example.com", DNS_NS,
+		      &(struct dns_stub_answer){ .fault = DNS_STUB_SILENT });
+	scene_look(s, &scene_question, &again);
+	assert_parents_asked(&again);
+}
+
+static void a_resolver_that_answers_is_believed(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { 0 };
+	probe_from_root(s, true);
+	scene_look(s, &scene_question, &h);
+	assert_int_equal(h.facts.path, PATH_RESOLVER);
+	assert_int_equal(dns_stub_count(s->stranger), 0);
+}
+
+static void with_a_root_alone_no_resolver_is_asked(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { 0 };
+	probe_from_root(s, false);
+	scene_look(s, &scene_question, &h);
+	assert_parents_asked(&h);
+	assert_int_equal(dns_stub_count(s->resolver), 0);
+	assert_int_equal(dns_stub_asked(s->stranger, "dev.example.com"), 0);
+}
+
+static void assert_fails(struct scene *s, enum err_kind kind, const char *words)
+{
+	CLEANUP(heard_release) struct heard h = { 0 };
+	scene_look(s, &scene_question, &h);
+	assert_int_equal(h.err.kind, kind);
+	if (!strstr(err_text(&h.err), words)) fail_msg("%s", err_text(&h.err));
+}
+
+static void what_the_walk_does_not_find_is_said(void **state)
+{
+	struct scene *s = *state;
+	probe_from_root(s, false);
+	dns_stub_rule(s->stranger, "example.com", DNS_NS,
+		      &(struct dns_stub_answer){ .rcode = DNS_NXDOMAIN,
+						 .authoritative = true,
+						 .records = "ns . 60 SOA a.test 1 60\n" });
+	assert_fails(s, ERR_NOT_FOUND, "not registered");
+	dns_stub_rule(s->stranger, "example.com", DNS_NS,
+		      &(struct dns_stub_answer){ .authoritative = true,
+						 .records = "ns . 60 SOA a.test 1 60\n" });
+	assert_fails(s, ERR_INPUT, "is not a zone");
+	dns_stub_rule(s->stranger, "example.com", DNS_NS,
+		      &(struct dns_stub_answer){ .fault = DNS_STUB_SILENT });
+	assert_fails(s, ERR_NETWORK, "cannot find the name servers of example.com");
+}
+
+static void a_look_is_dropped_in_the_middle_of_its_walk(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { .scene = s };
+	probe_from_root(s, false);
+	delegation_probe_look(s->probe, &scene_question, scene_on_seen, &h);
+	loop_turn(s->loop, false);
+	delegation_probe_forget(s->probe, &h);
+	scene_wait_long(s);
+	assert_int_equal(h.calls, 0);
+	delegation_probe_look(s->probe, &scene_question, scene_on_seen, &h);
+	loop_turn(s->loop, false);
+	delegation_probe_free(TAKE(s->probe));
+	scene_wait_long(s);
+	assert_int_equal(h.calls, 0);
+}
+
+/* The end of a walk that fails is the end of the look: its callback may do as it likes. */
+static void a_callback_after_a_walk_may_free_the_probe(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { .frees = true };
+	probe_from_root(s, false);
+	dns_stub_rule(s->stranger, "example.com", DNS_NS,
+		      &(struct dns_stub_answer){ .rcode = DNS_NXDOMAIN,
+						 .authoritative = true,
+						 .records = "ns . 60 SOA a.test 1 60\n" });
+	scene_look(s, &scene_question, &h);
+	assert_null(s->probe);
+}
+
+#define SCENE_TEST(f) cmocka_unit_test_setup_teardown(f, scene_set_up, scene_tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		SCENE_TEST(a_resolver_that_fails_is_walked_around),
+		SCENE_TEST(a_resolver_that_answers_is_believed),
+		SCENE_TEST(with_a_root_alone_no_resolver_is_asked),
+		SCENE_TEST(what_the_walk_does_not_find_is_said),
+		SCENE_TEST(a_look_is_dropped_in_the_middle_of_its_walk),
+		SCENE_TEST(a_callback_after_a_walk_may_free_the_probe),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
