@@ -4,6 +4,7 @@
 #include "core/base/mem.h"
 #include "core/deploy/delegation_probe.h"
 #include "core/loop/signals.h"
+#include "core/net/dns_doh.h"
 #include "core/net/domain.h"
 #include "tui/report_delegation.h"
 
@@ -102,6 +103,29 @@ static int read_parent(struct check *s, struct err *err)
 	return 0;
 }
 
+/* Unencrypted on this computer only. */
+static int read_doh(const char *url, struct err *err)
+{
+	static const char *const starts[] = { "https://", "http://127.0.0.1:" };
+	for (size_t i = 0; url && i < ARRAY_LEN(starts); i++) {
+		size_t len = strlen(starts[i]);
+		if (strncmp(url, starts[i], len) == 0 && url[len]) return 0;
+	}
+	if (!url) return 0;
+	return err_set(err, ERR_INPUT,
+		       "--doh wants a URL such as https://cloudflare-dns.com/dns-query");
+}
+
+static void ask_doh(void *self, const char *name, int type, dns_done_fn *done, void *user)
+{
+	dns_doh_query(self, name, type, done, user);
+}
+
+static void forget_doh(void *self, const void *user)
+{
+	dns_doh_forget(self, user);
+}
+
 static int read_question(struct check *s, struct err *err)
 {
 	const struct options *o = s->options;
@@ -112,6 +136,7 @@ static int read_question(struct check *s, struct err *err)
 		return err_prefix(err, "--resolver");
 	if (o->root && dns_server_parse(o->root, &s->root, err) < 0)
 		return err_prefix(err, "--root");
+	if (read_doh(o->doh, err) < 0) return -1;
 	if (o->name_map) {
 		s->map = dns_map_new();
 		if (dns_map_read(s->map, o->name_map, err) < 0)
@@ -169,13 +194,18 @@ static void on_late(struct loop *loop, void *user)
 static void look(struct check *s)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
-	const struct delegation_probe_options asked_of = {
+	struct delegation_probe_options asked_of = {
 		.map = s->map,
 		.resolver = s->options->resolver ? &s->resolver : NULL,
 		.root = s->options->root ? &s->root : NULL,
 	};
 	s->loop = loop_new(NULL, NULL);
 	struct dns_client *client = dns_client_new(s->loop);
+	struct http *http = s->options->doh ? http_new(s->loop) : NULL;
+	struct dns_doh *doh = http ? dns_doh_new(s->loop, http, s->options->doh) : NULL;
+	if (doh)
+		asked_of.https =
+			(struct delegation_https){ s->options->doh, doh, ask_doh, forget_doh };
 	s->probe = delegation_probe_new(s->loop, client, &asked_of);
 	signals_open(s->loop, signals, ARRAY_LEN(signals), on_signal, s);
 	loop_timer(s->loop, LOOK_WITHIN_MS, on_late, s);
@@ -183,6 +213,8 @@ static void look(struct check *s)
 	loop_run(s->loop);
 	signals_close();
 	delegation_probe_free(TAKE(s->probe));
+	if (doh) dns_doh_free(doh);
+	if (http) http_free(http);
 	dns_client_free(client);
 	loop_free(TAKE(s->loop));
 }
@@ -204,8 +236,8 @@ static void tell_error(const struct err *err, struct delegation_report *ret)
 		.seen = str_format("%s.", err_text(err)),
 		.evidence = mem_copy_text(""),
 		.advice = mem_copy_text(is_wrong ? "Give the parent zone with --parent."
-						 : "Try again, from another network or with "
-						   "--resolver."),
+						 : "Try again, from another network, or with "
+						   "--resolver or --doh."),
 		.records = mem_copy_text(""),
 	};
 }

@@ -62,6 +62,7 @@ static const struct option_row rows[] = {
 	{ "--expect", TEXT, AT(expect), CHECKS_DNS, 0, 0 },
 	{ "--resolver", TEXT, AT(resolver), CHECKS_DNS, 0, 0 },
 	{ "--root", TEXT, AT(root), CHECKS_DNS, 0, 0 },
+	{ "--doh", TEXT, AT(doh), CHECKS_DNS, 0, 0 },
 	{ "--name-map", TEXT, AT(name_map), CHECKS_DNS, 0, 0 },
 	{ "--certificate", TEXT, AT(certificate), CHECKS_DNS, 0, 0 },
 	{ "--out", TEXT, AT(out), BIT(COMMAND_TEMPLATES), 0, 0 },
@@ -130,6 +131,7 @@ const char *options_help(void)
 	       "  --certificate N=VALUE   name and value of the certificate's CNAME, to look for\n"
 	       "  --resolver ADDR[:PORT]  ask this resolver, not the system's\n"
 	       "  --root ADDR[:PORT]      walk down from this root server, without a resolver\n"
+	       "  --doh URL               a resolver over HTTPS, for networks that close port 53\n"
 	       "  --name-map FILE         lines NAME=ADDRESS:PORT: where name servers are\n"
 	       "\n"
 	       "  --rehearsal[=SPEED]     practise on this computer, SPEED times as fast (60)\n"

@@ -38,7 +38,7 @@ struct options {
 	int port, throttle_percent;
 	double stale_seconds, admin_seconds;
 	/* of delegation check; expect is NAME,NAME,... and certificate NAME=VALUE */
-	const char *zone, *parent, *expect, *resolver, *root, *name_map, *certificate;
+	const char *zone, *parent, *expect, *resolver, *root, *doh, *name_map, *certificate;
 };
 /* -1 with ERR_INPUT: the sentence names the argument and the nearest one that exists. */
 int options_parse(int argc, char *const argv[], struct options *ret, struct err *err);

@@ -49,6 +49,7 @@ struct look {
 	struct delegation_probe *probe;
 	struct dns_client *client;
 	struct dns_finder *finder; /* NULL: only resolvers tell */
+	struct delegation_https https;
 	const struct dns_map *map;
 	char *parent, *child;
 	char *cname_name; /* or NULL */
@@ -73,6 +74,9 @@ struct look {
 /* Asks one question; read hears the reply, or message NULL and err. */
 void look_ask_server(struct look *look, enum look_group group, const struct dns_server *server,
 		     const char *name, int type, int wishes, look_read_fn *read, size_t index);
+/* Asks the resolver behind HTTPS. */
+void look_ask_https(struct look *look, enum look_group group, const char *name, int type,
+		    look_read_fn *read, size_t index);
 /* Asks the resolver in use for the addresses of a server. False: not asked, since there is none, or
  * the name belongs to the child, and a "no" would be remembered. */
 bool look_ask_address(struct look *look, enum look_group group, const char *name, int type,

@@ -11,6 +11,7 @@ struct delegation_probe {
 	struct loop *loop;
 	struct dns_client *client;
 	struct dns_finder *finder;
+	struct delegation_https https;
 	const struct dns_map *map;
 	struct dns_server resolver;
 	bool has_resolver, has_root;
@@ -117,14 +118,28 @@ static void on_reply(const struct dns_message *m, const struct err *err, void *u
 	look_go_on(look);
 }
 
-void look_ask_server(struct look *look, enum look_group group, const struct dns_server *server,
-		     const char *name, int type, int wishes, look_read_fn *read, size_t index)
+static struct asked *asked_new(struct look *look, enum look_group group, const char *name, int type,
+			       look_read_fn *read, size_t index)
 {
 	struct asked *asked = mem_alloc(sizeof(*asked));
 	*asked = (struct asked){ look, group, index, type, mem_copy_text(name), read, look->asked };
 	look->asked = asked;
 	look->open[group]++;
+	return asked;
+}
+
+void look_ask_server(struct look *look, enum look_group group, const struct dns_server *server,
+		     const char *name, int type, int wishes, look_read_fn *read, size_t index)
+{
+	struct asked *asked = asked_new(look, group, name, type, read, index);
 	dns_query(look->client, server, name, type, wishes, on_reply, asked);
+}
+
+void look_ask_https(struct look *look, enum look_group group, const char *name, int type,
+		    look_read_fn *read, size_t index)
+{
+	struct asked *asked = asked_new(look, group, name, type, read, index);
+	look->https.query(look->https.self, name, type, on_reply, asked);
 }
 
 bool look_ask_address(struct look *look, enum look_group group, const char *name, int type,
@@ -153,6 +168,7 @@ struct delegation_probe *delegation_probe_new(struct loop *loop, struct dns_clie
 	probe->loop = loop;
 	probe->client = client;
 	probe->map = options->map;
+	probe->https = options->https;
 	probe->has_resolver = options->resolver != NULL;
 	probe->has_root = options->root != NULL;
 	if (options->resolver) probe->resolver = *options->resolver;
@@ -166,6 +182,7 @@ static void drop(struct look *look)
 	for (struct asked *asked = look->asked, *next; asked; asked = next) {
 		next = asked->next;
 		dns_forget(look->client, asked);
+		if (look->https.url) look->https.forget(look->https.self, asked);
 		asked_free(asked);
 	}
 	if (look->walks) dns_find_forget(look->finder, look);
@@ -197,6 +214,7 @@ static struct look *look_new(struct delegation_probe *probe,
 	look->probe = probe;
 	look->client = probe->client;
 	look->finder = probe->finder;
+	look->https = probe->https;
 	look->map = probe->map;
 	look->parent = domain_normal(question->parent);
 	look->child = domain_normal(question->child);

@@ -16,12 +16,20 @@
 struct delegation_probe; /* owns the looks under way */
 
 /* facts is NULL when err is set: ERR_NOT_FOUND (the parent does not exist), ERR_INPUT (it is no
- * zone of its own; the sentence names the zone above), ERR_NETWORK (nobody tells). Silent
- * servers of the parent are no error but facts. Called from the loop, never from inside the look;
- * the callback may start another look, and may free the probe. */
+ * zone of its own; the sentence names the zone above), ERR_NETWORK (nobody tells, and no resolver
+ * behind HTTPS is given). Silent servers of the parent are no error but facts. Called from the
+ * loop, never from inside the look; the callback may start another look, and may free the probe. */
 typedef void delegation_probe_fn(const struct err *err, const struct delegation_facts *facts,
 				 void *user);
 
+/* A resolver behind HTTPS, such as dns_doh.h has; done as there. Asked for a random name below the
+ * child, like the other resolvers, and when port 53 is closed: then it is all there is. */
+struct delegation_https {
+	const char *url; /* NULL: none. Borrowed for life */
+	void *self;
+	void (*query)(void *self, const char *name, int type, dns_done_fn *done, void *user);
+	void (*forget)(void *self, const void *user);
+};
 /* Who tells where the parent's servers are. Nothing given: the system's resolvers, and when they
  * fail, a walk down from the root. Only a resolver: nobody else, so that a rehearsal stays at home.
  * Only a root: no resolver at all. Both: the resolver, then the walk. */
@@ -29,6 +37,7 @@ struct delegation_probe_options {
 	const struct dns_map *map; /* addresses of name servers by name, used without a look-up;
 				      NULL: none. Borrowed for life */
 	const struct dns_server *resolver, *root; /* or NULL; copied */
+	struct delegation_https https;
 };
 /* Borrows loop and client. options NULL: nothing given. */
 struct delegation_probe *delegation_probe_new(struct loop *loop, struct dns_client *client,

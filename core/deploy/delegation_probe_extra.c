@@ -153,8 +153,39 @@ static bool is_delegated(const struct look *look)
 	return facts->server_count > 0;
 }
 
+static bool is_silent(const struct look *look)
+{
+	for (size_t i = 0; i < look->facts.server_count; i++)
+		if (look->facts.servers[i].reply != REPLY_NONE) return false;
+	return true;
+}
+
+static void on_https_view(const struct asked *asked, const struct dns_message *m,
+			  const struct err *err)
+{
+	struct delegation_resolver_seen *seen = &asked->look->facts.resolvers[asked->index];
+	(void)err;
+	if (m) seen->view = reply_view(m, asked->look->child, &seen->serial);
+}
+
+static void ask_https(struct look *look)
+{
+	CLEANUP(mem_free_text) char *name = look_nonce(look->child);
+	size_t index = look->facts.resolver_count++;
+	look->facts.resolvers[index] =
+		(struct delegation_resolver_seen){ mem_copy_text(look->https.url), VIEW_SILENT, 0 };
+	look_ask_https(look, GROUP_RESOLVERS, name, DNS_TXT, on_https_view, index);
+}
+
+/* When nobody else answers, what a resolver may remember is the lesser evil. */
 void look_ask_resolvers(struct look *look)
 {
+	bool has_https = look->https.url != NULL;
+	if (has_https && is_silent(look)) {
+		look->facts.path = PATH_HTTPS;
+		ask_https(look);
+		return;
+	}
 	if (!is_delegated(look)) return;
 	for (size_t i = 0; i < look->resolver_count; i++) {
 		struct str address = STR_INIT;
@@ -163,4 +194,5 @@ void look_ask_resolvers(struct look *look)
 			(struct delegation_resolver_seen){ str_detach(&address), VIEW_SILENT, 0 };
 		ask_resolver(look, i, DNS_RD, on_view);
 	}
+	if (has_https) ask_https(look);
 }

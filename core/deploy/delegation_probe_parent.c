@@ -71,14 +71,21 @@ static void take_found(struct look *look, const struct dns_found *found)
 			take_found_server(look, found->servers[i]);
 }
 
+/* A resolver behind HTTPS may still see the zone. */
+static void fail_to_find(struct look *look, const char *why)
+{
+	if (look->https.url && !look->is_decisive_only) return;
+	err_set(&look->err, ERR_NETWORK, "cannot find the name servers of %s: %s", look->parent,
+		why);
+}
+
 static void on_walk(const struct err *err, const struct dns_found *found, void *user)
 {
 	struct look *look = user;
 	look->walks = false;
 	look->open[GROUP_NAMES]--;
 	if (err)
-		err_set(&look->err, ERR_NETWORK, "cannot find the name servers of %s: %s",
-			look->parent, err_text(err));
+		fail_to_find(look, err_text(err));
 	else if (!found->exists || !domain_equal(found->zone, look->parent))
 		explain_no_servers(look, found->exists, found->zone);
 	else
@@ -110,8 +117,7 @@ static void on_names(const struct asked *asked, const struct dns_message *m, con
 	else if (look->finder)
 		walk(look);
 	else
-		err_set(&look->err, ERR_NETWORK, "cannot find the name servers of %s: %s",
-			look->parent, m ? dns_rcode_name(m->rcode) : err_text(err));
+		fail_to_find(look, m ? dns_rcode_name(m->rcode) : err_text(err));
 }
 
 void look_find_names(struct look *look)

@@ -1,6 +1,8 @@
 /* `delegation check` as people and scripts call it, against name servers of the test's own: a
  * parent's, the zone's, and a resolver. */
 #include "tests/support/dns_stub.h"
+#include "tests/support/dns_wire.h"
+#include "tests/support/http_stub.h"
 #include "tests/support/program.h"
 #include "tests/support/unit.h"
 
@@ -270,6 +272,37 @@ static void from_a_root_no_resolver_is_needed(void **state)
 	assert_int_equal(dns_stub_count(s->resolver), 1);
 }
 
+static void on_https(const struct http_stub_request *request, struct http_stub_answer *ret,
+		     void *user)
+{
+	struct str *body = user;
+	CLEANUP(str_release) struct str asked = STR_INIT;
+	str_add_bytes(&asked, request->body, request->body_len);
+	str_reset(body);
+	dns_wire_answer(body, &asked,
+			(struct dns_wire_flags){ .rcode = NXDOMAIN, .recursion_available = true },
+			ZONE_SOA);
+	ret->headers = "Content-Type: application/dns-message\r\n";
+	ret->body = body->text;
+	ret->body_len = body->len;
+}
+
+static void a_resolver_over_https_is_asked_too(void **state)
+{
+	struct stage *s = *state;
+	CLEANUP(str_release) struct str body = STR_INIT;
+	struct http_stub *https = http_stub_new(s->loop);
+	CLEANUP(mem_free_text)
+	char *option = str_format("--doh=%s/dns-query", http_stub_url(https));
+	http_stub_handle(https, on_https, &body);
+	answer(s->parent, "dev.example.test", TYPE_NS, false, referral);
+	check(s, NULL, both, option);
+	expect_end(s, 0, "2 of 2 resolvers see it");
+	expect_end(s, 0, option + strlen("--doh="));
+	assert_int_equal(http_stub_count(https), 1);
+	http_stub_free(https);
+}
+
 static void control_characters_do_not_reach_the_terminal(void **state)
 {
 	struct stage *s = *state;
@@ -298,6 +331,7 @@ static void wrong_usage_is_refused_before_anybody_is_asked(void **state)
 		{ NULL, both, "--certificate=_x.other.test=_y.test", "is not below" },
 		{ NULL, both, "--resolver=nobody", "--resolver: 'nobody' is not an address" },
 		{ NULL, both, "--root=nobody", "--root: 'nobody' is not an address" },
+		{ NULL, both, "--doh=http://dns.test/", "--doh wants a URL such as https://" },
 		{ NULL, both, "--name-map=none.map", "--name-map: " },
 		{ NULL, both, "--yes", "--yes does not go with this command" },
 	};
@@ -323,6 +357,7 @@ int main(void)
 		STAGED(when_nothing_is_seen_it_is_not_yet),
 		STAGED(without_a_parent_the_next_zone_above_is_asked),
 		STAGED(from_a_root_no_resolver_is_needed),
+		STAGED(a_resolver_over_https_is_asked_too),
 		STAGED(control_characters_do_not_reach_the_terminal),
 		STAGED(wrong_usage_is_refused_before_anybody_is_asked),
 	};
