@@ -85,6 +85,7 @@ struct fake_cloud {
 	bool shuffled;    /* pages overlap, neighbours are swapped */
 	struct str log;   /* "1.500 create_stack demo-dev-network ..." one line each */
 	uint64_t calls[FAKE_OP_COUNT];
+	uint64_t decisive_looks; /* of FAKE_LOOK_UP_DELEGATION */
 	VEC(struct fake_stack *) stacks;
 	VEC(struct fake_zone) zones;
 	VEC(struct fake_secret) secrets;
