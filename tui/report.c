@@ -283,14 +283,17 @@ static void add_cause(const struct deployment *d, struct str *out)
 static void add_waiting(const struct deployment *d, struct str *out)
 {
 	const struct delegation_report *report = &d->delegation.report;
-	bool is_wrong = report->status == DELEGATION_WRONG && report->finding_count;
-	if (is_wrong)
-		str_addf(out, "The delegation of %s is not right. %s %s\n", d->delegation.child,
-			 report->findings[0].seen, report->findings[0].advice);
+	const struct delegation_finding *f = report->finding_count ? report->findings : NULL;
+	if (f && strcmp(f->id, "NXDOMAIN") != 0)
+		str_addf(out,
+			 "The delegation of %s is not complete. %s %s\nThen run the same command "
+			 "again; nothing is made twice.\n",
+			 d->delegation.child, f->seen, f->advice);
 	else
-		str_addf(out, "Only the NS records of %s are missing.\n", d->delegation.child);
-	str_addf(out, "Run the same command again when they are %s; nothing is made twice.\n",
-		 is_wrong ? "right" : "there");
+		str_addf(out,
+			 "Only the NS records of %s are missing. Run the same command again when "
+			 "they are there; nothing is made twice.\n",
+			 d->delegation.child);
 }
 
 void report_result(const struct report *r, const struct deployment *d, const char *status,

@@ -211,6 +211,18 @@ static enum delegation_status whole_status(enum delegation_status referral,
 	return worst;
 }
 
+/* Nobody could ask a server of the zone: what looks right is not known to be. */
+static bool is_unproven(const struct delegation_facts *facts)
+{
+	size_t expected = 0, asked = 0;
+	for (size_t i = 0; i < facts->zone_count; i++) {
+		if (!facts->zone[i].is_expected) continue;
+		expected++;
+		asked += facts->zone[i].reply != ZONE_NOT_ASKED;
+	}
+	return expected && !asked;
+}
+
 static void add_findings(const struct cases *cases, struct delegation_report *ret)
 {
 	static const enum delegation_status worst_first[] = { DELEGATION_WRONG, DELEGATION_WAITING,
@@ -241,6 +253,7 @@ void delegation_classify(const struct delegation_question *question,
 	take_notes(facts, &cases);
 	ret->referral = referral_status(&t, &cases);
 	ret->status = whole_status(ret->referral, &cases);
+	if (ret->status == DELEGATION_READY && is_unproven(facts)) ret->status = DELEGATION_UNKNOWN;
 	ret->servers_asked = t.asked;
 	ret->servers_right = t.right;
 	for (size_t i = 0; i < facts->server_count; i++)

@@ -78,8 +78,8 @@ static void say_lame_all(const struct verdict_case *c, struct str *seen, struct 
 	str_addf(seen, "The parent is right, but none of %zu name servers serves %s.", c->of,
 		 c->question->child);
 	str_add(advice,
-		"The zone no longer exists: it was probably deleted. Make it anew; it gets new "
-		"name servers, which the parent must then name.");
+		"Look in Route 53 whether the zone still exists and has these name servers. A zone "
+		"that was deleted and made anew has others, which the parent must then name.");
 }
 
 static void say_lame_some(const struct verdict_case *c, struct str *seen, struct str *advice)

@@ -238,11 +238,20 @@ static bool blocks(const char *text)
 	return restricts && !allows;
 }
 
-/* The climb stops at the first set. Where the child was asked and said nothing, nobody knows. */
+/* So nobody could be asked what the zone itself holds. */
+static bool nobody_serves(const struct delegation_facts *facts)
+{
+	for (size_t i = 0; i < facts->zone_count; i++)
+		if (facts->zone[i].reply == ZONE_SERVES) return false;
+	return facts->zone_count > 0;
+}
+
+/* The climb stops at the first set. Where the child did not say, nobody knows. */
 static bool is_caa_blocking(struct verdict_case *c)
 {
 	if (says_yes(c, EXTRA_CAA_CHILD)) return blocks(c->extra->text);
 	if (c->extra->reply == EXTRA_SILENT) return false;
+	if (c->extra->reply == EXTRA_NOT_ASKED && nobody_serves(c->facts)) return false;
 	return says_yes(c, EXTRA_CAA_PARENT) && blocks(c->extra->text);
 }
 
@@ -274,7 +283,8 @@ static bool is_enough(const struct verdict_case *c)
 static bool is_no_remembered(struct verdict_case *c)
 {
 	if (!verdict_is_all_right(c->tally) || !count_views(c, VIEW_PARENT)) return false;
-	if (is_enough(c)) c->status = DELEGATION_READY;
+	/* One resolver alone, such as a company's own, says nothing of the world's. */
+	if (is_enough(c) || c->of < RESOLVERS_ENOUGH) c->status = DELEGATION_READY;
 	return true;
 }
 

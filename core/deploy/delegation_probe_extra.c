@@ -141,16 +141,27 @@ static void on_view(const struct asked *asked, const struct dns_message *m, cons
 		ask_resolver(asked->look, asked->index, DNS_RD | DNS_CD, on_unchecked);
 }
 
+/* A resolver passes over such a server too. */
+static bool is_unusable(enum delegation_reply reply)
+{
+	return reply == REPLY_NONE || reply == REPLY_REFUSED || reply == REPLY_SERVFAIL ||
+	       reply == REPLY_BAD;
+}
+
 /* Would a resolver be led to the wanted servers, whichever server of the parent it asks? If not, it
  * would learn what it should not remember. */
 static bool is_delegated(const struct look *look)
 {
 	const struct delegation_facts *facts = &look->facts;
-	for (size_t i = 0; i < facts->server_count; i++)
+	bool is_seen = false;
+	for (size_t i = 0; i < facts->server_count; i++) {
+		if (is_unusable(facts->servers[i].reply)) continue;
 		if (!is_there(facts->servers[i].reply)) return false;
+		is_seen = true;
+	}
 	for (size_t i = 0; i < facts->zone_count; i++)
 		if (!facts->zone[i].is_expected) return false;
-	return facts->server_count > 0;
+	return is_seen;
 }
 
 static bool is_silent(const struct look *look)

@@ -37,14 +37,20 @@ static const char *zone_above(const struct look *look, const struct dns_message 
 /* above: the zone the name lies in, or NULL. */
 static void explain_no_servers(struct look *look, bool exists, const char *above)
 {
-	if (!exists)
-		err_set(&look->err, ERR_NOT_FOUND,
-			"%s does not exist: it is not registered, has expired, or is misspelt",
-			look->parent);
-	else if (above && domain_label_count(above) > 1)
+	/* First: below a registered domain, a name that does not exist yet is the usual thing. */
+	if (above && domain_label_count(above) > 1)
 		err_set(&look->err, ERR_INPUT,
 			"%s is not a zone of its own: the record must go into the zone %s",
 			look->parent, above);
+	else if (!exists && !above)
+		err_set(&look->err, ERR_NETWORK,
+			"the resolver says that %s does not exist, but no zone vouches for it: it "
+			"may not reach the Internet",
+			look->parent);
+	else if (!exists)
+		err_set(&look->err, ERR_NOT_FOUND,
+			"%s does not exist: it is not registered, has expired, or is misspelt",
+			look->parent);
 	else
 		err_set(&look->err, ERR_INPUT, "%s has no name servers: it is not a zone",
 			look->parent);

@@ -202,7 +202,7 @@ static void add_life(struct str *out, const struct verdict_case *c)
 		str_add(out, "That zone still answers and somebody may use it: do not overwrite "
 			     "blindly, ask its owner first. ");
 	else if (asked)
-		str_add(out, "That zone no longer answers: it was probably deleted. ");
+		str_add(out, "That zone does not answer: it may have been deleted. ");
 }
 
 static void say_wrong(const struct verdict_case *c, struct str *seen, struct str *advice)

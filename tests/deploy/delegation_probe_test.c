@@ -204,6 +204,28 @@ static void a_parent_that_does_not_exist_is_said_so(void **state)
 	assert_fails(*state, ERR_NOT_FOUND, "not registered");
 }
 
+static void a_no_that_no_zone_vouches_for_is_not_believed(void **state)
+{
+	scene_resolver_says(*state, "example.com", DNS_NS, DNS_NXDOMAIN, "");
+	assert_fails(*state, ERR_NETWORK, "no zone vouches for it");
+}
+
+/* Usual before a child of several labels is delegated. */
+static void a_name_between_that_does_not_exist_yet_names_the_zone_above(void **state)
+{
+	static const struct delegation_question deep = {
+		"sub.example.com", "dev.sub.example.com", wanted, 2, NULL, NULL, false
+	};
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { .scene = s };
+	scene_resolver_says(s, "sub.example.com", DNS_NS, DNS_NXDOMAIN,
+			    "ns example.com 900 SOA ns-a.example.net 1 60\n");
+	delegation_probe_look(s->probe, &deep, scene_on_seen, &h);
+	scene_wait_long(s);
+	assert_int_equal(h.err.kind, ERR_INPUT);
+	assert_non_null(strstr(err_text(&h.err), "the zone example.com"));
+}
+
 static void a_parent_that_is_no_zone_names_the_zone_above(void **state)
 {
 	static const struct delegation_question deep = {
@@ -297,6 +319,8 @@ int main(void)
 		SCENE_TEST(servers_that_the_map_does_not_know_are_looked_up),
 		SCENE_TEST(a_parent_that_does_not_exist_is_said_so),
 		SCENE_TEST(a_parent_that_is_no_zone_names_the_zone_above),
+		SCENE_TEST(a_no_that_no_zone_vouches_for_is_not_believed),
+		SCENE_TEST(a_name_between_that_does_not_exist_yet_names_the_zone_above),
 		SCENE_TEST(a_resolver_that_fails_is_a_network_fault),
 		SCENE_TEST(the_forgotten_are_never_called),
 		SCENE_TEST(a_callback_may_free_the_probe),

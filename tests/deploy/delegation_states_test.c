@@ -383,7 +383,7 @@ static const struct row {
 	{ "WRONG_NS", REPLY_REFERRAL, OLD, old_zone_alive, R, R, "another zone",
 	  "do not overwrite blindly", "@192.0.2.1 " CHILD " NS",
 	  "delete " CHILD " NS ns-700.awsdns-23.net\nadd " CHILD " NS " W1, "" },
-	{ "WRONG_NS", REPLY_REFERRAL, OLD, old_zone_dead, R, R, "another zone", "no longer answers",
+	{ "WRONG_NS", REPLY_REFERRAL, OLD, old_zone_dead, R, R, "another zone", "does not answer",
 	  "", "", "" },
 	{ "NS_NO_ADDRESS", REPLY_REFERRAL, OLD, stranger_without_address, R, R, "192.0.2.1",
 	  "'192.0.2.1' has no address.", "", "delete " CHILD " NS 192.0.2.1\n", "WRONG_NS" },
@@ -521,6 +521,22 @@ static void notes_of_a_right_delegation_follow_its_ok(void **state)
 	delegation_facts_release(&f);
 }
 
+static void without_a_word_of_the_zone_nothing_is_known_to_be_right(void **state)
+{
+	struct delegation_facts f = { 0 };
+	struct delegation_report r;
+	(void)state;
+	parent_says(&f, REPLY_REFERRAL, ALL);
+	zone_is(&f, 0, ZONE_NOT_ASKED);
+	caa_of_parent(&f);
+	delegation_classify(&question, &f, &r);
+	assert_int_equal(r.status, DELEGATION_UNKNOWN);
+	assert_int_equal(r.referral, DELEGATION_READY);
+	assert_null(find(&r, "CAA_BLOCKS"));
+	delegation_report_release(&r);
+	delegation_facts_release(&f);
+}
+
 static void a_leftover_beside_a_right_delegation_is_no_matter(void **state)
 {
 	struct delegation_facts f = { 0 };
@@ -630,6 +646,7 @@ int main(void)
 		cmocka_unit_test(a_stuck_secondary_is_named_by_its_serial),
 		cmocka_unit_test(several_findings_come_worst_first),
 		cmocka_unit_test(notes_of_a_right_delegation_follow_its_ok),
+		cmocka_unit_test(without_a_word_of_the_zone_nothing_is_known_to_be_right),
 		cmocka_unit_test(a_leftover_beside_a_right_delegation_is_no_matter),
 		cmocka_unit_test(no_facts_leave_one_without_a_sentence),
 	};

@@ -126,7 +126,8 @@ void picture_finding(struct deployment *d, enum delegation_status status, const 
 	report->status = status;
 	report->servers_asked = 4;
 	report->findings[report->finding_count++] =
-		(struct delegation_finding){ .id = "TEST",
+		(struct delegation_finding){ .id = status == DELEGATION_WRONG ? "MIXED_OLD"
+									      : "NXDOMAIN",
 					     .status = status,
 					     .seen = mem_copy_text(seen),
 					     .evidence = mem_copy_text(""),

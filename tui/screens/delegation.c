@@ -165,6 +165,7 @@ static void draw_findings(struct pen *pen, int room)
 	for (size_t i = 0; i < report->finding_count && pen->row < end; i++) {
 		const struct delegation_finding *f = &report->findings[i];
 		enum role role = f->status == DELEGATION_WRONG ? ROLE_ERROR : ROLE_WARNING;
+		if (f->status == DELEGATION_READY) continue;
 		CLEANUP(mem_free_text)
 		char *text =
 			str_format("%s %s", f->seen ? f->seen : "", f->advice ? f->advice : "");
@@ -199,7 +200,10 @@ static void draw_heading(struct pen *pen)
 {
 	const struct deployment_delegation *g = &pen->app->deployment->delegation;
 	bool by_hand = g->by_hand && !is_done(&pen->app->deployment->nodes[NODE_DELEGATED]);
-	if (by_hand)
+	if (by_hand && g->report.status == DELEGATION_WRONG)
+		pen_linef(pen, PEN_TEXT_COL, ROLE_TITLE,
+			  "Put the records in the zone %s right, where it is kept.", g->parent);
+	else if (by_hand)
 		pen_linef(pen, PEN_TEXT_COL, ROLE_TITLE,
 			  "Add these records to the zone %s, where it is kept.", g->parent);
 	else

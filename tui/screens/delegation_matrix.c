@@ -15,9 +15,14 @@ static bool is_listed(const struct matrix *m, const char *server)
 struct matrix matrix_of(const struct delegation_facts *facts)
 {
 	struct matrix m = { .facts = facts };
-	for (size_t i = 0; i < facts->server_count && m.count < MATRIX_SERVERS_MAX; i++)
-		if (!is_listed(&m, facts->servers[i].server))
-			m.servers[m.count++] = facts->servers[i].server;
+	for (size_t i = 0; i < facts->server_count; i++) {
+		if (is_listed(&m, facts->servers[i].server)) continue;
+		if (m.count == MATRIX_SERVERS_MAX) {
+			m.more = true;
+			break;
+		}
+		m.servers[m.count++] = facts->servers[i].server;
+	}
 	return m;
 }
 
@@ -120,5 +125,6 @@ void matrix_legend(struct pen *pen, const struct matrix *m)
 	CLEANUP(str_release) struct str s = STR_INIT;
 	for (size_t i = 0; i < m->count; i++)
 		str_addf(&s, "%s%zu %s", i ? "  " : "", i + 1, m->servers[i]);
+	if (m->more) str_add(&s, "  and more, not shown");
 	pen_wrap(pen, PEN_LABEL_COL + 3, ROLE_DIM, str_text(&s));
 }

@@ -4,13 +4,14 @@
 
 #include "tui/widgets/pen.h"
 
-enum { MATRIX_SERVERS_MAX = 6 };
+enum { MATRIX_SERVERS_MAX = 8 };
 
 /* The parent's servers by name, as often as they have addresses asked only once. */
 struct matrix {
 	const struct delegation_facts *facts;
 	const char *servers[MATRIX_SERVERS_MAX]; /* borrowed */
 	size_t count;
+	bool more; /* servers than fit */
 };
 struct matrix matrix_of(const struct delegation_facts *facts);
 /* The heads "1 2 3 4" and the marks of one name, right-aligned to `right`, on the pen's row. */

@@ -117,7 +117,10 @@ static void draw_person(struct pen *pen)
 	const struct deployment *d = pen->app->deployment;
 	if (!deployment_waits_for_person(d)) return;
 	canvas_glyph(pen->cv, pen->row, PEN_TEXT_COL, ROLE_WARNING, GLYPH_LOOK);
-	pen_linef(pen, PEN_LABEL_COL, ROLE_WARNING, "Somebody has to add NS records to %s: PgUp.",
+	pen_linef(pen, PEN_LABEL_COL, ROLE_WARNING,
+		  d->delegation.report.status == DELEGATION_WRONG
+			  ? "Somebody has to put the NS records in %s right: PgUp."
+			  : "Somebody has to add NS records to %s: PgUp.",
 		  d->delegation.parent ? d->delegation.parent : "the parent domain");
 }
 
