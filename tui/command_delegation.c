@@ -38,18 +38,12 @@ static int read_name(const char *option, const char *text, char **ret, struct er
 	return 0;
 }
 
-static bool is_known(const struct check *s, const char *name)
-{
-	for (size_t i = 0; i < s->question.expected_count; i++)
-		if (domain_equal(s->expected[i], name)) return true;
-	return false;
-}
-
 static int add_expected(struct check *s, const char *text, struct err *err)
 {
 	CLEANUP(mem_free_text) char *name = NULL;
 	if (read_name("--expect", text, &name, err) < 0) return -1;
-	if (is_known(s, name)) return 0;
+	if (domain_is_among((const char *const *)s->expected, s->question.expected_count, name))
+		return 0;
 	if (s->question.expected_count == DELEGATION_NS_MAX)
 		return err_set(err, ERR_INPUT, "--expect takes at most %d name servers",
 			       DELEGATION_NS_MAX);

@@ -69,18 +69,9 @@ const char *delegation_parent_shown(const struct delegation_question *q,
 	return facts->parent ? facts->parent : q->parent;
 }
 
-bool delegation_wants(const struct delegation_question *q, const char *name)
-{
-	for (size_t i = 0; i < q->expected_count; i++)
-		if (domain_equal(q->expected[i], name)) return true;
-	return false;
-}
-
 static bool has(char *const *names, size_t count, const char *name)
 {
-	for (size_t i = 0; i < count; i++)
-		if (domain_equal(names[i], name)) return true;
-	return false;
+	return domain_is_among((const char *const *)names, count, name);
 }
 
 static void add_clean(struct str *out, const char *text)

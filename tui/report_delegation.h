@@ -23,6 +23,5 @@ const char *delegation_view_words(enum delegation_view view);
 /* The parent whose servers were asked, or the question's. */
 const char *delegation_parent_shown(const struct delegation_question *question,
 				    const struct delegation_facts *facts);
-bool delegation_wants(const struct delegation_question *question, const char *name);
 
 #endif

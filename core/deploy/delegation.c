@@ -25,26 +25,6 @@ static bool is_first_of_server(const struct delegation_facts *facts, size_t at)
 	return true;
 }
 
-static bool is_usable(const struct delegation_seen *seen)
-{
-	switch (seen->reply) {
-	case REPLY_NXDOMAIN:
-	case REPLY_NODATA:
-	case REPLY_CNAME:
-	case REPLY_REFERRAL:
-	case REPLY_NESTED_CUT:
-	case REPLY_HOSTS_BOTH:
-		return true;
-	case REPLY_NONE:
-	case REPLY_REFUSED:
-	case REPLY_SERVFAIL:
-	case REPLY_NOT_AUTHORITATIVE:
-	case REPLY_BAD:
-		break;
-	}
-	return false;
-}
-
 /* A server counts for a verdict once, however many of its addresses share it; and as right when
  * all its addresses that answer are. */
 static void count_server(const struct delegation_facts *facts, size_t first, struct tally *t)
@@ -55,7 +35,7 @@ static void count_server(const struct delegation_facts *facts, size_t first, str
 		if (!domain_equal(facts->servers[i].server, facts->servers[first].server)) continue;
 		if (!met[t->verdicts[i]]) t->servers[t->verdicts[i]]++;
 		met[t->verdicts[i]] = true;
-		if (!is_usable(&facts->servers[i])) continue;
+		if (!delegation_answers(facts->servers[i].reply)) continue;
 		usable++;
 		right += verdict_is_right(t->verdicts[i]);
 	}
@@ -68,7 +48,7 @@ static void tally_up(const struct delegation_question *q, const struct delegatio
 {
 	for (size_t i = 0; i < facts->server_count; i++) {
 		t->verdicts[i] = verdict_of(q, facts, &facts->servers[i]);
-		if (!is_usable(&facts->servers[i])) continue;
+		if (!delegation_answers(facts->servers[i].reply)) continue;
 		t->usable++;
 		t->usable_right += verdict_is_right(t->verdicts[i]);
 		t->addresses[t->verdicts[i]]++;

@@ -140,6 +140,12 @@ struct delegation_facts {
 	bool tcp_is_blocked; /* truncated, and TCP failed */
 	int64_t looked_ms;   /* loop time of the look */
 };
+/* Whether the name is one of those expected; whether the server's set holds it. */
+bool delegation_wants(const struct delegation_question *question, const char *name);
+bool delegation_has(const struct delegation_seen *seen, const char *name);
+/* With authority, or as a referral: the server said how things stand. */
+bool delegation_answers(enum delegation_reply reply);
+
 void delegation_facts_release(struct delegation_facts *facts);
 void delegation_facts_copy(struct delegation_facts *to, const struct delegation_facts *from);
 /* Whether the parent's servers say the same in both: the order of servers and of names, times and

@@ -92,9 +92,9 @@ static void mend_set(struct str *out, const struct verdict_case *c, char *const 
 {
 	const struct delegation_question *q = c->question;
 	for (size_t i = 0; i < count; i++)
-		if (!verdict_wants(q, names[i])) change(out, "delete", q->child, "NS", names[i]);
+		if (!delegation_wants(q, names[i])) change(out, "delete", q->child, "NS", names[i]);
 	for (size_t i = 0; i < q->expected_count; i++)
-		if (!verdict_in(names, count, q->expected[i]))
+		if (!domain_is_among((const char *const *)names, count, q->expected[i]))
 			change(out, "add", q->child, "NS", q->expected[i]);
 }
 

@@ -1,8 +1,40 @@
-/* Owning and copying what a look at the delegation found. */
+/* What a look at the delegation found: asking it, owning it, copying it. */
 #include "core/base/mem.h"
 #include "core/deploy/delegation.h"
+#include "core/net/domain.h"
 
 #include <stdlib.h>
+
+bool delegation_wants(const struct delegation_question *question, const char *name)
+{
+	return domain_is_among(question->expected, question->expected_count, name);
+}
+
+bool delegation_has(const struct delegation_seen *seen, const char *name)
+{
+	return domain_is_among((const char *const *)seen->name_servers, seen->name_server_count,
+			       name);
+}
+
+bool delegation_answers(enum delegation_reply reply)
+{
+	switch (reply) {
+	case REPLY_NXDOMAIN:
+	case REPLY_NODATA:
+	case REPLY_CNAME:
+	case REPLY_REFERRAL:
+	case REPLY_NESTED_CUT:
+	case REPLY_HOSTS_BOTH:
+		return true;
+	case REPLY_NONE:
+	case REPLY_REFUSED:
+	case REPLY_SERVFAIL:
+	case REPLY_NOT_AUTHORITATIVE:
+	case REPLY_BAD:
+		break;
+	}
+	return false;
+}
 
 static void release_texts(char **texts, size_t count)
 {
@@ -14,11 +46,6 @@ static void copy_texts(char **texts, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
 		texts[i] = mem_copy_text(texts[i]);
-}
-
-static char *copy_or_null(const char *text)
-{
-	return text ? mem_copy_text(text) : NULL;
 }
 
 void delegation_facts_release(struct delegation_facts *facts)
@@ -61,7 +88,7 @@ static void copy_servers(struct delegation_facts *copy)
 		struct delegation_zone_seen *zone = &copy->zone[i];
 		zone->server = mem_copy_text(zone->server);
 		zone->address = mem_copy_text(zone->address);
-		zone->cname = copy_or_null(zone->cname);
+		zone->cname = mem_copy_text(zone->cname);
 		copy_texts(zone->name_servers, zone->name_server_count);
 	}
 }
@@ -73,9 +100,9 @@ void delegation_facts_copy(struct delegation_facts *to, const struct delegation_
 	copy.parent = mem_copy_text(from->parent);
 	copy_servers(&copy);
 	for (size_t i = 0; i < EXTRA_COUNT; i++) {
-		copy.extras[i].name = copy_or_null(from->extras[i].name);
-		copy.extras[i].address = copy_or_null(from->extras[i].address);
-		copy.extras[i].text = copy_or_null(from->extras[i].text);
+		copy.extras[i].name = mem_copy_text(from->extras[i].name);
+		copy.extras[i].address = mem_copy_text(from->extras[i].address);
+		copy.extras[i].text = mem_copy_text(from->extras[i].text);
 	}
 	for (size_t i = 0; i < copy.resolver_count; i++)
 		copy.resolvers[i].address = mem_copy_text(from->resolvers[i].address);

@@ -97,9 +97,10 @@ static bool is_wanted_set(const struct delegation_question *q,
 			  const struct delegation_zone_seen *zone)
 {
 	for (size_t i = 0; i < zone->name_server_count; i++)
-		if (!verdict_wants(q, zone->name_servers[i])) return false;
+		if (!delegation_wants(q, zone->name_servers[i])) return false;
 	for (size_t i = 0; i < q->expected_count; i++)
-		if (!verdict_in(zone->name_servers, zone->name_server_count, q->expected[i]))
+		if (!domain_is_among((const char *const *)zone->name_servers,
+				     zone->name_server_count, q->expected[i]))
 			return false;
 	return true;
 }

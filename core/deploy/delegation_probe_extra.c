@@ -96,8 +96,7 @@ static void ask_extras(struct look *look, enum look_group group, const struct dn
 void look_ask_parent_extras(struct look *look)
 {
 	for (size_t i = 0; i < look->facts.server_count; i++) {
-		enum delegation_reply reply = look->facts.servers[i].reply;
-		if (!is_no(reply) && !is_there(reply) && reply != REPLY_NESTED_CUT) continue;
+		if (!delegation_answers(look->facts.servers[i].reply)) continue;
 		ask_extras(look, GROUP_PARENT_EXTRAS, &look->addresses[i]);
 		return;
 	}

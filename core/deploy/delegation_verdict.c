@@ -84,31 +84,12 @@ bool verdict_is_all_right(const struct tally *tally)
 	return tally->usable && tally->usable_right == tally->usable;
 }
 
-bool verdict_in(char *const *names, size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (domain_equal(names[i], name)) return true;
-	return false;
-}
-
 const struct delegation_zone_seen *verdict_zone(const struct delegation_facts *facts,
 						const char *name)
 {
 	for (size_t i = 0; i < facts->zone_count; i++)
 		if (domain_equal(facts->zone[i].server, name)) return &facts->zone[i];
 	return NULL;
-}
-
-bool verdict_wants(const struct delegation_question *q, const char *name)
-{
-	for (size_t i = 0; i < q->expected_count; i++)
-		if (domain_equal(q->expected[i], name)) return true;
-	return false;
-}
-
-bool verdict_has(const struct delegation_seen *seen, const char *name)
-{
-	return verdict_in(seen->name_servers, seen->name_server_count, name);
 }
 
 const char *verdict_meant(const struct delegation_question *q, const struct delegation_seen *seen,
@@ -119,7 +100,7 @@ const char *verdict_meant(const struct delegation_question *q, const struct dele
 	size_t best_distance = TYPO_MAX + 1;
 	for (size_t i = 0; i < q->expected_count; i++) {
 		CLEANUP(mem_free_text) char *wanted = domain_normal(q->expected[i]);
-		if (verdict_has(seen, wanted)) continue;
+		if (delegation_has(seen, wanted)) continue;
 		size_t distance = str_distance(name, wanted, TYPO_MAX);
 		if (distance >= best_distance) continue;
 		best = q->expected[i];
@@ -165,10 +146,10 @@ static struct counts count(const struct delegation_question *q,
 {
 	struct counts c = { 0 };
 	for (size_t i = 0; i < q->expected_count; i++)
-		c.right += verdict_has(seen, q->expected[i]);
+		c.right += delegation_has(seen, q->expected[i]);
 	for (size_t i = 0; i < seen->name_server_count; i++) {
 		const char *name = seen->name_servers[i];
-		if (verdict_wants(q, name)) continue;
+		if (delegation_wants(q, name)) continue;
 		c.strangers++;
 		c.lack_dot += lacks_dot(q, facts, name);
 		c.misspelt += is_misspelt(q, facts, seen, name);

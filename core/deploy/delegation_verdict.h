@@ -115,9 +115,6 @@ const char *verdict_issuer(const char *line, size_t *ret_len);
  * two letters differ. NULL: none. */
 const char *verdict_meant(const struct delegation_question *question,
 			  const struct delegation_seen *seen, const char *stranger);
-bool verdict_wants(const struct delegation_question *question, const char *name);
-bool verdict_has(const struct delegation_seen *seen, const char *name);
-bool verdict_in(char *const *names, size_t count, const char *name);
 /* What is known of a server of the parent's set; NULL: it was not asked. */
 const struct delegation_zone_seen *verdict_zone(const struct delegation_facts *facts,
 						const char *name);

@@ -28,9 +28,9 @@ static bool is_picked(const struct verdict_case *c, enum which which, const char
 {
 	switch (which) {
 	case STRANGERS:
-		return !verdict_wants(c->question, name);
+		return !delegation_wants(c->question, name);
 	case MISSING:
-		return !verdict_has(c->example, name);
+		return !delegation_has(c->example, name);
 	case SEEN:
 	case WANTED:
 		break;
@@ -194,7 +194,7 @@ static void add_life(struct str *out, const struct verdict_case *c)
 	for (size_t i = 0; i < c->facts->zone_count; i++) {
 		const struct delegation_zone_seen *zone = &c->facts->zone[i];
 		if (zone->is_expected || zone->reply == ZONE_NOT_ASKED) continue;
-		if (!verdict_has(c->example, zone->server)) continue;
+		if (!delegation_has(c->example, zone->server)) continue;
 		asked++;
 		serve += zone->reply == ZONE_SERVES;
 	}
@@ -253,7 +253,7 @@ static void say_typo(const struct verdict_case *c, struct str *seen, struct str 
 	str_add_char(seen, '.');
 	for (size_t i = 0; i < c->example->name_server_count; i++) {
 		const char *name = c->example->name_servers[i];
-		if (verdict_wants(c->question, name)) continue;
+		if (delegation_wants(c->question, name)) continue;
 		const struct delegation_zone_seen *zone = verdict_zone(c->facts, name);
 		const char *meant = verdict_meant(c->question, c->example, name);
 		str_addf(advice, "%s'%s'", advice->len ? " " : "", name);

@@ -10,33 +10,21 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
-static bool has(const char *const *names, size_t count, const char *name)
-{
-	for (size_t i = 0; i < count; i++)
-		if (domain_equal(names[i], name)) return true;
-	return false;
-}
-
 static bool is_same_set(const char *const *a, size_t a_count, const char *const *b, size_t b_count)
 {
 	for (size_t i = 0; i < a_count; i++)
-		if (!has(b, b_count, a[i])) return false;
+		if (!domain_is_among(b, b_count, a[i])) return false;
 	for (size_t i = 0; i < b_count; i++)
-		if (!has(a, a_count, b[i])) return false;
+		if (!domain_is_among(a, a_count, b[i])) return false;
 	return true;
-}
-
-static bool is_answer(enum delegation_reply reply)
-{
-	return reply >= REPLY_NXDOMAIN;
 }
 
 static void find_servers(const struct delegation_facts *facts, struct handover *ret)
 {
 	for (size_t i = 0; i < facts->server_count; i++) {
 		const char *server = facts->servers[i].server;
-		if (!server || !is_answer(facts->servers[i].reply)) continue;
-		if (!has(ret->parent_servers, ret->parent_server_count, server))
+		if (!server || !delegation_answers(facts->servers[i].reply)) continue;
+		if (!domain_is_among(ret->parent_servers, ret->parent_server_count, server))
 			ret->parent_servers[ret->parent_server_count++] = server;
 	}
 }

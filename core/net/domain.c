@@ -137,6 +137,13 @@ bool domain_equal(const char *a, const char *b)
 	return len == bare_len(b) && same_bytes(a, b, len);
 }
 
+bool domain_is_among(const char *const *names, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (domain_equal(names[i], name)) return true;
+	return false;
+}
+
 bool domain_is_below(const char *name, const char *zone)
 {
 	size_t n = bare_len(name), z = bare_len(zone);

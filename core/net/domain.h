@@ -15,6 +15,7 @@ int domain_label_count(const char *name); /* 0 for "" and "." */
 /* Lower case, no final dot; the caller frees. */
 char *domain_normal(const char *name);
 bool domain_equal(const char *a, const char *b);
+bool domain_is_among(const char *const *names, size_t count, const char *name);
 bool domain_is_below(const char *name, const char *zone);  /* strictly below */
 char *domain_join(const char *labels, const char *parent); /* "dev" + "example.com"; caller frees */
 const char *domain_parent(

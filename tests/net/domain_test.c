@@ -157,6 +157,17 @@ static void names_are_joined_and_climbed(void **state)
 	assert_string_equal(domain_parent(""), "");
 }
 
+static void a_name_is_found_among_others_without_case_and_dot(void **state)
+{
+	static const char *const names[] = { "ns-1.example.net", "NS-2.example.net." };
+	(void)state;
+	assert_true(domain_is_among(names, 2, "ns-2.EXAMPLE.net"));
+	assert_true(domain_is_among(names, 2, "ns-1.example.net."));
+	assert_false(domain_is_among(names, 1, "ns-2.example.net"));
+	assert_false(domain_is_among(names, 2, "ns-1.example.ne"));
+	assert_false(domain_is_among(NULL, 0, "ns-1.example.net"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -169,6 +180,7 @@ int main(void)
 		cmocka_unit_test(below_means_strictly_below),
 		cmocka_unit_test(an_escaped_dot_separates_nothing),
 		cmocka_unit_test(names_are_joined_and_climbed),
+		cmocka_unit_test(a_name_is_found_among_others_without_case_and_dot),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,28 +26,15 @@ struct matrix matrix_of(const struct delegation_facts *facts)
 	return m;
 }
 
-static bool answers(const struct delegation_seen *seen)
-{
-	return seen->reply == REPLY_NXDOMAIN || seen->reply == REPLY_NODATA ||
-	       seen->reply == REPLY_CNAME || seen->reply == REPLY_REFERRAL ||
-	       seen->reply == REPLY_NESTED_CUT || seen->reply == REPLY_HOSTS_BOTH;
-}
-
-static bool has(const struct delegation_seen *seen, const char *name)
-{
-	for (size_t i = 0; i < seen->name_server_count; i++)
-		if (domain_equal(seen->name_servers[i], name)) return true;
-	return false;
-}
-
 /* Of all addresses of the server: it has the name when none that answers lacks it. */
 static enum mark mark_of(const struct matrix *m, const char *server, const char *name)
 {
 	enum mark mark = MARK_SILENT;
 	for (size_t i = 0; i < m->facts->server_count; i++) {
 		const struct delegation_seen *seen = &m->facts->servers[i];
-		if (!str_equal(seen->server, server) || !answers(seen)) continue;
-		if (seen->reply == REPLY_NESTED_CUT || !has(seen, name)) return MARK_LACKS;
+		if (!str_equal(seen->server, server) || !delegation_answers(seen->reply)) continue;
+		if (seen->reply == REPLY_NESTED_CUT || !delegation_has(seen, name))
+			return MARK_LACKS;
 		mark = MARK_HAS;
 	}
 	return mark;
@@ -79,13 +66,6 @@ void matrix_marks(struct pen *pen, const struct matrix *m, const char *name, int
 	}
 }
 
-static bool is_wanted(const struct deployment_delegation *g, const char *name)
-{
-	for (size_t i = 0; i < g->name_servers.len; i++)
-		if (domain_equal(g->name_servers.item[i], name)) return true;
-	return false;
-}
-
 static size_t find_strangers(const struct pen *pen, const struct matrix *m,
 			     const char *ret[STRANGERS_MAX])
 {
@@ -94,10 +74,11 @@ static size_t find_strangers(const struct pen *pen, const struct matrix *m,
 	for (size_t i = 0; i < m->facts->server_count; i++) {
 		const struct delegation_seen *seen = &m->facts->servers[i];
 		for (size_t n = 0; n < seen->name_server_count && count < STRANGERS_MAX; n++) {
-			bool known = is_wanted(g, seen->name_servers[n]);
-			for (size_t k = 0; k < count && !known; k++)
-				known = domain_equal(ret[k], seen->name_servers[n]);
-			if (!known) ret[count++] = seen->name_servers[n];
+			const char *name = seen->name_servers[n];
+			if (!domain_is_among((const char *const *)g->name_servers.item,
+					     g->name_servers.len, name) &&
+			    !domain_is_among(ret, count, name))
+				ret[count++] = name;
 		}
 	}
 	return count;
