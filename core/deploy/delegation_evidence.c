@@ -42,7 +42,7 @@ static char *zone_evidence(enum verdict verdict, const struct verdict_case *c)
 {
 	const char *name = c->question->child;
 	int type = DNS_SOA;
-	if (verdict == VERDICT_CHILD_SET_DIFFERS || verdict == VERDICT_TTL_HIGH) type = DNS_NS;
+	if (verdict == VERDICT_CHILD_SET_DIFFERS) type = DNS_NS;
 	if (verdict == VERDICT_ACM_VALUE_DIFFERS) {
 		name = c->question->cname_name;
 		type = DNS_CNAME;

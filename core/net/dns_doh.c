@@ -2,7 +2,6 @@
 
 #include "core/base/mem.h"
 #include "core/base/trace.h"
-#include "core/net/domain.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -70,14 +69,6 @@ static bool is_dns_type(const char *value)
 	return str_equal_nocase(bare, content_type);
 }
 
-static bool is_our_answer(const struct doh_query *q, const struct dns_message *m)
-{
-	if (!m->is_answer || m->id != 0) return false;
-	/* A server that could not read the question may leave it out. */
-	if (!*m->question_name) return m->rcode != DNS_NOERROR;
-	return m->question_type == q->type && domain_equal(m->question_name, q->name);
-}
-
 static int read_answer(const struct doh_query *q, const struct http_answer *answer,
 		       struct dns_message *ret, struct err *err)
 {
@@ -89,7 +80,7 @@ static int read_answer(const struct doh_query *q, const struct http_answer *answ
 	if (!is_dns_type(answer->content_type) || answer->body_len > DNS_MESSAGE_MAX ||
 	    dns_read_message(answer->body, answer->body_len, ret, &unreadable) < 0)
 		return err_set(err, ERR_INTERNAL, "%s answers what is not DNS", url);
-	if (!is_our_answer(q, ret))
+	if (!dns_answers(ret, 0, q->name, q->type))
 		return err_set(err, ERR_INTERNAL, "%s answers another question", url);
 	return 0;
 }

@@ -2,6 +2,7 @@
 
 #include "core/base/mem.h"
 #include "core/base/utf8.h"
+#include "core/net/domain.h"
 
 #include <arpa/inet.h>
 #include <arpa/nameser.h>
@@ -266,6 +267,14 @@ int dns_read_message(const void *bytes, size_t len, struct dns_message *ret, str
 	*ret = m;
 	m = (struct dns_message){ 0 };
 	return 0;
+}
+
+bool dns_answers(const struct dns_message *m, uint16_t id, const char *name, int type)
+{
+	if (!m->is_answer || m->id != id) return false;
+	/* A server that could not read the question may leave it out. */
+	if (!*m->question_name) return m->rcode != DNS_NOERROR;
+	return m->question_type == type && domain_equal(m->question_name, name);
 }
 
 void dns_message_release(struct dns_message *m)

@@ -71,6 +71,8 @@ int dns_build_query(struct str *out, uint16_t id, const char *name, int type, in
 		    struct err *err);
 /* ERR_INTERNAL when the bytes are no well-formed message; *ret is then untouched. */
 int dns_read_message(const void *bytes, size_t len, struct dns_message *ret, struct err *err);
+/* Is it the answer to this question, and not a stray or a forged one? */
+bool dns_answers(const struct dns_message *m, uint16_t id, const char *name, int type);
 void dns_message_release(struct dns_message *m);
 const char *dns_type_name(int type);   /* "NS"; "TYPE257" style for unknown ones is not needed */
 const char *dns_rcode_name(int rcode); /* "NXDOMAIN" */

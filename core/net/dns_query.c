@@ -2,7 +2,6 @@
 
 #include "core/base/mem.h"
 #include "core/base/trace.h"
-#include "core/net/domain.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -172,14 +171,6 @@ static void on_timer(struct loop *loop, void *user)
 		try_failed(q, false);
 }
 
-static bool is_our_answer(const struct query *q, const struct dns_message *m)
-{
-	if (!m->is_answer || m->id != q->id) return false;
-	/* A server that could not read the question may leave it out. */
-	if (!*m->question_name) return m->rcode != DNS_NOERROR;
-	return m->question_type == q->type && domain_equal(m->question_name, q->name);
-}
-
 /* RFC 6891, 7: servers older than EDNS say FORMERR or NOTIMP to it. */
 static bool dislikes_edns(const struct query *q, const struct dns_message *m)
 {
@@ -211,7 +202,7 @@ static bool take_bytes(struct query *q, const char *bytes, size_t len)
 		if (len >= 2 && (b[0] << 8 | b[1]) == q->id) q->unreadable = true;
 		return false;
 	}
-	if (!is_our_answer(q, &m)) return false;
+	if (!dns_answers(&m, q->id, q->name, q->type)) return false;
 	take_answer(q, &m);
 	return true;
 }
