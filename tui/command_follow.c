@@ -145,7 +145,7 @@ static void start(struct follow *f)
 		.answers = &f->answers,
 		.secrets = f->secrets,
 		.watch_only = !f->kind->writes,
-		.remake = f->options->retry,
+		.policy.allowed = f->options->retry ? CHOICE_BIT(CHOICE_REMAKE) : 0,
 	};
 	f->deploy = deploy_start(f->session.loop, cloud_aws_port(f->session.cloud),
 				 &f->session.time, &options, on_changed, f);

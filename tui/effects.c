@@ -177,7 +177,7 @@ static void deploy(struct wizard *w, const struct effect *effect)
 	const struct deploy_options options = {
 		.answers = &w->deployed,
 		.secrets = app_secrets(w->app),
-		.remake = is_retry,
+		.policy.allowed = is_retry ? CHOICE_BIT(CHOICE_REMAKE) : 0,
 	};
 	w->deploy = deploy_start(w->session.loop, cloud_aws_port(w->session.cloud),
 				 &w->session.time, &options, on_deployment, w);

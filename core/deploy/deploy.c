@@ -110,7 +110,7 @@ struct deploy *deploy_start(struct loop *loop, const struct cloud *cloud,
 	answers_copy(&d->answers, options->answers);
 	d->secrets = options->secrets;
 	d->watch_only = options->watch_only;
-	d->remake = options->remake && !options->watch_only;
+	if (!options->watch_only) d->policy = options->policy;
 	d->random = seed_or_random(options->seed);
 	d->changed = changed;
 	d->user = user;
@@ -132,6 +132,18 @@ const struct deployment *deploy_picture(const struct deploy *d)
 	/* The clock is the one thing that changes without an event. */
 	((struct deploy *)(uintptr_t)d)->picture.now_ms = engine_now(d);
 	return &d->picture;
+}
+
+int deploy_decide(struct deploy *d, int node, enum choice_action action, const char *const *names,
+		  size_t name_count, struct err *err)
+{
+	const struct deployment_node *n = engine_node(d, node);
+	(void)names;
+	(void)name_count;
+	if (n->state != NODE_CHOICE || !(n->choice.offered & CHOICE_BIT(action)))
+		return err_set(err, ERR_INPUT, "%s: '%s' is not offered any more.", n->name,
+			       choice_action_name(action));
+	return 0;
 }
 
 void deploy_check_now(struct deploy *d)

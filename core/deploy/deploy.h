@@ -19,12 +19,19 @@ struct deploy_time {
 	int64_t (*epoch_ms)(void *user);
 	void *user;
 };
+/* What the operator has decided beforehand; where it is offered, it is carried out unasked. */
+struct deploy_policy {
+	uint32_t allowed;            /* CHOICE_BITs; the first offered one in their order wins */
+	enum change_harm worst_harm; /* CHOICE_CHANGE counts as decided up to this */
+	const char *const *names;    /* for CONTINUE_ROLLBACK and DELETE: logical ids; borrowed */
+	size_t name_count;
+};
 struct deploy_options {
 	const struct answers *answers; /* copied */
 	const struct secrets *secrets; /* borrowed until the deployment ends: only values not yet
 					  stored are used */
 	bool watch_only;               /* attach and tail, start nothing */
-	bool remake;   /* stacks found rolled back, and so empty, are deleted and made anew */
+	struct deploy_policy policy;
 	uint64_t seed; /* of jitter and tokens; 0: random */
 };
 typedef void deploy_changed_fn(const struct deployment *picture,
@@ -36,6 +43,10 @@ struct deploy *deploy_start(struct loop *loop, const struct cloud *cloud,
 			    deploy_changed_fn *changed, void *user);
 const struct deployment *deploy_picture(const struct deploy *d);
 void deploy_check_now(struct deploy *d); /* looks up the delegation at once */
-void deploy_free(struct deploy *d);      /* stops watching; the cloud goes on */
+/* The operator's word on a node that waits for it. names as in struct deploy_policy, copied.
+ * ERR_INPUT: this is not offered (any more): look at the picture again. */
+int deploy_decide(struct deploy *d, int node, enum choice_action action, const char *const *names,
+		  size_t name_count, struct err *err);
+void deploy_free(struct deploy *d); /* stops watching; the cloud goes on */
 
 #endif

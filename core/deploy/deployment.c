@@ -32,12 +32,20 @@ bool deployment_waits_for_person(const struct deployment *d)
 	return false;
 }
 
+bool deployment_waits_for_choice(const struct deployment *d)
+{
+	for (int id = 0; id < NODE_COUNT; id++)
+		if (d->nodes[id].state == NODE_CHOICE) return true;
+	return false;
+}
+
 const char *node_state_name(enum node_state state)
 {
 	static const char *const names[] = {
 		[NODE_SKIPPED] = "skipped", [NODE_WAITING] = "waiting", [NODE_PERSON] = "person",
 		[NODE_RUNNING] = "running", [NODE_DONE] = "done",       [NODE_ADOPTED] = "adopted",
-		[NODE_FAILED] = "failed",   [NODE_UNDOING] = "undoing",
+		[NODE_FAILED] = "failed",   [NODE_UNDOING] = "undoing", [NODE_CHOICE] = "choice",
+		[NODE_GONE] = "gone",
 	};
 	if ((size_t)state >= ARRAY_LEN(names)) BUG("node state %d", (int)state);
 	return names[state];

@@ -6,6 +6,7 @@
 
 #include "core/base/err.h"
 #include "core/base/vec.h"
+#include "core/deploy/choice.h"
 #include "core/deploy/delegation.h"
 #include "core/plan/stacks.h"
 
@@ -18,6 +19,8 @@ enum node_state {
 	NODE_ADOPTED, /* existed already and is used as it is */
 	NODE_FAILED,
 	NODE_UNDOING, /* rollback or delete under way */
+	NODE_CHOICE,  /* for the operator's word: .choice */
+	NODE_GONE,    /* removed, or never there: the good end of a removal */
 };
 /* What a deployment walks: the stacks by their stack_id, then these. */
 enum node_id {
@@ -56,7 +59,8 @@ struct deployment_node {
 	size_t done, total; /* resources */
 	VEC(struct deployment_resource) resources;
 	VEC(struct deployment_output) outputs;
-	int64_t read_ms; /* last good read of its events */
+	int64_t read_ms;                 /* last good read of its events */
+	struct deployment_choice choice; /* while NODE_CHOICE; .sentence NULL otherwise */
 };
 struct deployment_event {
 	int64_t time_ms;
@@ -119,6 +123,7 @@ const struct deployment_output *deployment_output(const struct deployment *d, en
 size_t deployment_done(const struct deployment *d); /* resources, over all stacks */
 size_t deployment_total(const struct deployment *d);
 bool deployment_waits_for_person(const struct deployment *d);
+bool deployment_waits_for_choice(const struct deployment *d); /* some node does */
 const char *node_state_name(enum node_state state);
 
 #endif

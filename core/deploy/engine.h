@@ -77,7 +77,8 @@ struct deploy {
 	struct deploy_time time;
 	struct answers answers;
 	const struct secrets *secrets;
-	bool watch_only, remake;
+	bool watch_only;
+	struct deploy_policy policy;
 	uint64_t random;
 	deploy_changed_fn *changed;
 	void *user;

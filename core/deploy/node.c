@@ -70,6 +70,7 @@ void node_release(struct deployment_node *n)
 		free(n->resources.item[i].physical_id);
 	}
 	vec_release(&n->resources);
+	deployment_choice_release(&n->choice);
 	free(n->name);
 	free(n->stack_name);
 	free(n->arn);

@@ -78,7 +78,8 @@ static void found(struct stack_run *run, const struct cloud_stack *stack)
 		return;
 	}
 	describe_into(n, stack);
-	if (d->remake && str_equal(stack->status, "ROLLBACK_COMPLETE") && !run->attempt) {
+	if ((d->policy.allowed & CHOICE_BIT(CHOICE_REMAKE)) &&
+	    str_equal(stack->status, "ROLLBACK_COMPLETE") && !run->attempt) {
 		stack_remake(run, stack->arn);
 		return;
 	}

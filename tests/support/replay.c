@@ -40,7 +40,8 @@ void replay_start(struct replay *r)
 	struct deploy_options options = { .answers = &r->answers,
 					  .secrets = &r->secrets,
 					  .watch_only = r->watch_only,
-					  .remake = r->remake,
+					  .policy.allowed =
+						  r->remake ? CHOICE_BIT(CHOICE_REMAKE) : 0,
 					  .seed = 7 };
 	r->deploy = deploy_start(r->loop, &r->cloud->port, &time, &options, on_changed, r);
 }

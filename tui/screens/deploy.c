@@ -20,6 +20,8 @@ static const struct {
 	[NODE_ADOPTED] = { GLYPH_DONE, ROLE_OK, "kept" },
 	[NODE_FAILED] = { GLYPH_FAILED, ROLE_ERROR, "failed" },
 	[NODE_UNDOING] = { GLYPH_STALE, ROLE_WARNING, "undoing" },
+	[NODE_CHOICE] = { GLYPH_LOOK, ROLE_WARNING, "your choice" },
+	[NODE_GONE] = { GLYPH_DONE, ROLE_DIM, "removed" },
 };
 
 static void add_minutes(struct str *s, const struct estimate *left)

@@ -1,0 +1,63 @@
+#include "core/deploy/choice.h"
+
+#include <stdlib.h>
+
+static const struct {
+	const char *name, *words;
+} actions[CHOICE_COUNT] = {
+	[CHOICE_USE] = { "use", "Leave it as it is, and go on with it" },
+	[CHOICE_CHANGE] = { "change", "Carry out these changes" },
+	[CHOICE_RETRY] = { "retry", "Keep what came up, and make the rest again" },
+	[CHOICE_REMAKE] = { "remake", "Delete the stack, and make it anew" },
+	[CHOICE_ROLL_BACK] = { "roll-back", "Roll it back to what it was before" },
+	[CHOICE_CONTINUE_ROLLBACK] = { "continue-rollback", "Go on with the rollback" },
+	[CHOICE_DELETE] = { "delete", "Delete it, and leave the resources that stand in the way" },
+	[CHOICE_RESTORE] = { "restore", "Take the deletion back, and use it" },
+	[CHOICE_REPLACE] = { "replace", "Replace the record" },
+};
+
+const char *choice_action_name(enum choice_action action)
+{
+	return actions[action].name;
+}
+
+const char *choice_action_words(enum choice_action action)
+{
+	return actions[action].words;
+}
+
+const char *change_harm_name(enum change_harm harm)
+{
+	static const char *const names[] = { "none", "interrupt", "replace", "data" };
+	return names[harm];
+}
+
+static void release_change(struct deployment_change *c)
+{
+	for (size_t i = 0; i < c->properties.len; i++) {
+		free(c->properties.item[i].name);
+		free(c->properties.item[i].before);
+		free(c->properties.item[i].after);
+	}
+	vec_release(&c->properties);
+	free(c->action);
+	free(c->logical_id);
+	free(c->type);
+	free(c->replacement);
+	free(c->policy_action);
+}
+
+void deployment_choice_release(struct deployment_choice *choice)
+{
+	for (size_t i = 0; i < choice->changes.len; i++)
+		release_change(&choice->changes.item[i]);
+	vec_release(&choice->changes);
+	for (size_t i = 0; i < choice->blockers.len; i++) {
+		free(choice->blockers.item[i].logical_id);
+		free(choice->blockers.item[i].type);
+		free(choice->blockers.item[i].reason);
+	}
+	vec_release(&choice->blockers);
+	free(choice->sentence);
+	*choice = (struct deployment_choice){ .best = CHOICE_COUNT };
+}
