@@ -46,6 +46,8 @@ struct app *app_new(const struct app_options *options, struct effects *effects)
 	app->panel.filter = mem_copy_text("");
 	line_edit_init(&app->edit);
 	line_edit_init(&app->panel.filter_edit);
+	line_edit_init(&app->decide.name);
+	app->decide.node = NODE_COUNT;
 	app->visited[PAGE_ACCOUNT] = true;
 	effects_add(effects, EFFECT_LOOK_UP_ACCOUNT);
 	effects_add(effects, EFFECT_LIST_ZONES);
@@ -72,6 +74,7 @@ void app_free(struct app *app)
 	}
 	line_edit_release(&app->edit);
 	line_edit_release(&app->panel.filter_edit);
+	decide_release(&app->decide);
 	vec_release(&app->panel.shown);
 	checks_release(&app->checks);
 	mfa_release(&app->mfa);
@@ -152,6 +155,7 @@ unsigned app_contexts(const struct app *app)
 {
 	if (app->box == BOX_HELP) return IN_BOX;
 	if (app->box == BOX_MFA) return IN_CODE;
+	if (app->box == BOX_NAME) return IN_NAME;
 	if (app->box != BOX_NONE) return IN_BOX | IN_CHOOSE;
 	if (app->page == PAGE_DEPLOY && app->panel.is_typing_filter) return IN_FILTER;
 	return app_page_contexts(app);
@@ -168,7 +172,13 @@ unsigned app_page_contexts(const struct app *app)
 	bool is_delegated =
 		app->deployment && app->deployment->nodes[NODE_DELEGATED].state == NODE_DONE;
 	if (app->is_rehearsal && !is_delegated) contexts |= IN_REHEARSAL; /* p pastes records */
-	if (app->page == PAGE_DEPLOY && app->was_failed) contexts |= IN_FAILURE;
+	if (app->page != PAGE_DEPLOY) return contexts;
+	if (decide_is_shown(app)) {
+		contexts |= app->decide.marked.len ? IN_DECIDE | IN_MARKS : IN_DECIDE;
+		return contexts & ~(unsigned)IN_PANEL;
+	}
+	if (decide_may_be_shown(app)) contexts |= IN_CHOICES;
+	if (app->was_failed) contexts |= IN_FAILURE;
 	return contexts;
 }
 

@@ -248,4 +248,5 @@ void boxes_draw(const struct app *app, struct canvas *cv, const struct layout *a
 	if (app->box == BOX_FRESH) draw_fresh(app, cv, at);
 	if (app->box == BOX_ERRORS) draw_errors(app, cv, at);
 	if (app->box == BOX_MFA) mfa_draw(app, cv, at);
+	if (app->box == BOX_NAME) decide_name_draw(app, cv, at);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { DECIDE_NAMES_MAX = 100 };
 typedef void effect_fn(struct wizard *w, const struct effect *effect);
 
 static void send_error(struct wizard *w, enum event_kind kind, const struct err *err)
@@ -210,6 +211,20 @@ static void check_now(struct wizard *w, const struct effect *effect)
 	if (w->deploy) deploy_check_now(w->deploy);
 }
 
+static void decide(struct wizard *w, const struct effect *effect)
+{
+	const char *names[DECIDE_NAMES_MAX];
+	size_t n = 0;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	CLEANUP(mem_free_text) char *list = mem_copy_text(effect->text);
+	char *rest = list;
+	for (char *name; n < DECIDE_NAMES_MAX && (name = strsep(&rest, ","));)
+		if (*name) names[n++] = name;
+	if (!w->deploy) return;
+	if (deploy_decide(w->deploy, effect->node, effect->action, names, n, &err) < 0)
+		wizard_send(w, &(struct event){ .kind = EVENT_NOTICE, .text = err_text(&err) });
+}
+
 static void paste_records(struct wizard *w, const struct effect *effect)
 {
 	if (!w->session.rehearsal) return;
@@ -283,6 +298,7 @@ static effect_fn *const table[] = {
 	[EFFECT_PREFLIGHT] = look_ahead,
 	[EFFECT_DEPLOY] = deploy,
 	[EFFECT_CHECK_NOW] = check_now,
+	[EFFECT_DECIDE] = decide,
 	[EFFECT_PASTE_RECORDS] = paste_records,
 	[EFFECT_COPY] = copy,
 	[EFFECT_COPY_SECRET] = copy_secret,

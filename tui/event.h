@@ -58,6 +58,7 @@ enum effect_kind {
 	EFFECT_PREFLIGHT,        /* look at everything that can be known to fail */
 	EFFECT_DEPLOY,           /* start, or attach to, the deployment */
 	EFFECT_CHECK_NOW,        /* look at the delegation now */
+	EFFECT_DECIDE,           /* .node, .action, .text: names joined by commas */
 	EFFECT_PASTE_RECORDS,    /* rehearsal only: the parent's admin pastes them now */
 	EFFECT_COPY,             /* .text to the clipboard */
 	EFFECT_COPY_SECRET,      /* .secret_id's value to the clipboard */
@@ -74,6 +75,8 @@ struct effect {
 	int code;
 	enum secret_id secret_id;
 	bool account_is_parent;
+	int node;
+	enum choice_action action;
 	struct secret secret; /* erased with the effect */
 };
 struct effects {

@@ -173,6 +173,7 @@ static void set_deployment(struct app *app, const struct event *event, struct ef
 	const struct deployment *d = event->deployment;
 	app->deployment = d;
 	panel_refresh(app);
+	decide_refresh(app, effects);
 	if (!d) return;
 	if (d->phase == DEPLOYMENT_RUNNING) {
 		app->is_deploying = app->is_locked = true;

@@ -50,6 +50,9 @@ enum command {
 	CMD_FILTER,
 	CMD_ERRORS,
 	CMD_SHOW_ALL,
+	CMD_DECIDE, /* shows the choice that was put aside */
+	CMD_MARK,   /* the resource under the cursor */
+	CMD_CHOOSE, /* and an enum choice_action: CMD_CHOOSE + action; last of all */
 };
 
 /* What is on the screen now; a binding is valid when everything it needs is. */
@@ -78,6 +81,10 @@ enum context {
 	IN_CODE = 1 << 23,    /* the box for a code is open */
 	IN_BUTTONS = 1 << 21, /* a button has the focus */
 	IN_IDLE = 1 << 18,    /* none is */
+	IN_DECIDE = 1 << 24,  /* a choice is shown */
+	IN_CHOICES = 1 << 25, /* there is one to show */
+	IN_MARKS = 1 << 27,   /* and resources in the way */
+	IN_NAME = 1 << 26,    /* the box for the environment's name is open */
 };
 struct binding {
 	enum command command;

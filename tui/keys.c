@@ -191,7 +191,10 @@ static void box_key(struct app *app, enum command command, const struct key *key
 		mfa_key(app, command, key, effects);
 		return;
 	}
-	box_command(app, command, effects);
+	if (app->box == BOX_NAME && !is_for_terminal)
+		decide_name_key(app, command, key, effects);
+	else
+		box_command(app, command, effects);
 	mfa_show(app);
 }
 
@@ -240,6 +243,7 @@ void keys_update(struct app *app, const struct key *key, struct effects *effects
 void keys_paste(struct app *app, const char *text, size_t removed, struct effects *effects)
 {
 	if (text && app->box == BOX_MFA) mfa_paste(app, text);
+	if (text && app->box == BOX_NAME) decide_name_paste(app, text);
 	if (is_too_small(app) || app->box != BOX_NONE || !text) return;
 	if (screen(app->page)->rows) form_paste(app, text, removed, effects);
 }

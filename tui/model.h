@@ -27,7 +27,17 @@ struct item { /* something that can have the focus */
 	enum command command;      /* BUTTON */
 };
 
-enum box { BOX_NONE, BOX_HELP, BOX_LEAVE, BOX_OPTIONS, BOX_FOUND, BOX_FRESH, BOX_ERRORS, BOX_MFA };
+enum box {
+	BOX_NONE,
+	BOX_HELP,
+	BOX_LEAVE,
+	BOX_OPTIONS,
+	BOX_FOUND,
+	BOX_FRESH,
+	BOX_ERRORS,
+	BOX_MFA,
+	BOX_NAME
+};
 
 struct names { /* a list that came from the account */
 	VEC(char *) name;
@@ -70,6 +80,14 @@ struct mfa {             /* codes that are wanted */
 	char *serial[2]; /* of the device, for dev and parent; NULL: none wanted */
 	bool which;      /* the one that is asked for: the parent's? */
 	struct secret code;
+};
+struct decide {                    /* the choice about a node that cannot simply go on */
+	int node;                  /* that is shown; NODE_COUNT: none */
+	bool is_aside;             /* until d is pressed */
+	size_t at;                 /* detail under the cursor */
+	VEC(bool) marked;          /* blockers */
+	enum choice_action action; /* that waits for the environment's name */
+	struct line_edit name;
 };
 struct app {
 	struct answers answers;
@@ -115,6 +133,7 @@ struct app {
 	bool is_signed_out;                  /* its keys died */
 	bool is_deploying, has_rung_for_person, was_complete, was_failed;
 	struct panel panel;
+	struct decide decide;
 };
 
 void app_say(struct app *app, enum role role, const char *format, ...)

@@ -26,6 +26,12 @@ const char *choice_action_words(enum choice_action action)
 	return actions[action].words;
 }
 
+bool choice_wants_name(const struct deployment_choice *choice, enum choice_action action)
+{
+	bool takes_away = action == CHOICE_CHANGE || action == CHOICE_REMAKE;
+	return action == CHOICE_DELETE || (takes_away && choice->harm >= HARM_DATA);
+}
+
 const char *change_harm_name(enum change_harm harm)
 {
 	static const char *const names[] = { "none", "interrupt", "replace", "data" };

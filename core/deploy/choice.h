@@ -52,13 +52,15 @@ struct deployment_choice {
 	char *sentence;          /* what was found and what it means; NULL: there is no choice */
 	uint32_t offered;        /* CHOICE_BITs */
 	enum choice_action best; /* what is advised; CHOICE_COUNT: nothing is */
-	enum change_harm harm;   /* of CHOICE_CHANGE */
+	enum change_harm harm;   /* worst of what is changed, or of what is deleted by it */
 	VEC(struct deployment_change) changes;
 	VEC(struct deployment_blocker) blockers;
 };
 const char *choice_action_name(enum choice_action action); /* "roll-back": flag, JSON */
 /* What it does, as a line of a menu: "Delete the stack and make it anew". */
 const char *choice_action_words(enum choice_action action);
+/* Whether the operator has to type the environment's name: data may be lost by it. */
+bool choice_wants_name(const struct deployment_choice *choice, enum choice_action action);
 const char *change_harm_name(enum change_harm harm); /* "none", "interrupt", "replace", "data" */
 void deployment_choice_release(struct deployment_choice *choice);
 

@@ -39,6 +39,7 @@ static void free_node(struct deployment_node *node)
 	}
 	vec_release(&node->resources);
 	vec_release(&node->outputs);
+	deployment_choice_release(&node->choice);
 	free(node->name);
 }
 
@@ -282,5 +283,85 @@ struct deployment *picture_signed_out(void)
 	d->trouble = mem_copy_text("The deployment pauses, what AWS makes goes on. Sign in again; "
 				   "it is looked at every 10 s. profile dev (IAM Identity Center): "
 				   "the sign-in has run out: run aws sso login --profile dev");
+	return d;
+}
+
+static struct deployment_change *add_change(struct deployment_choice *c, const char *action,
+					    const char *logical_id, const char *type,
+					    enum change_harm harm)
+{
+	struct deployment_change *change = vec_push(&c->changes);
+	*change = (struct deployment_change){ .action = mem_copy_text(action),
+					      .logical_id = mem_copy_text(logical_id),
+					      .type = mem_copy_text(type),
+					      .replacement = mem_copy_text(""),
+					      .policy_action = mem_copy_text(""),
+					      .harm = harm };
+	return change;
+}
+
+static void add_property(struct deployment_change *change, const char *name, const char *before,
+			 const char *after, bool replaces)
+{
+	*vec_push(&change->properties) =
+		(struct deployment_property){ .name = mem_copy_text(name),
+					      .before = mem_copy_text(before),
+					      .after = mem_copy_text(after),
+					      .replaces = replaces };
+}
+
+static struct deployment_choice *choice_of(struct deployment *d, int id, const char *sentence,
+					   uint32_t offered, enum choice_action best)
+{
+	struct deployment_choice *c = &d->nodes[id].choice;
+	d->nodes[id].state = NODE_CHOICE;
+	c->sentence = mem_copy_text(sentence);
+	c->offered = offered;
+	c->best = best;
+	return c;
+}
+
+struct deployment *picture_changes(void)
+{
+	struct deployment *d = picture_busy();
+	struct deployment_choice *c = choice_of(
+		d, STACK_DATA,
+		"The answers differ from what the stack was made with. AWS has worked out what "
+		"would change; one of the changes makes the database anew.",
+		CHOICE_BIT(CHOICE_CHANGE) | CHOICE_BIT(CHOICE_USE), CHOICE_USE);
+	c->harm = HARM_DATA;
+	struct deployment_change *change =
+		add_change(c, "Modify", "DatabaseCluster", "AWS::RDS::DBCluster", HARM_DATA);
+	add_property(change, "EngineVersion", "16.4", "17.2", true);
+	add_property(change, "MasterUsername", "", "", true);
+	change = add_change(c, "Modify", "Cache", "AWS::ElastiCache::ReplicationGroup",
+			    HARM_INTERRUPT);
+	add_property(change, "CacheNodeType", "cache.t4g.micro", "cache.t4g.small", false);
+	add_change(c, "Add", "DatabaseLogs", "AWS::Logs::LogGroup", HARM_NONE);
+	add_change(c, "Remove", "OldAlarm", "AWS::CloudWatch::Alarm", HARM_NONE);
+	return d;
+}
+
+static void add_blocker(struct deployment_choice *c, const char *logical_id, const char *type,
+			const char *reason)
+{
+	*vec_push(&c->blockers) =
+		(struct deployment_blocker){ .logical_id = mem_copy_text(logical_id),
+					     .type = mem_copy_text(type),
+					     .reason = mem_copy_text(reason) };
+}
+
+struct deployment *picture_blocked(void)
+{
+	struct deployment *d = picture_busy();
+	struct deployment_choice *c =
+		choice_of(d, STACK_NETWORK,
+			  "CloudFormation could not delete the stack redash-dev-network: something "
+			  "still uses the resources below. Free them and delete again, or delete "
+			  "the stack and leave the marked ones; those go on costing.",
+			  CHOICE_BIT(CHOICE_REMAKE) | CHOICE_BIT(CHOICE_DELETE), CHOICE_REMAKE);
+	add_blocker(c, "AlbSecurityGroup", "AWS::EC2::SecurityGroup",
+		    "resource sg-0a1b2c3d has a dependent object");
+	add_blocker(c, "Vpc", "AWS::EC2::VPC", "");
 	return d;
 }

@@ -26,4 +26,9 @@ struct deployment *picture_failed(void);  /* the cache was refused */
 struct deployment *picture_complete(void);
 struct deployment *picture_signed_out(void); /* half-way, and the keys died */
 
+/* Half-way, and changed sizes would make the database anew. */
+struct deployment *picture_changes(void);
+/* The same, and a stack could not be deleted. */
+struct deployment *picture_blocked(void);
+
 #endif

@@ -274,6 +274,10 @@ static void every_deployment_page_looks_as_designed(void **state)
 		{ "failure", picture_failed, "" },
 		{ "done", picture_complete, "" },
 		{ "leave-running", picture_busy, "<PgDn>q" },
+		{ "changes", picture_changes, "<PgDn><Down>" },
+		{ "changes-name", picture_changes, "<PgDn><Tab><Enter>de" },
+		{ "blocked", picture_blocked, "<PgDn><Down>x" },
+		{ "choice-aside", picture_blocked, "<PgDn><Esc>" },
 	};
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(views); i++)

@@ -1,5 +1,6 @@
 #include "core/deploy/estimate.h"
 #include "tui/screen.h"
+#include "tui/screens/decide.h"
 #include "tui/screens/failure.h"
 #include "tui/texts.h"
 #include "tui/update.h"
@@ -20,7 +21,7 @@ static const struct {
 	[NODE_ADOPTED] = { GLYPH_DONE, ROLE_OK, "kept" },
 	[NODE_FAILED] = { GLYPH_FAILED, ROLE_ERROR, "failed" },
 	[NODE_UNDOING] = { GLYPH_STALE, ROLE_WARNING, "undoing" },
-	[NODE_CHOICE] = { GLYPH_LOOK, ROLE_WARNING, "your choice" },
+	[NODE_CHOICE] = { GLYPH_LOOK, ROLE_WARNING, "decide" },
 	[NODE_GONE] = { GLYPH_DONE, ROLE_DIM, "removed" },
 };
 
@@ -134,6 +135,17 @@ static void draw_first_failure(struct pen *pen)
 	canvas_glyph(pen->cv, pen->row, PEN_TEXT_COL, ROLE_ERROR, GLYPH_FAILED);
 	pen_linef(pen, PEN_LABEL_COL, ROLE_ERROR, "%s failed: %s",
 		  cause->logical_id ? cause->logical_id : "", cause->reason ? cause->reason : "");
+}
+
+static void draw_choices(struct pen *pen)
+{
+	const struct deployment *d = pen->app->deployment;
+	for (int id = 0; id < NODE_COUNT; id++) {
+		if (d->nodes[id].state != NODE_CHOICE) continue;
+		canvas_glyph(pen->cv, pen->row, PEN_TEXT_COL, ROLE_WARNING, GLYPH_LOOK);
+		pen_linef(pen, PEN_LABEL_COL, ROLE_WARNING, "%s waits for your decision: d.",
+			  d->nodes[id].name);
+	}
 }
 
 static bool is_moving(const struct deployment_resource *r)
@@ -292,6 +304,10 @@ static void draw(struct pen *pen)
 			 app->is_deploying ? "Starting ..." : "No deployment yet.");
 		return;
 	}
+	if (decide_is_shown(app)) {
+		draw_decide(pen);
+		return;
+	}
 	if (app->was_failed) {
 		draw_failure(pen);
 		return;
@@ -301,6 +317,7 @@ static void draw(struct pen *pen)
 	draw_nodes(pen);
 	draw_first_failure(pen);
 	draw_person(pen);
+	draw_choices(pen);
 	draw_trouble(pen);
 	int left = pen->rows - pen->row - 4; /* two titles and two events */
 	if (left > 0) draw_in_progress(pen, left > 14 ? 8 : left > 6 ? 5 : left > 3 ? 3 : left);
@@ -309,6 +326,7 @@ static void draw(struct pen *pen)
 
 static bool command(struct app *app, enum command command, struct effects *effects)
 {
+	if (decide_command(app, command, effects)) return true;
 	if (app->was_failed && failure_command(app, command, effects)) return true;
 	return panel_command(app, command);
 }
@@ -323,6 +341,8 @@ static bool blocks(const struct app *app, struct str *why)
 
 static const char *say(const struct app *app)
 {
+	if (decide_is_shown(app))
+		return "Nothing happens until you decide; what else goes on is not held up.";
 	if (app->was_failed)
 		return "Put the answer right; r makes what was rolled back anew and keeps the "
 		       "rest.";
@@ -335,6 +355,7 @@ static const char *say(const struct app *app)
 
 static size_t buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX])
 {
+	if (decide_is_shown(app)) return decide_buttons(app, ret);
 	return app->was_failed ? failure_buttons(app, ret) : 0;
 }
 

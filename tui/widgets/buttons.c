@@ -23,8 +23,22 @@ static const struct button_text {
 	{ CMD_QUIT, "Finish", "Finish", "" },
 };
 
+/* Of CMD_CHOOSE and an action. */
+static const struct button_text choices[CHOICE_COUNT] = {
+	[CHOICE_USE] = { CMD_CHOOSE, "Leave as it is", "Leave", "" },
+	[CHOICE_CHANGE] = { CMD_CHOOSE, "Make the changes", "Change", "" },
+	[CHOICE_RETRY] = { CMD_CHOOSE, "Retry", "Retry", "" },
+	[CHOICE_REMAKE] = { CMD_CHOOSE, "Delete and make anew", "Make anew", "" },
+	[CHOICE_ROLL_BACK] = { CMD_CHOOSE, "Roll back", "Roll back", "" },
+	[CHOICE_CONTINUE_ROLLBACK] = { CMD_CHOOSE, "Go on rolling back", "Roll on", "" },
+	[CHOICE_DELETE] = { CMD_CHOOSE, "Delete, keep the marked", "Delete", "" },
+	[CHOICE_RESTORE] = { CMD_CHOOSE, "Restore", "Restore", "" },
+	[CHOICE_REPLACE] = { CMD_CHOOSE, "Replace", "Replace", "" },
+};
+
 static const struct button_text *find(enum command command)
 {
+	if (command >= CMD_CHOOSE) return &choices[command - CMD_CHOOSE];
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		if (texts[i].command == command) return &texts[i];
 	return &texts[0];
