@@ -149,6 +149,13 @@ static void list_resources(void *self, enum cloud_account account, const char *s
 	cloudformation_resources(c->client, account_of(c, account), stack_arn, done, user);
 }
 
+static void get_template(void *self, enum cloud_account account, const char *stack_arn,
+			 cloud_text_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	cloudformation_template(c->client, account_of(c, account), stack_arn, done, user);
+}
+
 static void describe_certificate(void *self, const char *certificate_arn,
 				 cloud_certificate_fn *done, void *user)
 {
@@ -278,6 +285,7 @@ struct cloud_aws *cloud_aws_new(struct loop *loop, const struct cloud_aws_option
 		.protect_stack = protect_stack,
 		.operation_events = operation_events,
 		.list_resources = list_resources,
+		.get_template = get_template,
 		.restore_secret = restore_secret,
 		.put_secret_value = put_secret_value,
 		.list_records = list_records,

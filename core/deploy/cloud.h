@@ -234,6 +234,9 @@ struct cloud {
 				 cloud_operation_events_fn *done, void *user);
 	void (*list_resources)(void *self, enum cloud_account account, const char *stack_arn,
 			       cloud_resources_fn *done, void *user);
+	/* The template the stack was last made or changed with, byte for byte as it was given. */
+	void (*get_template)(void *self, enum cloud_account account, const char *stack_arn,
+			     cloud_text_fn *done, void *user);
 	/* Takes back a scheduled deletion. Gives the ARN. */
 	void (*restore_secret)(void *self, const char *name, cloud_text_fn *done, void *user);
 	/* A new version; gives its id. token: 32 to 64 characters. */

@@ -258,9 +258,29 @@ static void a_secret_gets_a_new_version(void **state)
 	close_cloud(&b);
 }
 
+static void a_template_is_given_byte_for_byte(void **state)
+{
+	struct cloud_bench b;
+	(void)state;
+	open_cloud(&b);
+	reply(&b, 200,
+	      "<GetTemplateResponse><GetTemplateResult><TemplateBody># a &lt;b&gt; &amp;&#13;\n"
+	      "Resources:\n\tA: {} \n</TemplateBody></GetTemplateResult></GetTemplateResponse>");
+	b.cloud->get_template(b.cloud->self, CLOUD_PARENT, arn, on_text, &b);
+	answered(&b, ERR_NONE, "# a <b> &\r\nResources:\n\tA: {} \n");
+	const char *sent = http_stub_request(b.http.stub, 0)->body;
+	assert_non_null(strstr(sent, "Action=GetTemplate&"));
+	assert_non_null(strstr(sent, "&TemplateStage=Original"));
+	CLEANUP(mem_free_text)
+	char *signature = http_stub_header(http_stub_request(b.http.stub, 0), "Authorization");
+	assert_non_null(strstr(signature, "AKIDPARENT"));
+	close_cloud(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_template_is_given_byte_for_byte),
 		cmocka_unit_test(a_change_set_has_the_changes_of_every_page),
 		cmocka_unit_test(why_a_change_set_failed_is_found),
 		cmocka_unit_test(a_write_with_a_token_may_be_sent_twice),

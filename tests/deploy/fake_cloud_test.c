@@ -157,6 +157,25 @@ static void a_stack_is_updated_and_cancelled(void **state)
 	close_lab(&lab);
 }
 
+static void a_template_is_given_as_it_was_last_taken(void **state)
+{
+	struct lab lab;
+	(void)state;
+	open_lab(&lab);
+	struct fake_stack *s = fake_cloud_existing(lab.c, "demo", 60000, "CREATE_COMPLETE");
+	lab.port->get_template(lab.c, CLOUD_DEV, s->arn, on_text, &lab);
+	gives(&lab, ERR_INPUT, "");
+	fake_stack_template(s, "old");
+	*vec_push(&s->changes) = (struct cloud_change){ .action = "Modify", .logical_id = "A" };
+	const char *arn = make_set(&lab, "c1", false, ERR_NONE);
+	lab.port->get_template(lab.c, CLOUD_DEV, s->arn, on_text, &lab);
+	gives(&lab, ERR_NONE, "old");
+	execute(&lab, arn, ERR_NONE);
+	lab.port->get_template(lab.c, CLOUD_DEV, s->arn, on_text, &lab);
+	gives(&lab, ERR_NONE, "Resources:\n  A:\n    Type: AWS::EC2::VPC\n");
+	close_lab(&lab);
+}
+
 static void change(struct lab *lab, const struct cloud_record_change *changes, size_t count,
 		   enum err_kind kind)
 {
@@ -225,6 +244,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_stack_is_made_by_a_change_set),
 		cmocka_unit_test(a_stack_is_updated_and_cancelled),
+		cmocka_unit_test(a_template_is_given_as_it_was_last_taken),
 		cmocka_unit_test(records_are_swapped_only_when_nobody_was_faster),
 		cmocka_unit_test(a_protected_stack_and_a_leaving_secret_are_released_first),
 	};

@@ -1,4 +1,4 @@
-/* A call to the fake cloud that is under way; shared by fake_cloud.c and fake_services.c. */
+/* A call to the fake cloud that is under way; shared by the fake_*.c files. */
 #ifndef TESTS_SUPPORT_FAKE_CALL_H
 #define TESTS_SUPPORT_FAKE_CALL_H
 
@@ -30,6 +30,7 @@ struct fake_call *fake_call_send(struct fake_cloud *c, enum fake_op op, const ch
 struct fake_stack *fake_call_stack(struct fake_cloud *c, const char *name_or_arn); /* or NULL */
 void fake_services_into(struct cloud *port); /* certificates, zones, secrets, delegation */
 void fake_changes_into(struct cloud *port);  /* change sets, ways back, deletes */
+void fake_looks_into(struct cloud *port);    /* what is read about stacks and what they made */
 void fake_changes_release(struct fake_cloud *c);
 void fake_records_into(struct cloud *port); /* records; secrets that come back or change */
 void fake_records_release(struct fake_cloud *c);

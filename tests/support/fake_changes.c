@@ -201,6 +201,8 @@ static void add_set(struct fake_cloud *c, struct fake_call *call,
 	set->name = mem_copy_text(request->name);
 	set->token = mem_copy_text(request->stack->token);
 	set->stack = s;
+	set->template_body =
+		mem_copy_bytes(request->stack->template_body, request->stack->template_len);
 	set->is_create = request->is_create;
 	set->made_ms = fake_cloud_epoch_ms(c);
 	if (!request->is_create) return;
@@ -290,6 +292,7 @@ static void carry_out(struct fake_cloud *c, struct fake_change_set *set, const c
 {
 	struct fake_stack *s = set->stack;
 	set->executed = true;
+	fake_stack_template(s, set->template_body);
 	if (!set->is_create) {
 		goes_through(c, s, "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", token);
 		return;
@@ -327,6 +330,7 @@ static void free_set(struct fake_change_set *set)
 	free(set->arn);
 	free(set->name);
 	free(set->token);
+	free(set->template_body);
 	free(set);
 }
 
@@ -346,55 +350,6 @@ static void delete_change_set(void *self, enum cloud_account account, const char
 	}
 }
 
-static void answer_operations(struct fake_cloud *c, struct fake_call *call, const struct err *err)
-{
-	((cloud_operation_events_fn *)call->done)(err, c->operation_events.item,
-						  err ? 0 : c->operation_events.len, call->user);
-}
-
-static void operation_events(void *self, enum cloud_account account,
-			     const struct cloud_operation_question *question,
-			     cloud_operation_events_fn *done, void *user)
-{
-	const char *about = !str_is_empty(question->change_set) ? question->change_set
-			    : !str_is_empty(question->stack)    ? question->stack
-								: question->operation_id;
-	(void)account;
-	fake_call_send(self, FAKE_OPERATION_EVENTS, "operation_events", about, answer_operations,
-		       (void (*)(void))done, user, NULL);
-}
-
-/* The newest visible event of each resource is what it is now. */
-static void answer_resources(struct fake_cloud *c, struct fake_call *call, const struct err *err)
-{
-	const struct fake_stack *s = fake_call_stack(c, call->name);
-	int64_t now_ms = fake_cloud_epoch_ms(c);
-	VEC(struct cloud_resource) list = { 0 };
-	for (size_t i = 0; !err && s && i < s->events.len; i++) {
-		const struct fake_event *e = &s->events.item[i];
-		size_t k = 0;
-		if (e->is_stack || e->waits_dns || s->created_ms + e->visible_ms > now_ms) continue;
-		while (k < list.len && !str_equal(list.item[k].logical_id, e->logical_id))
-			k++;
-		struct cloud_resource *r = k < list.len ? &list.item[k] : vec_push(&list);
-		if (s->created_ms + e->at_ms < r->time_ms) continue;
-		*r = (struct cloud_resource){
-			s->name,   e->logical_id, e->physical_id,          e->type,
-			e->status, e->reason,     s->created_ms + e->at_ms
-		};
-	}
-	((cloud_resources_fn *)call->done)(err, list.item, list.len, call->user);
-	vec_release(&list);
-}
-
-static void list_resources(void *self, enum cloud_account account, const char *arn,
-			   cloud_resources_fn *done, void *user)
-{
-	(void)account;
-	fake_call_send(self, FAKE_LIST_RESOURCES, "list_resources", arn, answer_resources,
-		       (void (*)(void))done, user, NULL);
-}
-
 void fake_changes_into(struct cloud *port)
 {
 	port->create_change_set = create_change_set;
@@ -408,8 +363,6 @@ void fake_changes_into(struct cloud *port)
 	port->delete_stack = delete_stack;
 	port->delete_stack_with = delete_stack_with;
 	port->protect_stack = protect_stack;
-	port->operation_events = operation_events;
-	port->list_resources = list_resources;
 }
 
 void fake_changes_release(struct fake_cloud *c)

@@ -354,6 +354,7 @@ struct fake_cloud *fake_cloud_new(struct loop *loop, const struct test_clock *cl
 	};
 	fake_services_into(&c->port);
 	fake_changes_into(&c->port);
+	fake_looks_into(&c->port);
 	fake_records_into(&c->port);
 	c->loop = loop;
 	c->clock = clock;

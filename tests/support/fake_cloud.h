@@ -28,6 +28,7 @@ enum fake_op {
 	FAKE_PROTECT_STACK,
 	FAKE_OPERATION_EVENTS,
 	FAKE_LIST_RESOURCES,
+	FAKE_GET_TEMPLATE,
 	FAKE_RESTORE_SECRET,
 	FAKE_PUT_SECRET_VALUE,
 	FAKE_LIST_RECORDS,
@@ -56,7 +57,7 @@ struct fake_secret {
 };
 /* Of an update it has the changes its stack was given (fake_stack.h); none: it fails as empty. */
 struct fake_change_set {
-	char *arn, *name, *token;
+	char *arn, *name, *token, *template_body;
 	struct fake_stack *stack;
 	int64_t made_ms;
 	bool is_create, executed;

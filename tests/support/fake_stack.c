@@ -124,6 +124,12 @@ static void add_outputs(struct fake_stack *s, const struct template *t)
 	}
 }
 
+void fake_stack_template(struct fake_stack *s, const char *body)
+{
+	free(s->template_body);
+	s->template_body = mem_copy_text(body);
+}
+
 void fake_stack_from_template(struct fake_stack *s, const struct cloud_stack_request *request)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
@@ -132,6 +138,9 @@ void fake_stack_from_template(struct fake_stack *s, const struct cloud_stack_req
 	for (size_t i = 0; i < request->parameter_count; i++)
 		values[i] = (struct template_value){ request->parameters[i].key,
 						     request->parameters[i].value };
+	CLEANUP(mem_free_text)
+	char *body = mem_copy_bytes(request->template_body, request->template_len);
+	fake_stack_template(s, body);
 	add_own(s, 0, "CREATE_IN_PROGRESS", "User Initiated");
 	if (template_read(request->template_body, request->template_len, request->name, values,
 			  request->parameter_count, &t, &err) < 0)
@@ -213,4 +222,5 @@ void fake_stack_release(struct fake_stack *s)
 	free(s->name);
 	free(s->arn);
 	free(s->token);
+	free(s->template_body);
 }

@@ -15,6 +15,7 @@ struct fake_event {
 };
 struct fake_stack {
 	char *name, *arn, *token;
+	char *template_body; /* last made or changed with; NULL: nobody knows */
 	enum cloud_account account;
 	bool exists, scripted, deleted;
 	bool is_foreign;    /* not tagged as ours */
@@ -36,6 +37,7 @@ void fake_stack_resource(struct fake_stack *s, int64_t at_ms, int64_t takes_ms,
 void fake_stack_end(struct fake_stack *s, int64_t at_ms, const char *status, const char *reason);
 void fake_stack_output(struct fake_stack *s, const char *key, const char *value);
 
+void fake_stack_template(struct fake_stack *s, const char *body); /* as get_template tells */
 void fake_stack_from_template(struct fake_stack *s, const struct cloud_stack_request *request);
 const struct fake_event *fake_stack_own(const struct fake_stack *s, int64_t now_ms); /* newest */
 const char *fake_stack_status(const struct fake_stack *s, int64_t now_ms);

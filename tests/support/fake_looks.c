@@ -1,0 +1,78 @@
+/* What is read of the fake cloud about stacks and what they made. */
+#include "tests/support/fake_call.h"
+
+static void answer_operations(struct fake_cloud *c, struct fake_call *call, const struct err *err)
+{
+	((cloud_operation_events_fn *)call->done)(err, c->operation_events.item,
+						  err ? 0 : c->operation_events.len, call->user);
+}
+
+static void operation_events(void *self, enum cloud_account account,
+			     const struct cloud_operation_question *question,
+			     cloud_operation_events_fn *done, void *user)
+{
+	const char *about = !str_is_empty(question->change_set) ? question->change_set
+			    : !str_is_empty(question->stack)    ? question->stack
+								: question->operation_id;
+	(void)account;
+	fake_call_send(self, FAKE_OPERATION_EVENTS, "operation_events", about, answer_operations,
+		       (void (*)(void))done, user, NULL);
+}
+
+/* The newest visible event of each resource is what it is now. */
+static void answer_resources(struct fake_cloud *c, struct fake_call *call, const struct err *err)
+{
+	const struct fake_stack *s = fake_call_stack(c, call->name);
+	int64_t now_ms = fake_cloud_epoch_ms(c);
+	VEC(struct cloud_resource) list = { 0 };
+	for (size_t i = 0; !err && s && i < s->events.len; i++) {
+		const struct fake_event *e = &s->events.item[i];
+		size_t k = 0;
+		if (e->is_stack || e->waits_dns || s->created_ms + e->visible_ms > now_ms) continue;
+		while (k < list.len && !str_equal(list.item[k].logical_id, e->logical_id))
+			k++;
+		struct cloud_resource *r = k < list.len ? &list.item[k] : vec_push(&list);
+		if (s->created_ms + e->at_ms < r->time_ms) continue;
+		*r = (struct cloud_resource){
+			s->name,   e->logical_id, e->physical_id,          e->type,
+			e->status, e->reason,     s->created_ms + e->at_ms
+		};
+	}
+	((cloud_resources_fn *)call->done)(err, list.item, list.len, call->user);
+	vec_release(&list);
+}
+
+static void list_resources(void *self, enum cloud_account account, const char *arn,
+			   cloud_resources_fn *done, void *user)
+{
+	(void)account;
+	fake_call_send(self, FAKE_LIST_RESOURCES, "list_resources", arn, answer_resources,
+		       (void (*)(void))done, user, NULL);
+}
+
+static void answer_template(struct fake_cloud *c, struct fake_call *call, const struct err *err)
+{
+	cloud_text_fn *done = (cloud_text_fn *)call->done;
+	const struct fake_stack *s = fake_call_stack(c, call->name);
+	CLEANUP(err_release) struct err none = ERR_INIT;
+	if (!err && (!s || !s->exists || !s->template_body)) {
+		err_set(&none, ERR_INPUT, "Stack with id %s does not exist", call->name);
+		err = &none;
+	}
+	done(err, err ? NULL : s->template_body, call->user);
+}
+
+static void get_template(void *self, enum cloud_account account, const char *arn,
+			 cloud_text_fn *done, void *user)
+{
+	(void)account;
+	fake_call_send(self, FAKE_GET_TEMPLATE, "get_template", arn, answer_template,
+		       (void (*)(void))done, user, NULL);
+}
+
+void fake_looks_into(struct cloud *port)
+{
+	port->operation_events = operation_events;
+	port->list_resources = list_resources;
+	port->get_template = get_template;
+}
