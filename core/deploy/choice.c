@@ -32,6 +32,18 @@ bool choice_wants_name(const struct deployment_choice *choice, enum choice_actio
 	return action == CHOICE_DELETE || (takes_away && choice->harm >= HARM_DATA);
 }
 
+enum choice_action choice_decided(const struct deployment_choice *choice, uint32_t allowed,
+				  enum change_harm worst_harm)
+{
+	for (int i = 0; i < CHOICE_COUNT; i++) {
+		enum choice_action action = (enum choice_action)i;
+		bool takes_away = action == CHOICE_CHANGE || action == CHOICE_REMAKE;
+		if (!(choice->offered & allowed & CHOICE_BIT(i))) continue;
+		if (!takes_away || choice->harm <= worst_harm) return action;
+	}
+	return CHOICE_COUNT;
+}
+
 const char *change_harm_name(enum change_harm harm)
 {
 	static const char *const names[] = { "none", "interrupt", "replace", "data" };

@@ -61,6 +61,10 @@ const char *choice_action_name(enum choice_action action); /* "roll-back": flag,
 const char *choice_action_words(enum choice_action action);
 /* Whether the operator has to type the environment's name: data may be lost by it. */
 bool choice_wants_name(const struct deployment_choice *choice, enum choice_action action);
+/* What flags have decided beforehand: the first offered action, in their order, that is allowed and
+ * does no more harm than this; CHOICE_COUNT: none, ask. */
+enum choice_action choice_decided(const struct deployment_choice *choice, uint32_t allowed,
+				  enum change_harm worst_harm);
 const char *change_harm_name(enum change_harm harm); /* "none", "interrupt", "replace", "data" */
 void deployment_choice_release(struct deployment_choice *choice);
 

@@ -21,8 +21,8 @@ struct deploy_time {
 };
 /* What the operator has decided beforehand; where it is offered, it is carried out unasked. */
 struct deploy_policy {
-	uint32_t allowed;            /* CHOICE_BITs; the first offered one in their order wins */
-	enum change_harm worst_harm; /* CHOICE_CHANGE counts as decided up to this */
+	uint32_t allowed;            /* CHOICE_BITs; choice_decided() says which counts */
+	enum change_harm worst_harm; /* of CHANGE and REMAKE */
 	const char *const *names;    /* for CONTINUE_ROLLBACK and DELETE: logical ids; borrowed */
 	size_t name_count;
 };
