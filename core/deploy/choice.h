@@ -9,6 +9,7 @@
 #include "core/base/vec.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* In the order in which they are offered. */
@@ -56,6 +57,14 @@ struct deployment_choice {
 	VEC(struct deployment_change) changes;
 	VEC(struct deployment_blocker) blockers;
 };
+/* What the operator has decided beforehand; where it is offered, it is carried out unasked. */
+struct deploy_policy {
+	uint32_t allowed;            /* CHOICE_BITs; choice_decided() says which counts */
+	enum change_harm worst_harm; /* of CHANGE and REMAKE */
+	const char *const *names;    /* for CONTINUE_ROLLBACK and DELETE: logical ids; borrowed */
+	size_t name_count;
+};
+
 const char *choice_action_name(enum choice_action action); /* "roll-back": flag, JSON */
 /* What it does, as a line of a menu: "Delete the stack and make it anew". */
 const char *choice_action_words(enum choice_action action);

@@ -19,13 +19,6 @@ struct deploy_time {
 	int64_t (*epoch_ms)(void *user);
 	void *user;
 };
-/* What the operator has decided beforehand; where it is offered, it is carried out unasked. */
-struct deploy_policy {
-	uint32_t allowed;            /* CHOICE_BITs; choice_decided() says which counts */
-	enum change_harm worst_harm; /* of CHANGE and REMAKE */
-	const char *const *names;    /* for CONTINUE_ROLLBACK and DELETE: logical ids; borrowed */
-	size_t name_count;
-};
 struct deploy_options {
 	const struct answers *answers; /* copied */
 	const struct secrets *secrets; /* borrowed until the deployment ends: only values not yet
