@@ -4,8 +4,10 @@
 #include "core/base/mem.h"
 #include "core/deploy/handover.h"
 #include "core/loop/signals.h"
+#include "tui/decisions.h"
 #include "tui/report.h"
 #include "tui/report_checks.h"
+#include "tui/report_choice.h"
 #include "tui/session.h"
 
 #include <signal.h>
@@ -32,6 +34,8 @@ struct follow {
 	struct answers answers;
 	const struct secrets *secrets; /* to make those from that are missing */
 	struct preflight_facts ahead;  /* looked at before the first write */
+	struct decisions decisions;
+	bool told_choice[NODE_COUNT];
 	struct deploy *deploy;
 	char *account; /* that gets Redash */
 	struct report report;
@@ -62,6 +66,27 @@ static bool waits_only_for_person(const struct deployment *d)
 	}
 	/* A look was taken: the records are not there yet. */
 	return d->delegation.looked_ms > 0;
+}
+
+/* Nothing moves any more, and the operator has to decide about what does not. */
+static bool waits_only_for_choice(const struct deployment *d)
+{
+	for (int id = 0; id < NODE_COUNT; id++) {
+		enum node_state state = d->nodes[id].state;
+		if (state == NODE_RUNNING || state == NODE_UNDOING) return false;
+	}
+	return deployment_waits_for_choice(d);
+}
+
+static void tell_choices(struct follow *f, const struct deployment *d, struct str *out)
+{
+	const char *environment = answers_get(&f->answers, Q_ENVIRONMENT);
+	for (int id = 0; id < NODE_COUNT; id++) {
+		bool waits = d->nodes[id].state == NODE_CHOICE;
+		if (waits && !f->told_choice[id])
+			report_choice(f->report.json, &d->nodes[id], environment, out);
+		f->told_choice[id] = waits;
+	}
 }
 
 /* The stacks may be there while nobody has looked for the NS records yet. */
@@ -111,6 +136,8 @@ static void judge(struct follow *f, const struct deployment *d)
 		finish(f, EXIT_FAILED, "failed");
 	else if (d->is_known && d->phase == DEPLOYMENT_IDLE)
 		finish(f, EXIT_DONE, "idle"); /* a watch of something that nobody drives */
+	else if (f->kind->writes && waits_only_for_choice(d))
+		finish(f, EXIT_WAITING, "waiting");
 	else if (f->kind->writes && !f->options->wait && waits_only_for_person(d))
 		finish(f, EXIT_WAITING, "waiting");
 }
@@ -119,7 +146,10 @@ static void on_changed(const struct deployment *d, void *user)
 {
 	struct follow *f = user;
 	CLEANUP(str_release) struct str out = STR_INIT;
-	if (!f->kind->is_whole) report_progress(&f->report, d, &out);
+	if (!f->kind->is_whole) {
+		report_progress(&f->report, d, &out);
+		tell_choices(f, d, &out);
+	}
 	command_print(stdout, &out);
 	judge(f, d);
 }
@@ -145,7 +175,7 @@ static void start(struct follow *f)
 		.answers = &f->answers,
 		.secrets = f->secrets,
 		.watch_only = !f->kind->writes,
-		.policy.allowed = f->options->retry ? CHOICE_BIT(CHOICE_REMAKE) : 0,
+		.policy = f->decisions.policy,
 	};
 	f->deploy = deploy_start(f->session.loop, cloud_aws_port(f->session.cloud),
 				 &f->session.time, &options, on_changed, f);
@@ -276,6 +306,8 @@ static int prepare(struct follow *f, const struct options *o, struct err *err)
 			err, ERR_INPUT,
 			"no answers file: give --config FILE, or run redash-wizard to make one");
 	if (command_check_answers(&f->answers, err) < 0) return err_prefix(err, "%s", path);
+	if (decisions_read(o, answers_get(&f->answers, Q_ENVIRONMENT), &f->decisions, err) < 0)
+		return -1;
 	if (f->kind->writes && confirm(f, err) < 0) return -1;
 	if (session_open(&f->session, o, err) < 0) return -1;
 	if (session_connect(&f->session, &f->answers, err) < 0) return -1;
@@ -289,6 +321,7 @@ static void release(struct follow *f)
 	preflight_facts_release(&f->ahead);
 	answers_release(&f->answers);
 	free(f->account);
+	decisions_release(&f->decisions);
 	report_release(&f->report);
 	err_release(&f->err);
 }

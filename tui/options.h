@@ -31,6 +31,7 @@ struct options {
 	enum command command;
 	/* Texts point into argv. */
 	const char *config, *profile, *parent_profile, *region, *out, *format;
+	const char *allow, *leave, *replace_data; /* of deploy: decisions.h */
 	bool json, yes, wait, retry, skip_preflight, policy, plain, ascii, no_color;
 	bool rehearsal, rehearsal_reset, rehearsal_by_hand;
 	double speed; /* of the rehearsal; 0: its default */
