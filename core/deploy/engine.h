@@ -16,7 +16,9 @@ enum stack_step {
 	STEP_LOOKING,  /* is there a stack of that name? */
 	STEP_MISSING,  /* no: to be made when its needs are done */
 	STEP_ZONE,     /* is there a zone to adopt? (zone only) */
-	STEP_REMOVING, /* rolled back, and to be made again: deleted first */
+	STEP_REMOVING, /* being deleted with the operator's word */
+	STEP_WAY,      /* a way back was sent, and is not taken yet (ways.c) */
+	STEP_ASKING,   /* came to rest where it cannot go on: what stands in the way is read */
 	STEP_CREATING, /* create sent */
 	STEP_TAILING,  /* reads events */
 	STEP_SETTLING, /* has ended: reads outputs */
@@ -49,6 +51,8 @@ struct stack_run {
 	bool expected;           /* a create may have taken although it cannot be seen yet */
 	int64_t expected_since_ms;
 	unsigned attempt;         /* creates given up: part of the token */
+	bool retries;             /* stack_create() makes the rest of a stack that failed: n->arn */
+	bool changes;             /* an update of ours is under way, or has failed */
 	int64_t own_ms;           /* time of the newest own event */
 	int64_t described_ms;     /* last describe while it is quiet */
 	VEC(int64_t) resource_ms; /* newest event of each row */
@@ -123,7 +127,17 @@ uint32_t engine_needs(const struct deploy *d, int id); /* in this mode */
 uint32_t engine_blocked_by(const struct deploy *d, int id);
 void text_set(char **text, const char *value); /* sanitised copy */
 
+/* Choices (decide.c). */
+/* Puts the choice, taken over, into the picture of a node and waits for the operator's word; what
+ * the policy allows is carried out at once, each action once. A node that has failed stays failed,
+ * and can be decided all the same. A watch offers nothing: the node fails with the sentence. */
+void choice_offer(struct deploy *d, int node, struct deployment_choice *choice);
+/* CHOICE_CHANGE was decided: carries out the change set that was shown. CHOICE_USE calls
+ * stack_use(), CHOICE_RETRY stack_create() with run->retries when its needs are done. */
+void stack_change_decided(struct stack_run *run);
+
 /* Parts. */
+void stack_use(struct stack_run *run); /* is good: goes on with it as it is */
 void stack_look(struct stack_run *run);
 void stack_begin(struct stack_run *run); /* its needs are done */
 void stack_attach(struct stack_run *run, const char *arn, int64_t created_ms);

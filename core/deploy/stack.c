@@ -35,14 +35,18 @@ static void take_outputs(struct deployment_node *n, const struct cloud_stack *st
 		node_add_output(n, stack->outputs[i].key, stack->outputs[i].value);
 }
 
-static void come_up(struct stack_run *run, const struct cloud_stack *stack)
+static void come_up(struct stack_run *run)
 {
 	struct deploy *d = run->errand.deploy;
-	struct deployment_node *n = engine_node(d, run->id);
-	take_outputs(n, stack);
 	rows_settle(run);
 	node_end(d, run->id, NODE_DONE);
 	if (run->id == STACK_ZONE) zone_known(d);
+}
+
+void stack_use(struct stack_run *run)
+{
+	come_up(run);
+	tail_finish(run);
 }
 
 static void describe_into(struct deployment_node *n, const struct cloud_stack *stack)
@@ -90,10 +94,12 @@ static void found(struct stack_run *run, const struct cloud_stack *stack)
 	}
 	text_set(&n->arn, stack->arn);
 	n->started_ms = n->ended_ms = stack->created_ms;
-	if (status_is_good(stack->status))
-		come_up(run, stack);
-	else
-		run->verdict = NODE_FAILED; /* when its events have been read: they say why */
+	if (status_is_good(stack->status)) {
+		take_outputs(n, stack);
+		stack_use(run);
+		return;
+	}
+	run->verdict = NODE_FAILED; /* when its events have been read: they say why */
 	tail_finish(run);
 }
 
@@ -185,10 +191,12 @@ static void on_settled(const struct err *err, const struct cloud_stack *stack, v
 		return;
 	}
 	describe_into(engine_node(d, run->id), stack);
-	if (status_is_good(stack->status))
-		come_up(run, stack);
-	else
-		run->verdict = NODE_FAILED;
+	if (status_is_good(stack->status)) {
+		take_outputs(engine_node(d, run->id), stack);
+		stack_use(run);
+		return;
+	}
+	run->verdict = NODE_FAILED;
 	tail_finish(run);
 }
 
