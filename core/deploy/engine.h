@@ -8,7 +8,7 @@
 
 #include "core/deploy/deploy.h"
 #include "core/deploy/errand.h"
-#include "core/deploy/event_log.h"
+#include "core/deploy/event_reader.h"
 #include "core/deploy/texts.h"
 #include "core/plan/template.h"
 
@@ -26,18 +26,7 @@ enum stack_step {
 	STEP_ENDED,    /* nothing more to do */
 };
 struct tail {
-	struct seen_ids seen;
-	VEC(struct arrived) batch; /* of this read, newest first */
-	uint32_t read;             /* number of this read, from 1 */
-	unsigned pages;            /* of this read */
-	bool in_gap;               /* this read works on the gap */
-	/* Older events that are still to be read: everything below gap_token, down to the first
-	 * event known before read gap_read. Without a token the gap is reached from the top. */
-	bool gap_open;
-	uint32_t gap_read;
-	char *gap_token;
-	char *page_token; /* of the page that is asked for */
-	bool is_last;     /* one read, then no more */
+	struct event_reader reader;
 	unsigned last_failures;
 	int64_t moved_ms; /* last new event */
 };
