@@ -103,8 +103,14 @@ void answers_list_remove(struct answers *a, enum question_id id, size_t i)
 	str_release(&out);
 }
 
+bool answers_have_zone(const struct answers *a)
+{
+	return !answers_is(a, Q_DELEGATION_MODE, "parent-hosted");
+}
+
 bool question_applies(const struct answers *a, enum question_id id)
 {
+	if (id == Q_CERTIFICATE_WHEN) return answers_have_zone(a); /* nothing to wait for */
 	if (id == Q_PARENT_PROFILE) return answers_is(a, Q_DELEGATION_MODE, "profile");
 	if (id == Q_KEY_PAIR || id == Q_BASTION_SIZE) return answers_is(a, Q_BASTION, "true");
 	if (id == Q_CAPACITY_MIN || id == Q_CAPACITY_MAX)

@@ -31,6 +31,8 @@ bool question_applies(const struct answers *a, enum question_id id);
 char *answers_effective(const struct answers *a, enum question_id id);
 
 /* Derived names; the caller frees. */
+/* Whether the records live in a zone of the environment's own; else all are kept in the parent's. */
+bool answers_have_zone(const struct answers *a);
 char *answers_zone_name(const struct answers *a);        /* dev.example.com */
 char *answers_host_name(const struct answers *a);        /* redash.dev.example.com */
 char *answers_environment_name(const struct answers *a); /* <prefix>-<environment> */

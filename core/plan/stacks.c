@@ -245,6 +245,8 @@ bool stacks_have_resource(const char *name)
 bool stack_applies(const struct answers *a, enum stack_id id)
 {
 	if (id == STACK_BASTION) return answers_is(a, Q_BASTION, "true");
-	if (id == STACK_DELEGATION) return !answers_is(a, Q_DELEGATION_MODE, "copy");
+	bool has_zone = answers_have_zone(a);
+	if (id == STACK_ZONE || id == STACK_VALIDATION) return has_zone;
+	if (id == STACK_DELEGATION) return has_zone && !answers_is(a, Q_DELEGATION_MODE, "copy");
 	return true;
 }

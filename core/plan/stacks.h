@@ -66,7 +66,7 @@ const struct stack_spec *stack_spec(enum stack_id id);
 char *stack_parameter_answer(const struct answers *a, const struct stack_parameter *p);
 /* Whether some template has the resource: "LogicalId", or "stack/LogicalId" for one stack's. */
 bool stacks_have_resource(const char *name);
-/* Whether these answers make the stack at all (no bastion; delegation by hand). */
+/* Whether these answers make the stack at all (no bastion; delegation by hand; no zone). */
 bool stack_applies(const struct answers *a, enum stack_id id);
 
 #endif

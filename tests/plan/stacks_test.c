@@ -5,6 +5,7 @@
 #include "core/base/mem.h"
 #include "core/plan/assets.h"
 #include "core/plan/checks.h"
+#include "core/plan/template.h"
 #include "core/plan/yaml_tree.h"
 #include "tests/support/unit.h"
 
@@ -160,10 +161,50 @@ static void resources_are_found_by_name(void **state)
 	assert_false(stacks_have_resource(""));
 }
 
+static void without_a_zone_nothing_is_made_in_dns(void **state)
+{
+	static const enum stack_id in_dns[] = { STACK_ZONE, STACK_DELEGATION, STACK_VALIDATION };
+	struct answers a;
+	(void)state;
+	answers_init(&a);
+	answers_set(&a, Q_DELEGATION_MODE, "same-account");
+	assert_true(question_applies(&a, Q_CERTIFICATE_WHEN));
+	for (size_t i = 0; i < ARRAY_LEN(in_dns); i++)
+		assert_true(stack_applies(&a, in_dns[i]));
+	answers_set(&a, Q_DELEGATION_MODE, "parent-hosted");
+	assert_false(question_applies(&a, Q_CERTIFICATE_WHEN));
+	for (size_t i = 0; i < ARRAY_LEN(in_dns); i++)
+		assert_false(stack_applies(&a, in_dns[i]));
+	assert_true(stack_applies(&a, STACK_CERTIFICATE));
+	answers_release(&a);
+}
+
+/* The zone's id is "" then; with it or not, the rest is the same. */
+static void the_address_record_is_made_only_where_there_is_a_zone(void **state)
+{
+	const struct asset *asset = asset_find("templates/redash.yaml");
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	(void)state;
+	for (int has_zone = 0; has_zone < 2; has_zone++) {
+		struct template_value value = { "HostedZoneId", has_zone ? "Z1" : "" };
+		struct template t;
+		bool found = false;
+		assert_int_equal(template_read(asset->bytes, asset->len, "t", &value, 1, &t, &err),
+				 0);
+		for (size_t i = 0; i < t.resource_count; i++)
+			if (str_equal(t.resources[i].logical_id, "AddressRecord"))
+				found = t.resources[i].exists;
+		assert_int_equal(found, has_zone);
+		template_release(&t);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(resources_are_found_by_name),
+		cmocka_unit_test(without_a_zone_nothing_is_made_in_dns),
+		cmocka_unit_test(the_address_record_is_made_only_where_there_is_a_zone),
 		cmocka_unit_test(the_allowed_blocks_have_as_many_slots_as_the_check_allows),
 		cmocka_unit_test(templates_fit_into_one_request_and_export_nothing),
 		cmocka_unit_test(no_resource_has_a_name_of_its_own),

@@ -69,6 +69,7 @@ static const struct {
 	{ "AWS::EC2::Subnet::Id", "", "AWS::EC2::Subnet", "" },
 	{ "AWS::EC2::SecurityGroup::Id", "", "AWS::EC2::SecurityGroup", "" },
 	{ "AWS::Route53::HostedZone::Id", "", "AWS::Route53::HostedZone", "" },
+	{ "String", "HostedZoneId", "AWS::Route53::HostedZone", "" }, /* may be "" */
 	{ "String", "CertificateArn", "AWS::CertificateManager::Certificate", "" },
 	{ "String", "DatabaseHost", "AWS::RDS::DBCluster", "Endpoint.Address" },
 	{ "Number", "DatabasePort", "AWS::RDS::DBCluster", "Endpoint.Port" },

@@ -76,7 +76,7 @@ static const struct {
 	{ STACK_REDASH,
 	  "Role InstanceProfile BootHandle LaunchTemplate Group Boot LoadBalancer TargetGroup "
 	  "HttpsListener HttpListener AddressRecord",
-	  "Address LoadBalancerDnsName TargetGroupArn" },
+	  "Address LoadBalancerDnsName LoadBalancerZoneId TargetGroupArn" },
 };
 
 static bool is_chosen(const struct choices *c, const char *word)
