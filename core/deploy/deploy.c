@@ -10,14 +10,9 @@ int64_t engine_now(const struct deploy *d)
 	return d->time.epoch_ms(d->time.user);
 }
 
-/* splitmix64: good enough for jitter, and the same for the same seed. */
 uint64_t engine_random(struct deploy *d, uint64_t below)
 {
-	uint64_t z = (d->random += 0x9e3779b97f4a7c15u);
-	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-	z ^= z >> 31;
-	return below ? z % below : 0;
+	return errand_random(&d->host, below);
 }
 
 static uint64_t seed_or_random(uint64_t seed)
@@ -31,6 +26,11 @@ void engine_touch(struct deploy *d)
 {
 	d->picture.revision++;
 	if (!d->in_turn && !d->turn_timer) d->turn_timer = loop_timer(d->loop, 0, engine_turn, d);
+}
+
+static void touch(void *user)
+{
+	engine_touch(user);
 }
 
 static bool node_applies(const struct answers *a, int id)
@@ -111,7 +111,12 @@ struct deploy *deploy_start(struct loop *loop, const struct cloud *cloud,
 	d->secrets = options->secrets;
 	d->watch_only = options->watch_only;
 	if (!options->watch_only) d->policy = options->policy;
-	d->random = seed_or_random(options->seed);
+	d->host = (struct errand_host){ .loop = loop,
+					.cloud = cloud,
+					.time = &d->time,
+					.random = seed_or_random(options->seed),
+					.touch = touch,
+					.user = d };
 	d->changed = changed;
 	d->user = user;
 	init_picture(d);

@@ -9,16 +9,10 @@
 #define CORE_DEPLOY_DEPLOY_H
 
 #include "core/deploy/cloud.h"
+#include "core/deploy/deploy_time.h"
 #include "core/deploy/deployment.h"
 #include "core/loop/loop.h"
 
-/* Delays of the engine (polls, delegation looks) are divided by `speed`: a rehearsal at 60 runs
- * sixty times as fast. epoch_ms is the cloud's clock. */
-struct deploy_time {
-	double speed;
-	int64_t (*epoch_ms)(void *user);
-	void *user;
-};
 struct deploy_options {
 	const struct answers *answers; /* copied */
 	const struct secrets *secrets; /* borrowed until the deployment ends: only values not yet

@@ -72,7 +72,7 @@ struct deploy {
 	const struct secrets *secrets;
 	bool watch_only;
 	struct deploy_policy policy;
-	uint64_t random;
+	struct errand_host host;
 	deploy_changed_fn *changed;
 	void *user;
 

@@ -9,15 +9,36 @@ enum { SIGN_IN_LEAST_MS = 8000, SIGN_IN_MOST_MS = 10000 };
 
 void errand_init(struct errand *e, struct deploy *d, const char *what)
 {
-	*e = (struct errand){ .deploy = d, .what = what };
+	errand_init_for(e, &d->host, what);
+	e->deploy = d;
+}
+
+void errand_init_for(struct errand *e, struct errand_host *host, const char *what)
+{
+	*e = (struct errand){ .host = host, .what = what };
+}
+
+int64_t errand_now(const struct errand_host *host)
+{
+	return host->time->epoch_ms(host->time->user);
+}
+
+/* splitmix64: good enough for jitter, and the same for the same seed. */
+uint64_t errand_random(struct errand_host *host, uint64_t below)
+{
+	uint64_t z = (host->random += 0x9e3779b97f4a7c15u);
+	z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ z >> 27) * 0x94d049bb133111ebu;
+	z ^= z >> 31;
+	return below ? z % below : 0;
 }
 
 void errand_release(struct errand *e)
 {
-	struct deploy *d = e->deploy;
-	if (!d) return;
-	loop_cancel(d->loop, e->timer);
-	d->cloud->forget(d->cloud->self, e);
+	struct errand_host *host = e->host;
+	if (!host) return;
+	loop_cancel(host->loop, e->timer);
+	host->cloud->forget(host->cloud->self, e);
 	e->timer = 0;
 	e->in_flight = false;
 	free(TAKE(e->trouble));
@@ -25,7 +46,7 @@ void errand_release(struct errand *e)
 
 void errand_sent(struct errand *e)
 {
-	loop_cancel(e->deploy->loop, e->timer);
+	loop_cancel(e->host->loop, e->timer);
 	e->timer = 0;
 	e->in_flight = true;
 }
@@ -48,18 +69,18 @@ static void on_timer(struct loop *loop, void *user)
 
 void errand_after(struct errand *e, int64_t delay_ms, errand_fn *next)
 {
-	struct deploy *d = e->deploy;
-	double real_ms = (double)delay_ms / d->time.speed;
-	loop_cancel(d->loop, e->timer);
+	struct errand_host *host = e->host;
+	double real_ms = (double)delay_ms / host->time->speed;
+	loop_cancel(host->loop, e->timer);
 	e->next = next;
-	e->due_ms = engine_now(d) + delay_ms;
+	e->due_ms = errand_now(host) + delay_ms;
 	/* At least a millisecond, lest a fast rehearsal spin. */
-	e->timer = loop_timer(d->loop, real_ms < 1 ? 1 : (int64_t)(real_ms + 0.5), on_timer, e);
+	e->timer = loop_timer(host->loop, real_ms < 1 ? 1 : (int64_t)(real_ms + 0.5), on_timer, e);
 }
 
 void errand_again(struct errand *e, const struct err *err, errand_fn *next)
 {
-	struct deploy *d = e->deploy;
+	struct errand_host *host = e->host;
 	unsigned doublings = e->failures < 4 ? e->failures : 4;
 	int64_t least = BACK_OFF_LEAST_MS, most = (int64_t)BACK_OFF_FIRST_MS << doublings;
 	if (most > BACK_OFF_MAX_MS) most = BACK_OFF_MAX_MS;
@@ -68,11 +89,11 @@ void errand_again(struct errand *e, const struct err *err, errand_fn *next)
 		most = SIGN_IN_MOST_MS;
 	}
 	e->in_flight = false;
-	if (!e->failures++) e->failing_since_ms = engine_now(d);
+	if (!e->failures++) e->failing_since_ms = errand_now(host);
 	text_set(&e->trouble, err_text(err));
 	e->kind = err->kind;
-	errand_after(e, least + (int64_t)engine_random(d, (uint64_t)(most - least)), next);
-	engine_touch(d);
+	errand_after(e, least + (int64_t)errand_random(host, (uint64_t)(most - least)), next);
+	host->touch(host->user);
 }
 
 bool errand_lacks_sign_in(enum err_kind kind)

@@ -6,18 +6,35 @@
 
 #include "core/base/err.h"
 
+#include "core/deploy/cloud.h"
+#include "core/deploy/deploy_time.h"
+#include "core/loop/loop.h"
+
 #include <stdint.h>
 
 struct deploy;
 struct errand;
 typedef void errand_fn(struct errand *e);
 
+/* Whose errands they are; outlives them. */
+struct errand_host {
+	struct loop *loop;
+	const struct cloud *cloud;
+	const struct deploy_time *time;
+	uint64_t random;           /* state of the jitter */
+	void (*touch)(void *user); /* something changed */
+	void *user;
+};
+int64_t errand_now(const struct errand_host *host);               /* cloud's clock */
+uint64_t errand_random(struct errand_host *host, uint64_t below); /* 0 when below is 0 */
+
 struct errand {
-	struct deploy *deploy;
-	const char *what; /* "network": starts the sentence; borrowed */
-	int timer;        /* 0: none */
-	int64_t due_ms;   /* of the timer, cloud's clock */
-	errand_fn *next;  /* what the timer calls */
+	struct errand_host *host;
+	struct deploy *deploy; /* NULL: of another engine */
+	const char *what;      /* "network": starts the sentence; borrowed */
+	int timer;             /* 0: none */
+	int64_t due_ms;        /* of the timer, cloud's clock */
+	errand_fn *next;       /* what the timer calls */
 	bool in_flight;
 	unsigned failures;        /* in a row */
 	int64_t failing_since_ms; /* cloud's clock */
@@ -25,6 +42,7 @@ struct errand {
 	enum err_kind kind;       /* of the trouble */
 };
 void errand_init(struct errand *e, struct deploy *d, const char *what);
+void errand_init_for(struct errand *e, struct errand_host *host, const char *what);
 void errand_release(struct errand *e); /* forgets the call, cancels the timer */
 void errand_sent(struct errand *e);
 void errand_good(struct errand *e);                                     /* answered as it should */
