@@ -221,6 +221,10 @@ static void add_findings(const struct cases *cases, struct delegation_report *re
 void delegation_classify(const struct delegation_question *question,
 			 const struct delegation_facts *given, struct delegation_report *ret)
 {
+	if (question->subject != SUBJECT_ZONE) {
+		record_classify(question, given, ret);
+		return;
+	}
 	struct tally t = { 0 };
 	struct cases cases;
 	struct delegation_facts with_parent = *given; /* borrows all texts */

@@ -15,6 +15,12 @@ enum {
 	DELEGATION_FINDINGS_MAX = 12,
 };
 
+enum delegation_subject {                  /* what is looked for */
+			  SUBJECT_ZONE,    /* the delegation of the zone child */
+			  SUBJECT_CNAME,   /* a record kept in the parent's zone: child CNAME */
+			  SUBJECT_ADDRESS, /* the same, or an alias that answers with addresses */
+};
+/* For a record child is its name and expected[0] its value; the rest but parent does not count. */
 struct delegation_question {
 	const char *parent;          /* zone that must carry the record: example.com */
 	const char *child;           /* dev.example.com */
@@ -25,6 +31,7 @@ struct delegation_question {
 	/* Only "child NS" of the parent's servers, and what it takes to find them: the zone's
 	 * servers, the extras and the resolvers are not asked. */
 	bool decisive_only;
+	enum delegation_subject subject;
 };
 enum delegation_reply { /* one parent server's answer to "child NS", recursion not desired */
 			REPLY_NONE, /* silence on UDP and TCP */
@@ -43,7 +50,9 @@ struct delegation_seen {
 	char *server;  /* name */
 	char *address; /* "192.0.2.1:53" */
 	enum delegation_reply reply;
-	char *owner; /* of the NS set, or the CNAME's target */
+	/* Of the NS set, or the CNAME's target. To SUBJECT_ADDRESS addresses are REPLY_CNAME, too:
+	 * the value that was asked for when they are its own, else the first of them. */
+	char *owner;
 	char *name_servers[DELEGATION_NS_MAX];
 	size_t name_server_count;
 	uint32_t ttl;          /* of the NS set */

@@ -38,6 +38,11 @@ static char *dig(const char *flags, const char *address, const char *name, int t
 	return str_detach(&line);
 }
 
+char *verdict_dig(const char *address, const char *name, int type)
+{
+	return dig(" +norec", address, name, type);
+}
+
 static char *zone_evidence(enum verdict verdict, const struct verdict_case *c)
 {
 	const char *name = c->question->child;

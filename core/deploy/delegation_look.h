@@ -53,6 +53,10 @@ struct look {
 	const struct dns_map *map;
 	char *parent, *child;
 	char *cname_name; /* or NULL */
+	enum delegation_subject subject;
+	char *target; /* of the record, with a subject that is no zone; or NULL */
+	char *target_addresses[DELEGATION_SERVERS_MAX];
+	size_t target_address_count;
 	bool is_decisive_only;
 	struct dns_server resolvers[LOOK_RESOLVERS_MAX];
 	size_t resolver_count, resolver; /* resolver: the one in use */
@@ -96,6 +100,11 @@ void look_ask_strangers(struct look *look);
 void look_ask_parent_extras(struct look *look);
 void look_ask_zone_extras(struct look *look);
 void look_ask_resolvers(struct look *look);
+
+/* For a record that is kept in the parent's zone. */
+void look_find_target(struct look *look);
+void look_ask_record(struct look *look, size_t server);
+void look_ask_doubled_record(struct look *look, const struct dns_server *server);
 
 /* Reading replies; pure. owner NULL: whoever's. */
 const struct dns_record *reply_find(const struct dns_message *m, enum dns_section section, int type,

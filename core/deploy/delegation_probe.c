@@ -70,6 +70,9 @@ static void look_free(struct look *look)
 	free(look->parent);
 	free(look->child);
 	free(look->cname_name);
+	free(look->target);
+	for (size_t i = 0; i < look->target_address_count; i++)
+		free(look->target_addresses[i]);
 	free(look);
 }
 
@@ -91,13 +94,21 @@ static bool are_over(const struct look *look, unsigned groups)
 	return true;
 }
 
+/* A record in the parent's zone has no zone of its own to explain it. */
+static bool is_wanted(const struct look *look, bool is_decisive, enum look_group group)
+{
+	if (is_decisive) return true;
+	return !look->is_decisive_only &&
+	       (look->subject == SUBJECT_ZONE || group == GROUP_PARENT_EXTRAS);
+}
+
 static void begin_steps(struct look *look)
 {
 	for (size_t i = 0; i < ARRAY_LEN(steps) && !err_is_set(&look->err); i++) {
 		if (look->begun & AFTER(steps[i].group) || !are_over(look, steps[i].after))
 			continue;
 		look->begun |= AFTER(steps[i].group);
-		if (steps[i].is_decisive || !look->is_decisive_only) steps[i].begin(look);
+		if (is_wanted(look, steps[i].is_decisive, steps[i].group)) steps[i].begin(look);
 	}
 }
 
@@ -221,8 +232,12 @@ static struct look *look_new(struct delegation_probe *probe,
 	if (!str_is_empty(question->cname_name))
 		look->cname_name = domain_normal(question->cname_name);
 	look->is_decisive_only = question->decisive_only;
+	look->subject = question->subject;
+	if (look->subject != SUBJECT_ZONE && question->expected_count)
+		look->target = domain_normal(question->expected[0]);
 	look->facts.parent = mem_copy_text(look->parent);
-	for (size_t i = 0; i < question->expected_count && i < DELEGATION_NS_MAX; i++)
+	size_t zone_count = look->subject == SUBJECT_ZONE ? question->expected_count : 0;
+	for (size_t i = 0; i < zone_count && i < DELEGATION_NS_MAX; i++)
 		look->facts.zone[look->facts.zone_count++] =
 			(struct delegation_zone_seen){ .server =
 							       domain_normal(question->expected[i]),

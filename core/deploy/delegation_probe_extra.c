@@ -87,6 +87,10 @@ static void ask_extras(struct look *look, enum look_group group, const struct dn
 	bool has_no = false;
 	for (size_t i = 0; i < look->facts.server_count; i++)
 		has_no |= is_no(look->facts.servers[i].reply);
+	if (look->subject != SUBJECT_ZONE) {
+		if (has_no) look_ask_doubled_record(look, server);
+		return;
+	}
 	for (size_t i = 0; i < EXTRA_COUNT; i++)
 		if (extras[i].at_zone == (group == GROUP_ZONE_EXTRAS) &&
 		    (has_no || !extras[i].explains_no))

@@ -80,7 +80,7 @@ static void take_found(struct look *look, const struct dns_found *found)
 /* A resolver behind HTTPS may still see the zone. */
 static void fail_to_find(struct look *look, const char *why)
 {
-	if (look->https.url && !look->is_decisive_only) return;
+	if (look->https.url && !look->is_decisive_only && look->subject == SUBJECT_ZONE) return;
 	err_set(&look->err, ERR_NETWORK, "cannot find the name servers of %s: %s", look->parent,
 		why);
 }
@@ -156,6 +156,7 @@ static void on_address(const struct asked *asked, const struct dns_message *m,
 
 void look_find_addresses(struct look *look)
 {
+	look_find_target(look);
 	for (size_t i = 0; i < look->name_count; i++) {
 		struct parent_server *p = &look->names[i];
 		if (p->address_count) continue; /* found by the walk */
@@ -259,6 +260,10 @@ void look_ask_parents(struct look *look)
 	list_servers(look);
 	for (size_t i = 0; i < look->facts.server_count; i++) {
 		if (!*look->facts.servers[i].address) continue;
+		if (look->subject != SUBJECT_ZONE) {
+			look_ask_record(look, i);
+			continue;
+		}
 		look_ask_server(look, GROUP_PARENTS, &look->addresses[i], look->child, DNS_NS, 0,
 				on_child_ns, i);
 		if (look->is_decisive_only) continue;

@@ -102,6 +102,11 @@ char *verdict_records(enum verdict verdict, const struct verdict_case *c);
 char *verdict_label(const struct verdict_case *c);
 /* "a, b and c"; an endless list ends in "and 5 more". */
 void verdict_list(struct str *out, const char *const *names, size_t count);
+/* "dig +norec @192.0.2.1 NAME CNAME"; "" without an address. Caller frees. */
+char *verdict_dig(const char *address, const char *name, int type);
+/* delegation_classify() for a record that is kept in the parent's zone. */
+void record_classify(const struct delegation_question *question,
+		     const struct delegation_facts *facts, struct delegation_report *ret);
 /* "192.0.2.1" of "192.0.2.1:53": an address without its port; caller frees. */
 char *verdict_host(const char *address);
 /* The next line of *text that is not empty; NULL at the end. Caller frees. */

@@ -116,7 +116,7 @@ static void replies_are_read_in_order(void **state)
 static void a_cut_between_parent_and_child_is_seen(void **state)
 {
 	static const struct delegation_question deep = {
-		"example.com", "dev.sub.example.com", wanted, 2, NULL, NULL, false
+		"example.com", "dev.sub.example.com", wanted, 2, NULL, NULL, false, SUBJECT_ZONE
 	};
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };
@@ -214,7 +214,7 @@ static void a_no_that_no_zone_vouches_for_is_not_believed(void **state)
 static void a_name_between_that_does_not_exist_yet_names_the_zone_above(void **state)
 {
 	static const struct delegation_question deep = {
-		"sub.example.com", "dev.sub.example.com", wanted, 2, NULL, NULL, false
+		"sub.example.com", "dev.sub.example.com", wanted, 2, NULL, NULL, false, SUBJECT_ZONE
 	};
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };
@@ -229,7 +229,7 @@ static void a_name_between_that_does_not_exist_yet_names_the_zone_above(void **s
 static void a_parent_that_is_no_zone_names_the_zone_above(void **state)
 {
 	static const struct delegation_question deep = {
-		"sub.example.com", "dev.sub.example.com", wanted, 2, NULL, NULL, false
+		"sub.example.com", "dev.sub.example.com", wanted, 2, NULL, NULL, false, SUBJECT_ZONE
 	};
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };

@@ -22,7 +22,7 @@
 
 static const char *const wanted[] = { W1, W2, W3, W4 };
 static const struct delegation_question question = { "example.com", CHILD, wanted, 4,
-						     RECORD,        VALUE, false };
+						     RECORD,        VALUE, false,  SUBJECT_ZONE };
 
 static size_t split(char **ret, const char *names)
 {
@@ -435,7 +435,7 @@ static void each_state_is_recognised_and_shown(void **state)
 static void the_zone_above_is_named(void **state)
 {
 	static const struct delegation_question deep = {
-		"sub.com.test", "dev.sub.com.test", wanted, 4, NULL, NULL, false
+		"sub.com.test", "dev.sub.com.test", wanted, 4, NULL, NULL, false, SUBJECT_ZONE
 	};
 	struct delegation_facts f = { 0 };
 	struct delegation_report r;

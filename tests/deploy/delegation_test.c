@@ -14,7 +14,7 @@
 
 static const char *const wanted[] = { W1, W2, W3, W4 };
 static const struct delegation_question question = {
-	"example.com", "dev.example.com", wanted, 4, NULL, NULL, false
+	"example.com", "dev.example.com", wanted, 4, NULL, NULL, false, SUBJECT_ZONE
 };
 
 static struct delegation_seen *add(struct delegation_facts *facts, enum delegation_reply reply,
@@ -268,7 +268,7 @@ static void without_servers_nothing_is_known(void **state)
 static void without_expectations_no_set_is_right(void **state)
 {
 	static const struct delegation_question open = {
-		"example.com", "dev.example.com", NULL, 0, NULL, NULL, false
+		"example.com", "dev.example.com", NULL, 0, NULL, NULL, false, SUBJECT_ZONE
 	};
 	struct delegation_facts facts = { 0 };
 	struct delegation_report r;
@@ -283,7 +283,7 @@ static void without_expectations_no_set_is_right(void **state)
 static void a_child_several_labels_deep_keeps_them_all(void **state)
 {
 	static const struct delegation_question deep = {
-		"example.com", "dev.sub.example.com", wanted, 4, NULL, NULL, false
+		"example.com", "dev.sub.example.com", wanted, 4, NULL, NULL, false, SUBJECT_ZONE
 	};
 	struct delegation_facts facts = { 0 };
 	struct delegation_report r;
