@@ -65,8 +65,12 @@ struct deployment_node {
 struct deployment_event {
 	int64_t time_ms;
 	uint64_t serial; /* 1, 2, ... in the order they came in: for "12 new" */
-	enum node_id node;
-	const char *logical_id, *type, *status, *reason; /* owned by the deployment */
+	int node;        /* enum node_id; of a watch (watched.h): index of the stack */
+	const char *logical_id, *type, *status, *reason; /* interned, owned by the picture */
+};
+struct event_list { /* a VEC: in order of time, ties in order of arrival */
+	struct deployment_event *item;
+	size_t len, alloc;
 };
 struct deployment_certificate {
 	char *arn, *status, *cname_name, *cname_value, *failure_reason; /* as ACM's */
@@ -105,7 +109,7 @@ struct deployment {
 	bool is_known; /* every stack was looked at once: states are facts, not guesses */
 	char *environment, *address; /* "redash-dev", "https://redash.dev.example.com" */
 	struct deployment_node nodes[NODE_COUNT];
-	VEC(struct deployment_event) events; /* in order of time, ties in order of arrival */
+	struct event_list events;
 	struct deployment_delegation delegation;
 	struct deployment_certificate certificate;
 	struct deployment_cause cause;

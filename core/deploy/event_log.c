@@ -62,14 +62,15 @@ void arrived_sort(struct arrived *batch, size_t count)
 	}
 }
 
-void event_log_merge(struct deployment *d, const struct arrived *batch, size_t count, bool is_older)
+void event_log_merge(struct event_list *events, const struct arrived *batch, size_t count,
+		     bool is_older)
 {
-	size_t old = d->events.len, left = count, at = old + count;
+	size_t old = events->len, left = count, at = old + count;
 	uint64_t serial = old; /* nothing is ever taken out */
-	vec_reserve(&d->events, at);
-	struct deployment_event *all = d->events.item;
+	vec_reserve(events, at);
+	struct deployment_event *all = events->item;
 	if (!all) return; /* nothing there, and nothing came */
-	d->events.len = at;
+	events->len = at;
 	while (left > 0) {
 		const struct deployment_event *next = &batch[left - 1].event;
 		const struct deployment_event *there = old ? &all[old - 1] : NULL;

@@ -25,9 +25,9 @@ struct arrived {
 };
 /* Brings a batch that came newest first into order of time, ties old to new. */
 void arrived_sort(struct arrived *batch, size_t count);
-/* Merges a sorted batch into d->events and numbers it. Ties with events that are there already go
+/* Merges a sorted batch into the list and numbers it. Ties with events that are there already go
  * after them, or before when the batch is known to be older. */
-void event_log_merge(struct deployment *d, const struct arrived *batch, size_t count,
+void event_log_merge(struct event_list *events, const struct arrived *batch, size_t count,
 		     bool is_older);
 
 #endif

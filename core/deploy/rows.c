@@ -2,6 +2,7 @@
 #include "core/deploy/engine.h"
 #include "core/deploy/parameters.h"
 #include "core/deploy/paths.h"
+#include "core/deploy/resource_row.h"
 #include "core/deploy/status.h"
 #include "core/plan/assets.h"
 
@@ -71,30 +72,9 @@ static size_t row_of(struct stack_run *run, const struct deployment_event *e)
 
 static void apply_to_row(struct stack_run *run, const struct arrived *a)
 {
-	const struct deployment_event *e = &a->event;
-	size_t i = row_of(run, e);
-	struct deployment_resource *r =
-		&engine_node(run->errand.deploy, run->id)->resources.item[i];
-	if (*a->physical_id) text_set(&r->physical_id, a->physical_id);
-	if (e->time_ms < run->resource_ms.item[i]) { /* late: only says when it began */
-		if (status_begins_operation(e->status) && e->time_ms < r->started_ms &&
-		    !status_undoes(e->status))
-			r->started_ms = e->time_ms;
-		return;
-	}
-	run->resource_ms.item[i] = e->time_ms;
-	enum resource_state before = r->state;
-	r->state = status_of_resource(before, e->status, e->reason);
-	if (r->state == RESOURCE_RUNNING && before != RESOURCE_RUNNING) {
-		r->started_ms = e->time_ms;
-		r->ended_ms = 0;
-	}
-	if (r->state == before) return;
-	if (r->state == RESOURCE_DONE || r->state == RESOURCE_FAILED ||
-	    r->state == RESOURCE_CANCELLED) {
-		r->ended_ms = e->time_ms;
-		if (!r->started_ms) r->started_ms = e->time_ms;
-	}
+	size_t i = row_of(run, &a->event);
+	resource_row_apply(&engine_node(run->errand.deploy, run->id)->resources.item[i],
+			   &run->resource_ms.item[i], a);
 }
 
 static void apply_to_node(struct stack_run *run, const struct deployment_event *e)

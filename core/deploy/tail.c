@@ -70,7 +70,7 @@ static void apply_batch(struct stack_run *run)
 	struct event_reader *r = &run->tail.reader;
 	if (!r->batch.len) return;
 	arrived_sort(r->batch.item, r->batch.len);
-	event_log_merge(&d->picture, r->batch.item, r->batch.len, r->in_gap);
+	event_log_merge(&d->picture.events, r->batch.item, r->batch.len, r->in_gap);
 	for (size_t i = 0; i < r->batch.len; i++)
 		tail_apply(run, &r->batch.item[i]);
 	if (!r->in_gap) run->tail.moved_ms = engine_now(d);
@@ -97,7 +97,7 @@ static struct arrived arrived_from(const struct cloud_event *e, void *user)
 	const char *arn = engine_node(d, run->id)->arn;
 	return (struct arrived){
 		.event = { .time_ms = e->time_ms,
-			   .node = (enum node_id)run->id,
+			   .node = (int)run->id,
 			   .logical_id = texts_intern(d->texts, e->logical_id),
 			   .type = texts_intern(d->texts, e->type),
 			   .status = texts_intern(d->texts, e->status),

@@ -1,0 +1,37 @@
+#include "core/deploy/resource_row.h"
+
+#include "core/base/str.h"
+#include "core/deploy/status.h"
+
+static void take_late(struct deployment_resource *r, const struct deployment_event *e)
+{
+	if (status_begins_operation(e->status) && e->time_ms < r->started_ms &&
+	    !status_undoes(e->status))
+		r->started_ms = e->time_ms;
+}
+
+void resource_row_apply(struct deployment_resource *r, int64_t *newest_ms, const struct arrived *a)
+{
+	const struct deployment_event *e = &a->event;
+	if (*a->physical_id) {
+		free(r->physical_id);
+		r->physical_id = mem_copy_text(a->physical_id);
+	}
+	if (e->time_ms < *newest_ms) {
+		take_late(r, e);
+		return;
+	}
+	*newest_ms = e->time_ms;
+	enum resource_state before = r->state;
+	r->state = status_of_resource(before, e->status, e->reason);
+	if (r->state == RESOURCE_RUNNING && before != RESOURCE_RUNNING) {
+		r->started_ms = e->time_ms;
+		r->ended_ms = 0;
+	}
+	if (r->state == before) return;
+	if (r->state == RESOURCE_DONE || r->state == RESOURCE_FAILED ||
+	    r->state == RESOURCE_CANCELLED) {
+		r->ended_ms = e->time_ms;
+		if (!r->started_ms) r->started_ms = e->time_ms;
+	}
+}
