@@ -59,14 +59,19 @@ static void park(struct stack_run *run)
 {
 	struct deploy *d = run->errand.deploy;
 	struct deployment_node *n = engine_node(d, STACK_CERTIFICATE);
+	bool has_zone = answers_have_zone(&d->answers);
+	CLEANUP(mem_free_text)
+	char *was_missing = has_zone ? str_format("%s was not delegated", d->zone_name)
+				     : mem_copy_text("nobody had added it");
+	const char *will_be = has_zone ? "the zone is delegated" : "the record is there";
 	CLEANUP(mem_free_text)
 	char *reason = str_format(
-		"CloudFormation gave up on the certificate after %lld hours because %s was not "
-		"delegated, so that ACM could not see the validation record. Nothing is lost: as "
-		"soon as the zone is delegated, the stack %s is deleted and made again without a "
-		"question, because it holds nothing but the failed certificate. The CNAME stays "
-		"the same.",
-		(long long)((n->ended_ms - n->started_ms) / 3600000), d->zone_name, n->stack_name);
+		"CloudFormation gave up on the certificate after %lld hours because %s, so that "
+		"ACM could not see the validation record. Nothing is lost: as soon as %s, the "
+		"stack %s is deleted and made again without a question, because it holds nothing "
+		"but the failed certificate. The CNAME stays the same.",
+		(long long)((n->ended_ms - n->started_ms) / 3600000), was_missing, will_be,
+		n->stack_name);
 	text_set(&n->reason, reason);
 	n->state = d->picture.delegation.by_hand ? NODE_PERSON : NODE_WAITING;
 	run->step = STEP_PARKED;
@@ -128,14 +133,14 @@ void certificate_unpark(struct deploy *d)
 	/* The one removal that needs no question: the stack is ours (its tag was seen, or this
 	 * engine made it), it never came up, and all it can hold is a certificate that was never
 	 * issued and that nothing can use. */
+	bool has_zone = answers_have_zone(&d->answers);
 	d->certificate_remakes++;
 	CLEANUP(mem_free_text) char *arn = mem_copy_text(n->arn);
 	CLEANUP(mem_free_text)
 	char *reason =
-		str_format("%s is delegated now: the given-up stack, which holds nothing "
-			   "but the failed certificate, is deleted and made again. The CNAME "
-			   "stays the same.",
-			   d->zone_name);
+		str_format("%s now: the given-up stack, which holds nothing but the failed "
+			   "certificate, is deleted and made again. The CNAME stays the same.",
+			   has_zone ? "The zone is delegated" : "The record is there");
 	text_set(&n->reason, reason);
 	stack_remake(run, arn);
 }

@@ -1,4 +1,5 @@
-/* Looks for the delegation at the parent's own name servers until every one of them has it. Most
+/* Looks for the delegation at the parent's own name servers until every one of them has it; without
+ * a zone of its own, for the certificate's record and then the address, which are kept there. Most
  * looks ask them the decisive question only. What explains their answers is asked by a whole look:
  * the first, when somebody wants to know now, when an answer changed, now and then, and before the
  * step ends. */
@@ -36,6 +37,14 @@ static int64_t interval(struct deploy *d)
 static struct delegation_question question_of(const struct deploy *d)
 {
 	const struct deployment_delegation *g = &d->picture.delegation;
+	if (g->subject != SUBJECT_ZONE)
+		return (struct delegation_question){
+			.parent = g->parent,
+			.child = g->record_name,
+			.expected = (const char *const *)&g->record_value,
+			.expected_count = 1,
+			.subject = g->subject,
+		};
 	return (struct delegation_question){
 		.parent = g->parent,
 		.child = g->child,
@@ -44,6 +53,24 @@ static struct delegation_question question_of(const struct deploy *d)
 		.cname_name = d->picture.certificate.cname_name,
 		.cname_value = d->picture.certificate.cname_value,
 	};
+}
+
+static int node_of(const struct deploy *d)
+{
+	return d->picture.delegation.subject == SUBJECT_ADDRESS ? NODE_ADDRESS : NODE_DELEGATED;
+}
+
+static void end(struct deploy *d)
+{
+	d->picture.delegation.next_look_ms = 0;
+	node_end(d, node_of(d), NODE_DONE);
+}
+
+/* ACM has seen the record, so that it is there, whatever can be seen from here. */
+static bool is_proven(const struct deploy *d)
+{
+	return d->picture.delegation.subject == SUBJECT_CNAME &&
+	       node_is_over(&d->picture.nodes[STACK_CERTIFICATE]);
 }
 
 static void note_round(struct deploy *d)
@@ -63,6 +90,11 @@ static void on_seen(const struct err *err, const struct delegation_facts *facts,
 	const struct delegation_question question = question_of(d);
 	if (err) {
 		d->delegated_wants_whole |= d->delegated_look_is_whole;
+		if (is_proven(d)) {
+			errand_good(&d->delegated);
+			end(d);
+			return;
+		}
 		errand_again(&d->delegated, err, look);
 		g->next_look_ms = d->delegated.due_ms;
 		return;
@@ -86,12 +118,11 @@ static void on_seen(const struct err *err, const struct delegation_facts *facts,
 		g->forgotten_ms = g->looked_ms + (int64_t)g->report.negative_ttl * 1000;
 	/* The rest is the certificate's. Only a whole look gets here: an answer that makes it so
 	 * differs from the one before. */
-	if (g->report.referral == DELEGATION_READY) {
-		g->next_look_ms = 0;
-		node_end(d, NODE_DELEGATED, NODE_DONE);
+	if (g->report.referral == DELEGATION_READY || is_proven(d)) {
+		end(d);
 		return;
 	}
-	if (g->by_hand) engine_node(d, NODE_DELEGATED)->state = NODE_PERSON;
+	if (g->by_hand) engine_node(d, node_of(d))->state = NODE_PERSON;
 	errand_after(&d->delegated, interval(d), look);
 	g->next_look_ms = d->delegated.due_ms;
 	engine_touch(d);
@@ -122,8 +153,57 @@ void delegated_look_whole(struct deploy *d)
 	if (!d->delegated.in_flight) send_look(d);
 }
 
+/* A record that somebody keeps in the parent's zone: handed over from now on. */
+static void record_begin(struct deploy *d, enum delegation_subject subject, const char *name,
+			 const char *value)
+{
+	struct deployment_delegation *g = &d->picture.delegation;
+	g->subject = subject;
+	text_set(&g->record_name, name);
+	text_set(&g->record_value, value);
+	delegation_facts_release(&g->facts);
+	delegation_report_release(&g->report);
+	g->facts = (struct delegation_facts){ 0 };
+	g->report = (struct delegation_report){ 0 };
+	g->looked_ms = g->forgotten_ms = 0;
+	g->handed_over_ms = d->delegated_since_ms = engine_now(d);
+	node_begin(d, node_of(d), NODE_RUNNING);
+	delegated_look_whole(d);
+}
+
+/* Nothing to hand over when ACM has issued without saying which record it saw. */
+static void cname_begin(struct deploy *d)
+{
+	const struct deployment_certificate *c = &d->picture.certificate;
+	if (!str_is_empty(c->cname_name) && !str_is_empty(c->cname_value))
+		record_begin(d, SUBJECT_CNAME, c->cname_name, c->cname_value);
+	else if (node_is_over(engine_node(d, STACK_CERTIFICATE)))
+		node_end(d, NODE_DELEGATED, NODE_DONE);
+	else
+		node_fail(d, NODE_DELEGATED,
+			  "ACM has not said which record validates the certificate.");
+}
+
+void address_begin(struct deploy *d)
+{
+	const struct deployment_output *balancer =
+		deployment_output(&d->picture, STACK_REDASH, "LoadBalancerDnsName");
+	if (!balancer || str_is_empty(balancer->value)) {
+		node_fail(d, NODE_ADDRESS,
+			  "The load balancer's name is not known: the stack %s has no output "
+			  "LoadBalancerDnsName.",
+			  engine_node(d, STACK_REDASH)->stack_name);
+		return;
+	}
+	record_begin(d, SUBJECT_ADDRESS, d->host_name, balancer->value);
+}
+
 void delegated_begin(struct deploy *d)
 {
+	if (d->picture.delegation.is_hosted) {
+		cname_begin(d);
+		return;
+	}
 	if (!d->picture.delegation.name_servers.len) {
 		node_fail(d, NODE_DELEGATED,
 			  "The zone's name servers are not known: its stack has no output "

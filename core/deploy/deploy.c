@@ -36,23 +36,25 @@ static void touch(void *user)
 static bool node_applies(const struct answers *a, int id)
 {
 	if (id < STACK_COUNT) return stack_applies(a, (enum stack_id)id);
-	if (id == NODE_DELEGATED) return stack_applies(a, STACK_ZONE);
+	if (id == NODE_ADDRESS) return !answers_have_zone(a);
 	if (id == NODE_CNAME) return stack_applies(a, STACK_CERTIFICATE);
 	return true;
 }
 
-static const char *node_name(int id)
+static const char *node_name(const struct answers *a, int id)
 {
 	if (id < STACK_COUNT) return stack_spec((enum stack_id)id)->name;
 	if (id == NODE_SECRETS) return "secrets";
-	return id == NODE_DELEGATED ? "delegated" : "cname";
+	if (id == NODE_ADDRESS) return "address";
+	if (id == NODE_CNAME) return "cname";
+	return answers_have_zone(a) ? "delegated" : "record";
 }
 
 static void init_nodes(struct deploy *d)
 {
 	for (int id = 0; id < NODE_COUNT; id++) {
 		struct deployment_node *n = engine_node(d, id);
-		n->name = mem_copy_text(node_name(id));
+		n->name = mem_copy_text(node_name(&d->answers, id));
 		n->state = node_applies(&d->answers, id) ? NODE_WAITING : NODE_SKIPPED;
 		if (id < STACK_COUNT) n->stack_name = answers_stack_name(&d->answers, n->name);
 	}
@@ -90,7 +92,8 @@ static void init_picture(struct deploy *d)
 	p->environment = mem_copy_text(d->environment);
 	p->address = str_format("https://%s", d->host_name);
 	p->delegation.parent = mem_copy_text(answers_get(a, Q_PARENT_DOMAIN));
-	p->delegation.child = mem_copy_text(d->zone_name);
+	p->delegation.is_hosted = !answers_have_zone(a);
+	p->delegation.child = mem_copy_text(p->delegation.is_hosted ? d->host_name : d->zone_name);
 	p->delegation.by_hand = !stack_applies(a, STACK_DELEGATION);
 	p->cause.page = PAGE_COUNT;
 	p->texts = d->texts = texts_new();
@@ -153,8 +156,10 @@ int deploy_decide(struct deploy *d, int node, enum choice_action action, const c
 
 void deploy_check_now(struct deploy *d)
 {
-	const struct deployment_node *n = engine_node(d, NODE_DELEGATED);
-	if (n->state == NODE_PERSON || n->state == NODE_RUNNING) delegated_look_whole(d);
+	const enum node_state looks[] = { engine_node(d, NODE_DELEGATED)->state,
+					  engine_node(d, NODE_ADDRESS)->state };
+	for (size_t i = 0; i < ARRAY_LEN(looks); i++)
+		if (looks[i] == NODE_PERSON || looks[i] == NODE_RUNNING) delegated_look_whole(d);
 }
 
 static void release_picture(struct deployment *p)
@@ -167,6 +172,8 @@ static void release_picture(struct deployment *p)
 	vec_release(&p->delegation.name_servers);
 	free(p->delegation.parent);
 	free(p->delegation.child);
+	free(p->delegation.record_name);
+	free(p->delegation.record_value);
 	delegation_facts_release(&p->delegation.facts);
 	delegation_report_release(&p->delegation.report);
 	free(p->certificate.arn);

@@ -25,8 +25,10 @@ enum node_state {
 /* What a deployment walks: the stacks by their stack_id, then these. */
 enum node_id {
 	NODE_SECRETS = STACK_COUNT, /* made or adopted in Secrets Manager */
-	NODE_DELEGATED,             /* NS records seen at every parent server */
-	NODE_CNAME,                 /* ACM has said which record it wants */
+	NODE_DELEGATED, /* NS records seen at every parent server; without a zone: ACM's CNAME */
+	NODE_CNAME,     /* ACM has said which record it wants */
+	NODE_ADDRESS,   /* without a zone of its own: the host's record seen at the parent's servers
+			 */
 	NODE_COUNT
 };
 enum resource_state {
@@ -89,6 +91,11 @@ struct deployment_delegation {
 	char *parent, *child;
 	VEC(char *) name_servers; /* to hand over, without final dot */
 	bool by_hand;             /* somebody must add them */
+	/* No zone of its own, no name servers: child is the host name, and two records are handed
+	 * over, ACM's CNAME and then the address. What is looked for now, or was last: */
+	bool is_hosted;
+	enum delegation_subject subject;
+	char *record_name, *record_value; /* NULL: not known yet */
 	struct delegation_facts facts;
 	struct delegation_report report;
 	int64_t looked_ms, next_look_ms; /* 0: not yet, none planned */

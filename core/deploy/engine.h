@@ -152,6 +152,7 @@ void facts_want(struct deploy *d, enum stack_id stack);
 bool facts_ready(struct deploy *d, enum stack_id stack);
 const char *fact_value(const struct deploy *d, enum stack_id stack, enum fact fact); /* or NULL */
 void delegated_begin(struct deploy *d);
+void address_begin(struct deploy *d);
 void delegated_look_whole(struct deploy *d); /* at once */
 void certificate_begin(struct deploy *d);    /* its ARN is known, or never will be */
 void certificate_read_event(struct deploy *d, const char *reason);

@@ -82,8 +82,10 @@ uint32_t engine_needs(const struct deploy *d, int id)
 {
 	uint32_t needs = node_needs((enum node_id)id);
 	if (id == NODE_DELEGATED) needs |= STACK_BIT(STACK_DELEGATION);
+	if (id == NODE_DELEGATED && !answers_have_zone(&d->answers)) needs |= STACK_BIT(NODE_CNAME);
 	if (id == STACK_REDASH) needs |= STACK_BIT(STACK_BASTION);
-	if (id == STACK_CERTIFICATE && answers_is(&d->answers, Q_CERTIFICATE_WHEN, "after"))
+	if (id == STACK_CERTIFICATE && answers_have_zone(&d->answers) &&
+	    answers_is(&d->answers, Q_CERTIFICATE_WHEN, "after"))
 		needs |= STACK_BIT(NODE_DELEGATED);
 	for (int need = 0; need < NODE_COUNT; need++)
 		if (d->picture.nodes[need].state == NODE_SKIPPED) needs &= ~STACK_BIT(need);

@@ -42,6 +42,7 @@ static bool begin_ready(struct deploy *d)
 		}
 		if (id == NODE_DELEGATED) delegated_begin(d);
 		if (id == NODE_CNAME) certificate_begin(d);
+		if (id == NODE_ADDRESS) address_begin(d);
 		began |= n->state != NODE_WAITING;
 	}
 	return began;

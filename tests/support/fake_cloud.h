@@ -73,10 +73,12 @@ struct fake_cloud {
 	struct cloud port;
 	struct loop *loop;
 	const struct test_clock *clock;
-	double speed;           /* of the cloud's clock; 1 */
-	int64_t delay_ms;       /* from call to answer; 20 */
-	int64_t stale_ms;       /* a stack by name is seen that long after its create */
-	int64_t delegated_ms;   /* clock: from then on the parent delegates; INT64_MAX */
+	double speed;         /* of the cloud's clock; 1 */
+	int64_t delay_ms;     /* from call to answer; 20 */
+	int64_t stale_ms;     /* a stack by name is seen that long after its create */
+	int64_t delegated_ms; /* clock: from then on the parent delegates; INT64_MAX */
+	int64_t address_ms;   /* clock: from then on the parent has the host's address; INT64_MAX */
+	bool is_hosted;       /* records are kept in the parent's zone: there was a look for one */
 	const char *parent_caa; /* "issue NAME" lines of the parent's CAA set; NULL. Borrowed */
 	bool dnssec_fails;      /* for resolvers, whatever the parent says */
 	int64_t issue_ms;       /* ACM, once it sees the record; 120 s */

@@ -140,17 +140,22 @@ static void answer_delegation(struct fake_cloud *c, struct fake_call *call, cons
 	cloud_delegation_fn *done = (cloud_delegation_fn *)call->done;
 	struct delegation_facts facts = { 0 };
 	struct delegation_seen *seen = &facts.servers[0];
-	bool there = c->clock->ms >= c->delegated_ms;
+	enum delegation_subject subject = call->question.subject;
+	bool there = c->clock->ms >= (subject == SUBJECT_ADDRESS ? c->address_ms : c->delegated_ms);
 	facts.parent = mem_copy_text(call->question.parent);
 	facts.server_count = 1;
 	facts.looked_ms = loop_now(c->loop);
 	seen->server = mem_copy_text("ns.parent.example");
 	seen->address = mem_copy_text("192.0.2.1:53");
-	seen->owner = mem_copy_text(call->question.child);
+	seen->owner = mem_copy_text(subject == SUBJECT_ZONE ? call->question.child
+				    : there                 ? call->servers[0]
+							    : "");
 	seen->reply = there ? REPLY_REFERRAL : REPLY_NXDOMAIN;
 	seen->negative_ttl = 300;
 	seen->ttl = 300;
-	seen->name_server_count = there ? call->question.expected_count : 0;
+	if (there && subject != SUBJECT_ZONE) seen->reply = REPLY_CNAME;
+	seen->name_server_count =
+		there && subject == SUBJECT_ZONE ? call->question.expected_count : 0;
 	for (size_t i = 0; i < seen->name_server_count; i++)
 		seen->name_servers[i] = mem_copy_text(call->servers[i]);
 	if (!call->question.decisive_only) add_warnings(c, &facts);
@@ -168,7 +173,9 @@ static void look_up_delegation(void *self, const struct delegation_question *q,
 		str_addf(&((struct fake_cloud *)self)->log, "  cname %s %s\n", q->cname_name,
 			 q->cname_value);
 	((struct fake_cloud *)self)->decisive_looks += q->decisive_only;
+	((struct fake_cloud *)self)->is_hosted |= q->subject == SUBJECT_CNAME;
 	call->question.decisive_only = q->decisive_only;
+	call->question.subject = q->subject;
 	call->question.parent = mem_copy_text(q->parent);
 	call->question.child = mem_copy_text(q->child);
 	call->question.expected_count = q->expected_count;

@@ -2,7 +2,7 @@
 
 static const char *const node_names[NODE_COUNT] = {
 	"network", "zone",   "delegation", "certificate", "validation", "data",
-	"bastion", "redash", "secrets",    "delegated",   "cname",
+	"bastion", "redash", "secrets",    "delegated",   "cname",      "address",
 };
 
 static int64_t at(int seconds)
@@ -23,7 +23,7 @@ struct deployment *picture_new(void)
 		d->nodes[i].name = mem_copy_text(node_names[i]);
 		d->nodes[i].state = NODE_WAITING;
 	}
-	d->nodes[STACK_DELEGATION].state = NODE_SKIPPED;
+	d->nodes[STACK_DELEGATION].state = d->nodes[NODE_ADDRESS].state = NODE_SKIPPED;
 	return d;
 }
 
