@@ -1,74 +1,108 @@
-/* Makes a stack. Whatever goes wrong on the way, it is made once: the token is the same for the
- * same request, and before a create is repeated the cloud is asked whether it took. */
+/* Makes a change set: of a stack that is to be made, changed, or made whole. Whatever goes wrong on
+ * the way, it is made once: name and token are the same for the same request, in this run and the
+ * next, so a repeat finds what is there. */
+#include "core/deploy/changes.h"
 #include "core/deploy/engine.h"
+#include "core/deploy/hash.h"
 #include "core/deploy/parameters.h"
 #include "core/plan/assets.h"
 
-#include <stdio.h>
-
-enum { TOKEN_CHARS = 40, ATTEMPTS_MAX = 5 };
+enum { ATTEMPTS_MAX = 5 };
 
 static void look(struct errand *e)
 {
 	stack_look((struct stack_run *)e);
 }
 
-static uint64_t hash_more(uint64_t hash, const char *bytes, size_t len)
-{
-	for (size_t i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)bytes[i]) * 1099511628211u; /* FNV-1a */
-	return (hash ^ 0xff) * 1099511628211u; /* "ab","c" is not "a","bc" */
-}
-
 /* The same for the same stack, template and parameters, in this run and the next. */
-static void token_for(const struct stack_run *run, const struct cloud_stack_request *r,
-		      char ret[TOKEN_CHARS])
+static char *name_for(const struct stack_run *run, const struct cloud_stack_request *r)
 {
-	uint64_t hash = hash_more(14695981039346656037u, r->name, strlen(r->name));
+	uint64_t hash = hash_more(HASH_START, r->name, strlen(r->name));
 	hash = hash_more(hash, r->template_body, r->template_len);
 	for (size_t i = 0; i < r->parameter_count; i++) {
+		const char *value = r->parameters[i].value;
 		hash = hash_more(hash, r->parameters[i].key, strlen(r->parameters[i].key));
-		hash = hash_more(hash, r->parameters[i].value, strlen(r->parameters[i].value));
+		hash = hash_more(hash, value ? value : "", value ? strlen(value) : 0);
 	}
-	snprintf(ret, TOKEN_CHARS, "rw-%016llx-%u", (unsigned long long)hash, run->attempt);
+	return str_format("rw-%016llx-%u", (unsigned long long)hash, run->attempt);
 }
 
-/* The next look decides: attach to what is there, or create (again). */
-static void look_first(struct stack_run *run)
+void stack_look_anew(struct stack_run *run)
 {
 	struct deploy *d = run->errand.deploy;
 	engine_node(d, run->id)->state = NODE_WAITING;
 	run->step = STEP_LOOKING;
 	engine_touch(d);
+	stack_look(run);
 }
 
-static void on_created(const struct err *err, const char *arn, void *user)
+static void give_up(struct stack_run *run, const char *why)
+{
+	errand_good(&run->errand);
+	run->step = STEP_ENDED;
+	node_fail(run->errand.deploy, run->id, "%s", why);
+}
+
+/* A change set of that name is there, or the stack is not what it was when we looked. */
+static void on_listed(const struct err *err, const struct cloud_change_set *sets, size_t count,
+		      void *user)
+{
+	struct stack_run *run = user;
+	if (err && errand_may_pass(err)) {
+		errand_again(&run->errand, err, look);
+		return;
+	}
+	errand_good(&run->errand);
+	for (size_t i = 0; i < count; i++) {
+		if (!str_equal(sets[i].name, run->change.name)) continue;
+		change_set_made(run, sets[i].arn);
+		return;
+	}
+	run->attempt++;
+	run->expected = true;
+	run->expected_since_ms = engine_now(run->errand.deploy);
+	stack_look_anew(run);
+}
+
+static void in_the_way(struct stack_run *run, const struct err *err)
+{
+	struct deploy *d = run->errand.deploy;
+	errand_good(&run->errand);
+	if (run->attempt >= ATTEMPTS_MAX) {
+		give_up(run, err_text(err));
+	} else if (str_starts(str_text(&err->code), "TokenAlreadyExists")) {
+		/* The token belongs to a stack of this name that is gone. */
+		run->attempt++;
+		stack_look_anew(run);
+	} else {
+		errand_sent(&run->errand);
+		d->cloud->list_change_sets(d->cloud->self, run->account,
+					   engine_node(d, run->id)->stack_name, on_listed, run);
+	}
+}
+
+static void on_made(const struct err *err, const struct cloud_change_set *set, void *user)
 {
 	struct stack_run *run = user;
 	struct deploy *d = run->errand.deploy;
+	bool exists = err && strstr(err_text(err), "cannot be created again");
 	if (!err) {
 		errand_good(&run->errand);
-		stack_attach(run, arn, engine_now(d));
-		return;
-	}
-	/* The token belongs to a stack of this name that is gone. */
-	bool token_is_spent = str_starts(str_text(&err->code), "TokenAlreadyExists");
-	if (err->kind == ERR_CONFLICT && run->attempt < ATTEMPTS_MAX) {
+		text_set(&engine_node(d, run->id)->arn, set->stack_arn);
+		change_set_made(run, set->arn);
+	} else if (changes_are_none(err_text(err))) {
 		errand_good(&run->errand);
-		run->attempt += token_is_spent;
-		run->expected = !token_is_spent;
-		run->expected_since_ms = engine_now(d);
-		look_first(run);
-		stack_look(run);
+		change_set_nothing(run);
+	} else if (err->kind == ERR_CONFLICT || exists) {
+		in_the_way(run, err);
 	} else if (errand_may_pass(err)) {
-		/* It may have taken. Not seen at once is no proof that it has not, but the same
-		 * token makes a second create harmless. */
-		look_first(run);
+		/* It may have taken. The same token makes a second one harmless. */
+		engine_node(d, run->id)->state = NODE_WAITING;
+		run->step = STEP_LOOKING;
 		errand_again(&run->errand, err, look);
+		engine_touch(d);
 	} else {
-		errand_good(&run->errand);
-		run->step = STEP_ENDED;
-		node_fail(d, run->id, "%s", err_text(err));
+		give_up(run, err_text(err));
 	}
 }
 
@@ -76,14 +110,11 @@ static void send(struct stack_run *run, const struct asset *body, const struct p
 {
 	struct deploy *d = run->errand.deploy;
 	const struct stack_spec *spec = stack_spec(run->id);
-	struct cloud_pair *pairs = mem_array(p->values.len + 1, sizeof(*pairs));
-	for (size_t i = 0; i < p->values.len; i++)
-		pairs[i] = (struct cloud_pair){ p->values.item[i].name, p->values.item[i].value };
 	const struct cloud_pair tags[] = {
 		{ "redash-wizard:environment", d->environment },
 		{ "redash-wizard:stack", spec->name },
 	};
-	char token[TOKEN_CHARS];
+	struct cloud_pair *pairs = parameters_pairs(p);
 	struct cloud_stack_request request = {
 		.name = engine_node(d, run->id)->stack_name,
 		.template_body = body->bytes,
@@ -93,34 +124,54 @@ static void send(struct stack_run *run, const struct asset *body, const struct p
 		.tags = tags,
 		.tag_count = ARRAY_LEN(tags),
 		.allow_iam = spec->needs_iam,
-		.token = token,
 	};
-	token_for(run, &request, token);
-	run->step = STEP_CREATING;
+	struct cloud_change_set_request set = { .stack = &request,
+						.is_create = run->change.kind == CHANGE_CREATE };
+	free(run->change.name);
+	set.name = request.token = run->change.name = name_for(run, &request);
 	errand_sent(&run->errand);
-	d->cloud->create_stack(d->cloud->self, run->account, &request, on_created, run);
-	node_begin(d, run->id, NODE_RUNNING);
+	d->cloud->create_change_set(d->cloud->self, run->account, &set, on_made, run);
 	free(pairs);
 }
 
-void stack_create(struct stack_run *run)
+static int read_rows(struct stack_run *run, const struct asset *asset, const struct parameters *p,
+		     struct err *err)
+{
+	struct template t = { 0 };
+	if (run->change.kind != CHANGE_CREATE) return 0; /* those that are there stay in view */
+	if (template_read(asset->bytes, asset->len, asset->name, p->values.item, p->values.len, &t,
+			  err) < 0)
+		return -1;
+	rows_from_template(run, &t);
+	template_release(&t);
+	return 0;
+}
+
+void change_set_send(struct stack_run *run, enum change_kind kind)
 {
 	struct deploy *d = run->errand.deploy;
 	const struct asset *asset = asset_find(stack_spec(run->id)->template);
 	CLEANUP(parameters_release) struct parameters p = { 0 };
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	struct template t = { 0 };
+	const struct standing none = { 0 };
+	run->change.kind = kind;
+	run->change.looks = run->change.tries = 0;
+	run->change.is_decided = run->change.is_spent = run->change.is_executed = false;
 	if (!asset)
 		err_set(&err, ERR_INTERNAL, "The template of %s is not in the program.",
 			stack_spec(run->id)->name);
-	else if (parameters_build(d, run->id, &p, &err) == 0 &&
-		 template_read(asset->bytes, asset->len, asset->name, p.values.item, p.values.len,
-			       &t, &err) == 0) {
-		rows_from_template(run, &t);
-		template_release(&t);
+	else if (parameters_build(d, run->id, kind == CHANGE_CREATE ? &none : &run->change.standing,
+				  &p, &err) == 0 &&
+		 read_rows(run, asset, &p, &err) == 0) {
+		run->step = kind == CHANGE_UPDATE ? STEP_CHANGING : STEP_CREATING;
+		if (kind != CHANGE_UPDATE) node_begin(d, run->id, NODE_RUNNING);
 		send(run, asset, &p);
 		return;
 	}
-	run->step = STEP_ENDED;
-	node_fail(d, run->id, "%s", err_text(&err));
+	give_up(run, err_text(&err));
+}
+
+void stack_create(struct stack_run *run)
+{
+	change_set_send(run, run->retries ? CHANGE_REPAIR : CHANGE_CREATE);
 }

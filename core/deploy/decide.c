@@ -15,9 +15,3 @@ void choice_offer(struct deploy *d, int node, struct deployment_choice *choice)
 	if (n->state != NODE_FAILED) n->state = NODE_CHOICE;
 	engine_touch(d);
 }
-
-/* Nothing offers changes yet. */
-void stack_change_decided(struct stack_run *run)
-{
-	stack_use(run);
-}

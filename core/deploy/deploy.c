@@ -113,6 +113,7 @@ struct deploy *deploy_start(struct loop *loop, const struct cloud *cloud,
 	answers_copy(&d->answers, options->answers);
 	d->secrets = options->secrets;
 	d->watch_only = options->watch_only;
+	d->keep_on_failure = options->keep_on_failure;
 	if (!options->watch_only) d->policy = options->policy;
 	d->host = (struct errand_host){ .loop = loop,
 					.cloud = cloud,

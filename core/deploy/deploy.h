@@ -18,6 +18,7 @@ struct deploy_options {
 	const struct secrets *secrets; /* borrowed until the deployment ends: only values not yet
 					  stored are used */
 	bool watch_only;               /* attach and tail, start nothing */
+	bool keep_on_failure;          /* what came up stays when a resource fails */
 	struct deploy_policy policy;
 	uint64_t seed; /* of jitter and tokens; 0: random */
 };

@@ -7,6 +7,7 @@
 #define CORE_DEPLOY_ENGINE_H
 
 #include "core/deploy/deploy.h"
+#include "core/deploy/differs.h"
 #include "core/deploy/errand.h"
 #include "core/deploy/event_reader.h"
 #include "core/deploy/texts.h"
@@ -19,7 +20,9 @@ enum stack_step {
 	STEP_REMOVING, /* being deleted with the operator's word */
 	STEP_WAY,      /* a way back was sent, and is not taken yet (ways.c) */
 	STEP_ASKING,   /* came to rest where it cannot go on: what stands in the way is read */
-	STEP_CREATING, /* create sent */
+	STEP_CREATING, /* a change set that makes it, or makes the rest of it, is under way */
+	STEP_STANDS,   /* is there and good; to be compared when its needs are done */
+	STEP_CHANGING, /* is compared, or a change set for it is under way */
 	STEP_TAILING,  /* reads events */
 	STEP_SETTLING, /* has ended: reads outputs */
 	STEP_PARKED,   /* given up by CloudFormation; made again later (certificate only) */
@@ -29,6 +32,24 @@ struct tail {
 	struct event_reader reader;
 	unsigned last_failures;
 	int64_t moved_ms; /* last new event */
+};
+enum change_kind {
+	CHANGE_CREATE, /* no such stack yet */
+	CHANGE_UPDATE, /* it stands, and the answers want something else */
+	CHANGE_REPAIR, /* it failed, and what came up was kept */
+};
+struct change_run {
+	struct standing standing; /* what the stack that was found was made with */
+	bool is_current; /* it is what the answers want, or left as it is: not compared again */
+	enum change_kind kind;
+	char *name, *arn;      /* of the change set under way */
+	bool is_decided;       /* carried out as soon as it is seen to be available */
+	bool is_spent;         /* cannot be carried out any more: deleted, and made again */
+	bool is_executed;      /* ... and followed now */
+	int64_t own_ms;        /* the run's, when it was executed */
+	int64_t executed_ms;   /* cloud's clock */
+	unsigned looks, tries; /* at the change set; of its clean-up */
+	char *failure;         /* told when the change set has been deleted; NULL: none */
 };
 struct stack_run {
 	struct errand errand; /* first: it is the user pointer of calls */
@@ -46,6 +67,7 @@ struct stack_run {
 	int64_t described_ms;     /* last describe while it is quiet */
 	VEC(int64_t) resource_ms; /* newest event of each row */
 	struct tail tail;
+	struct change_run change;
 };
 struct secret_run {
 	struct errand errand;
@@ -70,7 +92,7 @@ struct deploy {
 	struct deploy_time time;
 	struct answers answers;
 	const struct secrets *secrets;
-	bool watch_only;
+	bool watch_only, keep_on_failure;
 	struct deploy_policy policy;
 	struct errand_host host;
 	deploy_changed_fn *changed;
@@ -134,7 +156,22 @@ void stack_settle(struct stack_run *run);
 void stack_gone(struct stack_run *run); /* deleted: its name is free */
 void stack_remake(struct stack_run *run, const char *arn);
 void stack_free(struct stack_run *run);
-void stack_create(struct stack_run *run);
+void stack_create(struct stack_run *run); /* or, of one that failed and was kept, the rest */
+/* Whether a stack that is there and good has still to be compared with the answers. */
+bool stack_wants_comparison(const struct stack_run *run);
+void stack_compare(struct stack_run *run);
+void stack_stays(struct stack_run *run); /* as it is: done */
+/* Made by create.c, followed to its end by change_set.c. */
+void change_set_send(struct stack_run *run, enum change_kind kind);
+void change_set_made(struct stack_run *run, const char *arn);
+void change_set_unmade(struct stack_run *run, const char *failure); /* deletes it; tells why */
+void change_set_nothing(struct stack_run *run);                     /* there is nothing to change */
+void stack_look_anew(struct stack_run *run);       /* the next look decides what to do */
+void stack_change_declined(struct stack_run *run); /* CHOICE_USE: it stays as it is */
+/* The end of an update that was ours: it was undone; or what is read is from before it. */
+bool change_was_undone(const struct stack_run *run, const char *status);
+bool change_is_not_seen_yet(const struct stack_run *run);
+void change_free(struct stack_run *run);
 void tail_start(struct stack_run *run);
 void tail_resume(struct stack_run *run);
 void tail_finish(struct stack_run *run); /* one read more; then the run's verdict counts */

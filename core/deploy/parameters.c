@@ -42,12 +42,21 @@ static const char *source_in_words(const struct stack_parameter *p)
 	return "an answer";
 }
 
-int parameters_build(const struct deploy *d, enum stack_id stack, struct parameters *ret,
-		     struct err *err)
+/* Looked up in the account, and another every month. */
+static bool moves_by_itself(const struct stack_parameter *p)
+{
+	return p->source == FROM_FACT &&
+	       (p->fact == FACT_UBUNTU_AMI || p->fact == FACT_AMAZON_LINUX_AMI ||
+		p->fact == FACT_PARENT_ZONE_ID);
+}
+
+int parameters_build(const struct deploy *d, enum stack_id stack, const struct standing *standing,
+		     struct parameters *ret, struct err *err)
 {
 	for (const struct stack_parameter *p = stack_spec(stack)->parameters; p->name; p++) {
-		char *value = value_of(d, stack, p);
-		if (!value)
+		bool stands = standing_value(standing, p->name) != NULL;
+		char *value = stands && moves_by_itself(p) ? NULL : value_of(d, stack, p);
+		if (!value && !stands)
 			return err_set(err, ERR_INTERNAL,
 				       "The value of %s is not known. It should be %s%s%s.",
 				       p->name, source_in_words(p),
@@ -56,6 +65,14 @@ int parameters_build(const struct deploy *d, enum stack_id stack, struct paramet
 		*vec_push(&ret->values) = (struct template_value){ p->name, value };
 	}
 	return 0;
+}
+
+struct cloud_pair *parameters_pairs(const struct parameters *p)
+{
+	struct cloud_pair *pairs = mem_array(p->values.len + 1, sizeof(*pairs));
+	for (size_t i = 0; i < p->values.len; i++)
+		pairs[i] = (struct cloud_pair){ p->values.item[i].name, p->values.item[i].value };
+	return pairs;
 }
 
 void parameters_known(const struct deploy *d, enum stack_id stack, struct parameters *ret)

@@ -39,12 +39,20 @@ static void come_up(struct stack_run *run)
 {
 	struct deploy *d = run->errand.deploy;
 	rows_settle(run);
-	node_end(d, run->id, NODE_DONE);
+	run->changes = false;
+	if (stack_wants_comparison(run))
+		engine_node(d, run->id)->state = NODE_WAITING; /* for what it needs */
+	else
+		node_end(d, run->id, NODE_DONE);
 	if (run->id == STACK_ZONE) zone_known(d);
 }
 
 void stack_use(struct stack_run *run)
 {
+	if (run->change.arn) {
+		stack_change_declined(run);
+		return;
+	}
 	come_up(run);
 	tail_finish(run);
 }
@@ -65,13 +73,6 @@ static void found(struct stack_run *run, const struct cloud_stack *stack)
 {
 	struct deploy *d = run->errand.deploy;
 	struct deployment_node *n = engine_node(d, run->id);
-	if (is_stub(stack)) {
-		node_fail(d, run->id,
-			  "An unfinished change set holds the name %s. Delete that stack in the "
-			  "CloudFormation console (it has no resources), then start again.",
-			  n->stack_name);
-		return;
-	}
 	if (!str_equal(stack->environment, d->environment)) {
 		run->step = STEP_ENDED;
 		node_fail(
@@ -81,7 +82,14 @@ static void found(struct stack_run *run, const struct cloud_stack *stack)
 			n->stack_name, d->environment);
 		return;
 	}
+	if (is_stub(stack)) {
+		run->step = STEP_MISSING;
+		if (!d->watch_only) facts_want(d, run->id);
+		engine_touch(d);
+		return;
+	}
 	describe_into(n, stack);
+	standing_take(&run->change.standing, stack);
 	if ((d->policy.allowed & CHOICE_BIT(CHOICE_REMAKE)) &&
 	    str_equal(stack->status, "ROLLBACK_COMPLETE") && !run->attempt) {
 		stack_remake(run, stack->arn);
@@ -162,6 +170,7 @@ void stack_gone(struct stack_run *run)
 	run->own_ms = 0;
 	run->verdict = NODE_WAITING;
 	run->expected = false;
+	run->change.is_current = run->change.is_executed = false;
 	run->attempt++;
 	stack_look(run);
 	engine_touch(d);
@@ -182,7 +191,8 @@ static void on_settled(const struct err *err, const struct cloud_stack *stack, v
 	}
 	errand_good(&run->errand);
 	run->described_ms = engine_now(d);
-	if (!stack || status_is_open(stack->status)) { /* a stale read, or it simply goes on */
+	if (!stack || status_is_open(stack->status) ||
+	    change_is_not_seen_yet(run)) { /* a stale read, or it simply goes on */
 		tail_resume(run);
 		return;
 	}
@@ -191,7 +201,8 @@ static void on_settled(const struct err *err, const struct cloud_stack *stack, v
 		return;
 	}
 	describe_into(engine_node(d, run->id), stack);
-	if (status_is_good(stack->status)) {
+	standing_take(&run->change.standing, stack);
+	if (status_is_good(stack->status) && !change_was_undone(run, stack->status)) {
 		take_outputs(engine_node(d, run->id), stack);
 		stack_use(run);
 		return;
@@ -212,6 +223,7 @@ void stack_settle(struct stack_run *run)
 void stack_free(struct stack_run *run)
 {
 	errand_release(&run->errand);
+	change_free(run);
 	tail_reset(run);
 	vec_release(&run->resource_ms);
 }

@@ -41,7 +41,8 @@ static void end_tail(struct stack_run *run)
 {
 	struct deploy *d = run->errand.deploy;
 	struct deployment_node *n = engine_node(d, run->id);
-	run->step = STEP_ENDED;
+	run->step =
+		n->state == NODE_WAITING && stack_wants_comparison(run) ? STEP_STANDS : STEP_ENDED;
 	if (!n->ended_ms) n->ended_ms = run->own_ms;
 	if (run->verdict == NODE_FAILED && run->id == STACK_CERTIFICATE && certificate_failed(run))
 		return;
@@ -134,6 +135,8 @@ void tail_start(struct stack_run *run)
 {
 	int64_t now = engine_now(run->errand.deploy);
 	run->step = STEP_TAILING;
+	run->tail.reader.is_last = false;
+	run->tail.last_failures = 0;
 	run->tail.moved_ms = run->described_ms = now;
 	errand_after(&run->errand, FIRST_READ_MS, read_newest);
 }

@@ -18,6 +18,10 @@ static void watch_missing(struct stack_run *run)
 
 static bool begin_stack(struct deploy *d, struct stack_run *run)
 {
+	if (run->step == STEP_STANDS && facts_ready(d, run->id)) {
+		stack_compare(run);
+		return true;
+	}
 	if (run->step != STEP_MISSING || run->errand.timer) return false;
 	if (d->watch_only && run->id != STACK_ZONE) {
 		watch_missing(run);
@@ -192,7 +196,8 @@ static bool is_seen(const struct deploy *d, const struct stack_run *run)
 	if (n->state == NODE_SKIPPED) return true;
 	if (run->step == STEP_TAILING) return n->read_ms > 0 && run->verdict == NODE_WAITING;
 	return run->step == STEP_MISSING || run->step == STEP_CREATING ||
-	       run->step == STEP_PARKED || run->step == STEP_ENDED;
+	       run->step == STEP_STANDS || run->step == STEP_CHANGING || run->step == STEP_PARKED ||
+	       run->step == STEP_ENDED;
 }
 
 static void sum_up_known(struct deploy *d)

@@ -119,7 +119,7 @@ static void what_can_run_at_the_same_time_does(void **state)
 	replay_teardown(&r);
 }
 
-static void writes_are_as_many_as_stacks_and_secrets(void **state)
+static void writes_are_two_for_each_stack_and_one_for_each_secret(void **state)
 {
 	struct replay r;
 	(void)state;
@@ -127,9 +127,9 @@ static void writes_are_as_many_as_stacks_and_secrets(void **state)
 	r.cloud->delegated_ms = MINUTES(3);
 	replay_start(&r);
 	int64_t took = replay_run(&r, MINUTES(60));
-	assert_int_equal(r.cloud->calls[FAKE_CREATE_STACK], 6);
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_CHANGE_SET], 6);
 	assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], REPLAY_SECRETS);
-	assert_int_equal(replay_picture(&r)->writes, 6 + REPLAY_SECRETS);
+	assert_int_equal(replay_picture(&r)->writes, 6 * 2 + REPLAY_SECRETS);
 	assert_true(replay_picture(&r)->reads * 1000 < (uint64_t)took * 2);
 	assert_false(r.changed_twice);
 	replay_teardown(&r);
@@ -386,7 +386,7 @@ int main(void)
 		cmocka_unit_test(what_stops_only_the_certificate_ends_the_delegation),
 		cmocka_unit_test(a_ds_that_fits_no_key_holds_the_delegation_up),
 		cmocka_unit_test(what_can_run_at_the_same_time_does),
-		cmocka_unit_test(writes_are_as_many_as_stacks_and_secrets),
+		cmocka_unit_test(writes_are_two_for_each_stack_and_one_for_each_secret),
 		cmocka_unit_test(the_bastion_comes_between_data_and_redash),
 		cmocka_unit_test(the_parents_account_is_written_to_only_with_its_profile),
 		cmocka_unit_test(a_certificate_may_wait_for_the_delegation),

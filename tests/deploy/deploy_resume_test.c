@@ -22,7 +22,7 @@ static void left_half_way_it_goes_on_without_a_second_create(void **state)
 		assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
 		for (size_t i = 0; i < r.cloud->stacks.len; i++)
 			assert_int_equal(r.cloud->stacks.item[i]->creates, 1);
-		assert_int_equal(r.cloud->calls[FAKE_CREATE_STACK], 6);
+		assert_int_equal(r.cloud->change_sets.len, 6);
 		assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], REPLAY_SECRETS);
 		assert_int_equal(deployment_done(replay_picture(&r)),
 				 deployment_total(replay_picture(&r)));
@@ -72,7 +72,7 @@ static void a_zone_without_a_stack_is_adopted(void **state)
 	replay_run(&r, MINUTES(60));
 	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
 	assert_node(&r, STACK_ZONE, NODE_ADOPTED);
-	assert_int_equal(r.cloud->calls[FAKE_CREATE_STACK], 5);
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_CHANGE_SET], 5);
 	assert_string_equal(
 		deployment_output(replay_picture(&r), STACK_ZONE, "HostedZoneId")->value, "ZOLD");
 	assert_string_equal(replay_picture(&r)->delegation.name_servers.item[3],
@@ -240,7 +240,7 @@ static void a_rolled_back_stack_is_made_anew_only_when_told(void **state)
 		replay_start(&r);
 		replay_advance(&r, SECONDS(30));
 		assert_int_equal(r.cloud->calls[FAKE_DELETE_STACK], told);
-		assert_int_equal(strstr(str_text(&r.cloud->log), "create_stack demo-dev-network") !=
+		assert_int_equal(strstr(str_text(&r.cloud->log), "create_change_set demo-dev-network") !=
 					 NULL,
 				 told);
 		assert_int_equal(fake_cloud_stack(r.cloud, "demo-dev-zone")->deleted, false);
@@ -304,21 +304,8 @@ static void a_stack_that_is_being_deleted_is_made_again(void **state)
 	s->deleted = true;
 	s->exists = true;
 	replay_advance(&r, SECONDS(12));
-	assert_true(r.cloud->calls[FAKE_CREATE_STACK] >= 1);
-	assert_non_null(strstr(str_text(&r.cloud->log), "create_stack demo-dev-network"));
-	replay_teardown(&r);
-}
-
-static void an_unfinished_change_set_is_named(void **state)
-{
-	struct replay r;
-	(void)state;
-	replay_setup(&r);
-	fake_cloud_existing(r.cloud, "demo-dev-data", MINUTES(1), "REVIEW_IN_PROGRESS");
-	replay_start(&r);
-	replay_advance(&r, SECONDS(10));
-	assert_node(&r, STACK_DATA, NODE_FAILED);
-	assert_non_null(strstr(replay_node(&r, STACK_DATA)->reason, "change set"));
+	assert_true(r.cloud->calls[FAKE_CREATE_CHANGE_SET] >= 1);
+	assert_non_null(strstr(str_text(&r.cloud->log), "create_change_set demo-dev-network"));
 	replay_teardown(&r);
 }
 
@@ -338,7 +325,7 @@ static void watching_writes_nothing(void **state)
 	replay_advance(&driver, MINUTES(40));
 	assert_int_equal(deploy_picture(watch)->phase, DEPLOYMENT_COMPLETE);
 	assert_int_equal(replay_picture(&driver)->phase, DEPLOYMENT_COMPLETE);
-	assert_int_equal(fake_cloud_writes(driver.cloud), 6 + REPLAY_SECRETS);
+	assert_int_equal(fake_cloud_writes(driver.cloud), 6 * 2 + REPLAY_SECRETS);
 	deploy_free(watch);
 	replay_teardown(&r);
 	replay_teardown(&driver);
@@ -376,7 +363,6 @@ int main(void)
 		cmocka_unit_test(a_stack_of_somebody_else_is_left_alone),
 		cmocka_unit_test(a_refused_removal_is_told),
 		cmocka_unit_test(a_stack_that_is_being_deleted_is_made_again),
-		cmocka_unit_test(an_unfinished_change_set_is_named),
 		cmocka_unit_test(watching_writes_nothing),
 		cmocka_unit_test(watching_nothing_becomes_idle),
 	};

@@ -17,7 +17,7 @@ static void add_faults(struct replay *r, uint32_t *seed)
 {
 	static const enum err_kind kinds[] = { ERR_NETWORK, ERR_THROTTLED, ERR_INTERNAL,
 					       ERR_CREDENTIALS };
-	static const enum fake_op ops[] = { FAKE_ANY_READ, FAKE_ANY_READ, FAKE_CREATE_STACK,
+	static const enum fake_op ops[] = { FAKE_ANY_READ, FAKE_ANY_READ, FAKE_CREATE_CHANGE_SET,
 					    FAKE_CREATE_SECRET, FAKE_STACK_EVENTS };
 	for (int i = 0; i < FAULTS; i++) {
 		int64_t from = draw(seed, 1500) * 1000;

@@ -117,7 +117,7 @@ static void a_refused_create_is_told_in_full(void **state)
 	(void)state;
 	replay_setup(&r);
 	fake_cloud_fail(r.cloud,
-			(struct fake_fault){ .op = FAKE_CREATE_STACK,
+			(struct fake_fault){ .op = FAKE_CREATE_CHANGE_SET,
 					     .kind = ERR_DENIED,
 					     .text = "User demo is not authorized to perform: "
 						     "cloudformation:CreateStack" });
@@ -129,7 +129,7 @@ static void a_refused_create_is_told_in_full(void **state)
 	assert_string_equal(p->cause.reason,
 			    "User demo is not authorized to perform: cloudformation:CreateStack");
 	assert_int_equal(p->cause.page, PAGE_ACCOUNT);
-	assert_int_equal(r.cloud->calls[FAKE_CREATE_STACK], 2); /* network and zone, once each */
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_CHANGE_SET], 2); /* network and zone, once each */
 	replay_teardown(&r);
 }
 
@@ -156,7 +156,7 @@ static void reads_may_fail_for_minutes(void **state)
 	replay_run(&r, MINUTES(60));
 	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
 	assert_null(replay_picture(&r)->trouble);
-	assert_int_equal(r.cloud->calls[FAKE_CREATE_STACK], 6);
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_CHANGE_SET], 6);
 	replay_teardown(&r);
 }
 
@@ -173,7 +173,7 @@ static void keys_that_die_are_a_pause(void **state)
 					  .until_ms = MINUTES(9) };
 	struct fake_fault read = fault, create = fault;
 	read.op = FAKE_ANY_READ;
-	create.op = FAKE_CREATE_STACK;
+	create.op = FAKE_CREATE_CHANGE_SET;
 	fake_cloud_fail(r.cloud, read);
 	fake_cloud_fail(r.cloud, create);
 	replay_start(&r);
@@ -195,7 +195,7 @@ static void keys_that_die_are_a_pause(void **state)
 	assert_int_equal(p->phase, DEPLOYMENT_COMPLETE);
 	assert_int_equal(p->trouble_kind, ERR_NONE);
 	assert_null(p->trouble);
-	assert_int_equal(r.cloud->calls[FAKE_CREATE_STACK] >= 6, 1);
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_CHANGE_SET] >= 6, 1);
 	for (size_t i = 0; i < r.cloud->stacks.len; i++)
 		assert_int_equal(r.cloud->stacks.item[i]->creates, 1);
 	replay_teardown(&r);
@@ -213,7 +213,7 @@ static void throttling_ends_nothing(void **state)
 							      .text = "Rate exceeded",
 							      .from_ms = SECONDS(10 * i),
 							      .count = 3 });
-	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_STACK,
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_CHANGE_SET,
 						      .kind = ERR_THROTTLED,
 						      .text = "Rate exceeded",
 						      .count = 2 });
@@ -232,7 +232,7 @@ static void a_create_whose_answer_is_lost_is_made_once(void **state)
 	(void)state;
 	replay_setup(&r);
 	r.cloud->delegated_ms = MINUTES(1);
-	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_STACK,
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_CHANGE_SET,
 						      .kind = ERR_NETWORK,
 						      .text = "connection reset",
 						      .count = 3,
@@ -245,7 +245,7 @@ static void a_create_whose_answer_is_lost_is_made_once(void **state)
 	replay_start(&r);
 	replay_run(&r, MINUTES(60));
 	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
-	assert_int_equal(r.cloud->calls[FAKE_CREATE_STACK], 6);
+	assert_int_equal(r.cloud->change_sets.len, 6);
 	assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], REPLAY_SECRETS);
 	replay_teardown(&r);
 }
@@ -257,7 +257,7 @@ static void a_stack_that_cannot_be_seen_yet_is_made_once(void **state)
 	replay_setup(&r);
 	r.cloud->delegated_ms = MINUTES(1);
 	r.cloud->stale_ms = SECONDS(20);
-	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_STACK,
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_CHANGE_SET,
 						      .kind = ERR_NETWORK,
 						      .text = "connection reset",
 						      .count = 1,
@@ -288,9 +288,9 @@ static void a_create_that_meets_a_stack_attaches_to_it(void **state)
 	replay_advance(&r, SECONDS(30));
 	assert_node(&r, STACK_NETWORK, NODE_RUNNING);
 	assert_int_equal(s->creates, 0);
-	const char *create = strstr(str_text(&r.cloud->log), "create_stack demo-dev-network");
+	const char *create = strstr(str_text(&r.cloud->log), "create_change_set demo-dev-network");
 	assert_non_null(create);
-	assert_null(strstr(create + 1, "create_stack demo-dev-network")); /* no hammering */
+	assert_null(strstr(create + 1, "create_change_set demo-dev-network")); /* no hammering */
 	replay_advance(&r, MINUTES(1));
 	assert_node(&r, STACK_NETWORK, NODE_DONE);
 	assert_int_equal(replay_node(&r, STACK_NETWORK)->ended_ms -
@@ -305,7 +305,7 @@ static void a_spent_token_is_replaced(void **state)
 	struct replay r;
 	(void)state;
 	replay_setup(&r);
-	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_STACK,
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_CHANGE_SET,
 						      .kind = ERR_CONFLICT,
 						      .text = "token in use",
 						      .code = "TokenAlreadyExistsException",
@@ -345,7 +345,7 @@ static void the_record_is_known_without_the_right_to_ask_acm(void **state)
 
 static const char *token_in(const char *log, char ret[64])
 {
-	const char *at = strstr(log, "create_stack demo-dev-network");
+	const char *at = strstr(log, "create_change_set demo-dev-network");
 	assert_non_null(at);
 	at = strstr(at, "  token ");
 	assert_int_equal(sscanf(at, "  token %63s", ret), 1);
@@ -358,7 +358,7 @@ static void the_same_create_has_the_same_token_in_every_run(void **state)
 	char first[64], second[64];
 	(void)state;
 	replay_setup(&r);
-	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_STACK,
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_CHANGE_SET,
 						      .kind = ERR_NETWORK,
 						      .text = "no answer",
 						      .until_ms = SECONDS(20) });
@@ -398,7 +398,7 @@ static void slow_answers_only_take_longer(void **state)
 	replay_start(&r);
 	replay_run(&r, MINUTES(90));
 	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
-	assert_int_equal(fake_cloud_writes(r.cloud), 6 + REPLAY_SECRETS);
+	assert_int_equal(fake_cloud_writes(r.cloud), 6 * 2 + REPLAY_SECRETS);
 	replay_teardown(&r);
 }
 

@@ -27,6 +27,8 @@ struct fake_call {
 struct fake_call *fake_call_send(struct fake_cloud *c, enum fake_op op, const char *word,
 				 const char *name, fake_answer_fn *answer, void (*done)(void),
 				 void *user, bool *ret_takes);
+/* Parameters, token and tags, a line each. */
+void fake_call_log_request(struct fake_cloud *c, const struct cloud_stack_request *r);
 struct fake_stack *fake_call_stack(struct fake_cloud *c, const char *name_or_arn); /* or NULL */
 void fake_services_into(struct cloud *port); /* certificates, zones, secrets, delegation */
 void fake_changes_into(struct cloud *port);  /* change sets, ways back, deletes */

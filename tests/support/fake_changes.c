@@ -181,6 +181,7 @@ static void add_set(struct fake_cloud *c, struct fake_call *call,
 		"CREATE_FAILED",   "UPDATE_FAILED",   NULL
 	};
 	struct fake_stack *s = fake_cloud_stack(c, request->stack->name);
+	if (request->is_create && s->deleted) fake_stack_forget(s), s->exists = false;
 	call->token = str_format("%s/%s", s->arn, request->name);
 	if (set_of(c, call->token)) {
 		if (!str_equal(set_of(c, call->token)->token, request->stack->token))
@@ -205,10 +206,15 @@ static void add_set(struct fake_cloud *c, struct fake_call *call,
 		mem_copy_bytes(request->stack->template_body, request->stack->template_len);
 	set->is_create = request->is_create;
 	set->made_ms = fake_cloud_epoch_ms(c);
+	set->ready_ms = set->made_ms + c->change_set_ms;
+	for (size_t i = 0; i < request->stack->parameter_count; i++)
+		*vec_push(&set->parameters) =
+			(struct cloud_pair){ mem_copy_text(request->stack->parameters[i].key),
+					     mem_copy_text(request->stack->parameters[i].value) };
 	if (!request->is_create) return;
+	if (!s->in_review) fake_stack_from_template(s, request->stack);
 	s->in_review = s->exists = true;
 	s->created_ms = INT64_MAX / 2;
-	if (!s->events.len) fake_stack_from_template(s, request->stack);
 }
 
 static void create_change_set(void *self, enum cloud_account account,
@@ -219,6 +225,7 @@ static void create_change_set(void *self, enum cloud_account account,
 	struct fake_call *call = fake_call_send(self, FAKE_CREATE_CHANGE_SET, "create_change_set",
 						request->stack->name, answer_made,
 						(void (*)(void))done, user, &takes);
+	fake_call_log_request(self, request->stack);
 	if (!takes) return;
 	fake_cloud_stack(self, request->stack->name)->account = account;
 	add_set(self, call, request);
@@ -229,21 +236,31 @@ static bool changes_nothing(const struct fake_change_set *set)
 	return !set->is_create && !set->stack->changes.len;
 }
 
-static struct cloud_change_set view_of(const struct fake_change_set *set)
+static const char *failure_of(const struct fake_change_set *set)
 {
-	bool is_empty = changes_nothing(set);
+	if (set->stack->refusal) return set->stack->refusal;
+	return changes_nothing(set) ? "The submitted information didn't contain changes. "
+				      "Submit different information to create a change set."
+				    : NULL;
+}
+
+static struct cloud_change_set view_of(struct fake_cloud *c, const struct fake_change_set *set)
+{
+	const char *failure = failure_of(set);
+	bool is_ready = fake_cloud_epoch_ms(c) >= set->ready_ms;
 	return (struct cloud_change_set){
 		.arn = set->arn,
 		.name = set->name,
 		.stack_arn = set->stack->arn,
 		.stack_name = set->stack->name,
-		.status = is_empty ? "FAILED" : "CREATE_COMPLETE",
-		.status_reason = is_empty ? "The submitted information didn't contain changes. "
-					    "Submit different information to create a change set."
-					  : "",
-		.execution_status = is_empty        ? "UNAVAILABLE"
-				    : set->executed ? "EXECUTE_COMPLETE"
-						    : "AVAILABLE",
+		.status = !is_ready ? "CREATE_IN_PROGRESS"
+			  : failure ? "FAILED"
+				    : "CREATE_COMPLETE",
+		.status_reason = is_ready && failure ? failure : "",
+		.execution_status = set->executed          ? "EXECUTE_COMPLETE"
+				    : failure || !is_ready ? "UNAVAILABLE"
+				    : set->is_obsolete     ? "OBSOLETE"
+							   : "AVAILABLE",
 		.created_ms = set->made_ms,
 		.changes = set->stack->changes.item,
 		.change_count = set->stack->changes.len,
@@ -253,7 +270,7 @@ static struct cloud_change_set view_of(const struct fake_change_set *set)
 static void answer_set(struct fake_cloud *c, struct fake_call *call, const struct err *err)
 {
 	const struct fake_change_set *set = err ? NULL : set_of(c, call->name);
-	struct cloud_change_set view = set ? view_of(set) : (struct cloud_change_set){ 0 };
+	struct cloud_change_set view = set ? view_of(c, set) : (struct cloud_change_set){ 0 };
 	((cloud_change_set_fn *)call->done)(err, set ? &view : NULL, call->user);
 }
 
@@ -271,7 +288,7 @@ static void answer_sets(struct fake_cloud *c, struct fake_call *call, const stru
 	for (size_t i = 0; !err && i < c->change_sets.len; i++) {
 		const struct fake_change_set *set = c->change_sets.item[i];
 		if (fake_call_stack(c, call->name) != set->stack) continue;
-		struct cloud_change_set view = view_of(set);
+		struct cloud_change_set view = view_of(c, set);
 		view.changes = NULL;
 		view.change_count = 0;
 		*vec_push(&views) = view;
@@ -293,11 +310,13 @@ static void carry_out(struct fake_cloud *c, struct fake_change_set *set, const c
 	struct fake_stack *s = set->stack;
 	set->executed = true;
 	fake_stack_template(s, set->template_body);
+	fake_stack_parameters(s, set->parameters.item, set->parameters.len);
 	if (!set->is_create) {
 		goes_through(c, s, "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", token);
 		return;
 	}
 	s->in_review = false;
+	s->was_reviewed = true;
 	s->created_ms = fake_cloud_epoch_ms(c);
 	s->creates++;
 	free(s->token);
@@ -319,7 +338,10 @@ static void execute_change_set(void *self, enum cloud_account account, const cha
 	if (!takes) return;
 	if (!set)
 		refuse(call, ERR_NOT_FOUND, arn, "does not exist");
-	else if (changes_nothing(set) || set->executed)
+	else if (set->executed && str_equal(set->stack->token, token))
+		return;
+	else if (failure_of(set) || set->executed || set->is_obsolete ||
+		 fake_cloud_epoch_ms(c) < set->ready_ms)
 		refuse(call, ERR_CONFLICT, arn, "cannot be executed in its current status");
 	else
 		carry_out(c, set, token);
@@ -331,6 +353,11 @@ static void free_set(struct fake_change_set *set)
 	free(set->name);
 	free(set->token);
 	free(set->template_body);
+	for (size_t i = 0; i < set->parameters.len; i++) {
+		free((char *)(uintptr_t)set->parameters.item[i].key);
+		free((char *)(uintptr_t)set->parameters.item[i].value);
+	}
+	vec_release(&set->parameters);
 	free(set);
 }
 

@@ -159,7 +159,18 @@ static void make(struct fake_cloud *c, struct fake_stack *s, const struct cloud_
 	free(s->token);
 	s->token = mem_copy_text(r->token);
 	s->creates++;
+	fake_stack_parameters(s, r->parameters, r->parameter_count);
 	fake_stack_from_template(s, r);
+}
+
+void fake_call_log_request(struct fake_cloud *c, const struct cloud_stack_request *r)
+{
+	for (size_t i = 0; i < r->parameter_count; i++)
+		str_addf(&c->log, "  %s=%s\n", r->parameters[i].key,
+			 r->parameters[i].value ? r->parameters[i].value : "(as it is)");
+	str_addf(&c->log, "  token %s\n", r->token);
+	for (size_t i = 0; i < r->tag_count; i++)
+		str_addf(&c->log, "  tag %s=%s\n", r->tags[i].key, r->tags[i].value);
 }
 
 static void create_stack(void *self, enum cloud_account account,
@@ -170,11 +181,7 @@ static void create_stack(void *self, enum cloud_account account,
 	struct fake_call *call = fake_call_send(c, FAKE_CREATE_STACK, "create_stack", r->name,
 						answer_create, (void (*)(void))done, user, &takes);
 	struct fake_stack *s = fake_cloud_stack(c, r->name);
-	for (size_t i = 0; i < r->parameter_count; i++)
-		str_addf(&c->log, "  %s=%s\n", r->parameters[i].key, r->parameters[i].value);
-	str_addf(&c->log, "  token %s\n", r->token);
-	for (size_t i = 0; i < r->tag_count; i++)
-		str_addf(&c->log, "  tag %s=%s\n", r->tags[i].key, r->tags[i].value);
+	fake_call_log_request(c, r);
 	if (takes && (!s->exists || s->deleted)) make(c, s, r);
 	call->token = mem_copy_text(s->arn);
 	if (!takes) return;
@@ -193,7 +200,8 @@ static void answer_describe(struct fake_cloud *c, struct fake_call *call, const 
 	bool by_name = s && str_equal(s->name, call->name);
 	bool stale =
 		by_name && !s->in_review && fake_cloud_epoch_ms(c) - s->created_ms < c->stale_ms;
-	if (err || !s || !s->exists || stale || (by_name && s->deleted)) {
+	bool in_review = stale && s->was_reviewed;
+	if (err || !s || !s->exists || (stale && !in_review) || (by_name && s->deleted)) {
 		done(err, NULL, call->user);
 		return;
 	}
@@ -201,13 +209,16 @@ static void answer_describe(struct fake_cloud *c, struct fake_call *call, const 
 	struct cloud_stack stack = {
 		.name = s->name,
 		.arn = s->arn,
-		.status = fake_stack_status(s, fake_cloud_epoch_ms(c)),
+		.status = in_review ? "REVIEW_IN_PROGRESS"
+				    : fake_stack_status(s, fake_cloud_epoch_ms(c)),
 		.status_reason = own ? own->reason : "",
 		.environment = s->is_foreign ? "" : "demo-dev",
 		.created_ms = s->created_ms,
 		.outputs = s->outputs.item,
 		.output_count =
 			fake_stack_is_complete(s, fake_cloud_epoch_ms(c)) ? s->outputs.len : 0,
+		.parameters = s->parameters.item,
+		.parameter_count = s->parameters.len,
 	};
 	done(NULL, &stack, call->user);
 }

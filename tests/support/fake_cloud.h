@@ -59,8 +59,9 @@ struct fake_secret {
 struct fake_change_set {
 	char *arn, *name, *token, *template_body;
 	struct fake_stack *stack;
-	int64_t made_ms;
-	bool is_create, executed;
+	VEC(struct cloud_pair) parameters; /* owned */
+	int64_t made_ms, ready_ms;
+	bool is_create, executed, is_obsolete;
 };
 enum { FAKE_VALUES_MAX = 8 };
 struct fake_record {
@@ -84,9 +85,10 @@ struct fake_cloud {
 	int64_t issue_ms;       /* ACM, once it sees the record; 120 s */
 	/* What ACM says of a certificate that is not issued; PENDING_VALIDATION, "". Borrowed. */
 	const char *certificate_status, *certificate_failure;
-	size_t page_size; /* of events; 100 */
-	bool shuffled;    /* pages overlap, neighbours are swapped */
-	struct str log;   /* "1.500 create_stack demo-dev-network ..." one line each */
+	int64_t change_set_ms; /* how long a change set is being made; 0 */
+	size_t page_size;      /* of events; 100 */
+	bool shuffled;         /* pages overlap, neighbours are swapped */
+	struct str log;        /* "1.500 create_stack demo-dev-network ..." one line each */
 	uint64_t calls[FAKE_OP_COUNT];
 	uint64_t decisive_looks; /* of FAKE_LOOK_UP_DELEGATION */
 	VEC(struct fake_stack *) stacks;

@@ -195,20 +195,48 @@ static void release_events(struct fake_stack *s)
 	vec_release(&s->events);
 }
 
+static void release_pairs(struct cloud_pair *pairs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		free((char *)(uintptr_t)pairs[i].key);
+		free((char *)(uintptr_t)pairs[i].value);
+	}
+}
+
 static void release_outputs(struct fake_stack *s)
 {
-	for (size_t i = 0; i < s->outputs.len; i++) {
-		free((char *)(uintptr_t)s->outputs.item[i].key);
-		free((char *)(uintptr_t)s->outputs.item[i].value);
-	}
+	release_pairs(s->outputs.item, s->outputs.len);
+	release_pairs(s->parameters.item, s->parameters.len);
 	vec_release(&s->outputs);
+	vec_release(&s->parameters);
+}
+
+const char *fake_stack_parameter(const struct fake_stack *s, const char *key)
+{
+	for (size_t i = 0; i < s->parameters.len; i++)
+		if (str_equal(s->parameters.item[i].key, key)) return s->parameters.item[i].value;
+	return NULL;
+}
+
+void fake_stack_parameters(struct fake_stack *s, const struct cloud_pair *pairs, size_t count)
+{
+	VEC(struct cloud_pair) now = { 0 };
+	for (size_t i = 0; i < count; i++) {
+		const char *value =
+			pairs[i].value ? pairs[i].value : fake_stack_parameter(s, pairs[i].key);
+		*vec_push(&now) = (struct cloud_pair){ mem_copy_text(pairs[i].key),
+						       mem_copy_text(value ? value : "") };
+	}
+	release_pairs(s->parameters.item, s->parameters.len);
+	vec_release(&s->parameters);
+	memcpy(&s->parameters, &now, sizeof(now));
 }
 
 void fake_stack_forget(struct fake_stack *s)
 {
 	release_events(s);
 	release_outputs(s);
-	s->deleted = s->scripted = false;
+	s->deleted = s->scripted = s->was_reviewed = false;
 	free(s->arn);
 	s->arn = str_format("arn:aws:cloudformation:eu-central-1:111122223333:stack/%s/%d", s->name,
 			    ++s->incarnation + 1);

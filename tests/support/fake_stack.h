@@ -18,13 +18,16 @@ struct fake_stack {
 	char *template_body; /* last made or changed with; NULL: nobody knows */
 	enum cloud_account account;
 	bool exists, scripted, deleted;
-	bool is_foreign;    /* not tagged as ours */
-	bool is_protected;  /* against deletion */
-	bool in_review;     /* only a change set knows it */
-	int64_t created_ms; /* since the epoch */
+	bool is_foreign;     /* not tagged as ours */
+	bool is_protected;   /* against deletion */
+	bool in_review;      /* only a change set knows it */
+	bool was_reviewed;   /* made by a change set */
+	const char *refusal; /* why its change sets fail; NULL: they do not. Borrowed */
+	int64_t created_ms;  /* since the epoch */
 	int creates, incarnation;
 	VEC(struct fake_event) events;
-	VEC(struct cloud_pair) outputs;   /* owned */
+	VEC(struct cloud_pair) outputs;    /* owned */
+	VEC(struct cloud_pair) parameters; /* owned; last made or changed with */
 	VEC(struct cloud_change) changes; /* what a change set of an update finds; texts borrowed */
 	uint64_t next_event;
 };
@@ -37,6 +40,9 @@ void fake_stack_resource(struct fake_stack *s, int64_t at_ms, int64_t takes_ms,
 void fake_stack_end(struct fake_stack *s, int64_t at_ms, const char *status, const char *reason);
 void fake_stack_output(struct fake_stack *s, const char *key, const char *value);
 
+/* What it was made with; a value of NULL keeps the old one. */
+void fake_stack_parameters(struct fake_stack *s, const struct cloud_pair *pairs, size_t count);
+const char *fake_stack_parameter(const struct fake_stack *s, const char *key); /* or NULL */
 void fake_stack_template(struct fake_stack *s, const char *body); /* as get_template tells */
 void fake_stack_from_template(struct fake_stack *s, const struct cloud_stack_request *request);
 const struct fake_event *fake_stack_own(const struct fake_stack *s, int64_t now_ms); /* newest */

@@ -16,9 +16,9 @@ static const struct {
 	const char *prefix, *name, *zone, *host, *bastion, *nat;
 	const char *made; /* in the deployment's last line */
 } ENVIRONMENTS[] = {
-	{ "redash", "dev", "dev", "redash", "true", "per-zone", "\"api_writes\":13" },
+	{ "redash", "dev", "dev", "redash", "true", "per-zone", "\"api_writes\":20" },
 	/* Another name: its own zone, and no step server. */
-	{ "redash", "stage", "stage", "redash", "false", "single", "\"api_writes\":12" },
+	{ "redash", "stage", "stage", "redash", "false", "single", "\"api_writes\":18" },
 	/* Another prefix, in the first one's zone. */
 	{ "team", "dev", "dev", "bi", "true", "per-zone", "\"zone\":\"ADOPTED\"" },
 };
