@@ -69,6 +69,8 @@ struct deployment_event {
 	uint64_t serial; /* 1, 2, ... in the order they came in: for "12 new" */
 	int node;        /* enum node_id; of a watch (watched.h): index of the stack */
 	const char *logical_id, *type, *status, *reason; /* interned, owned by the picture */
+	const char *nested; /* logical ids down to the nested stack it is of, "Network/Subnets";
+			       NULL: the stack's own */
 };
 struct event_list { /* a VEC: in order of time, ties in order of arrival */
 	struct deployment_event *item;
@@ -83,8 +85,12 @@ struct deployment_cause { /* the first real failure */
 	bool known;
 	enum node_id node;
 	char *logical_id, *type, *reason, *advice;
+	char *id;   /* of the known cause, "quota-vpcs" (advice.h); "unknown" */
+	char *path; /* of the nested stack it happened in, "Network/Subnets"; NULL: none */
+	char *more; /* what else tells why: end of a boot log, scaling activity; or NULL */
 	int64_t time_ms;
 	enum page_id page; /* that fixes it; PAGE_COUNT: none */
+	bool may_pass;     /* the same again may succeed without any change */
 	size_t cancelled;  /* failures that are only its consequence */
 };
 struct deployment_delegation {

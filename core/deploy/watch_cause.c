@@ -1,6 +1,7 @@
 #include "core/deploy/watch_cause.h"
 
 #include "core/base/str.h"
+#include "core/deploy/advice.h"
 #include "core/deploy/rootcause.h"
 
 static bool is_stack(const struct deployment_event *e)
@@ -30,7 +31,9 @@ static void fill(struct watched *w, const struct deployment_event *e)
 	c->logical_id = mem_copy_text(e->logical_id);
 	c->type = mem_copy_text(e->type);
 	c->reason = mem_copy_text(e->reason);
-	c->advice = mem_copy_text(advice_for(e->type, e->reason)->text);
+	struct advice advice = advice_for(e->type, e->reason);
+	c->advice = TAKE(advice.text);
+	advice_release(&advice);
 	c->time_ms = e->time_ms;
 }
 

@@ -99,8 +99,8 @@ void picture_event(struct deployment *d, int id, int at_s, const char *logical_i
 {
 	uint64_t serial = d->events.len + 1;
 	*vec_push(&d->events) =
-		(struct deployment_event){ at(at_s), serial, (enum node_id)id, logical_id, type,
-					   status,   reason };
+		(struct deployment_event){ at(at_s), serial, (enum node_id)id, logical_id,
+					   type,     status, reason,           NULL };
 }
 
 void picture_records(struct deployment *d)
