@@ -85,15 +85,15 @@ static void batches_are_merged_in_order_of_time(void **state)
 	struct arrived older[] = { at(20, "x"), at(4, "w") };
 	(void)state;
 	arrived_sort(first, 4);
-	event_log_merge(&d, first, 4, false);
+	event_log_merge(&d.events, first, 4, false);
 	assert_events(&d, "abcd");
 	assert_int_equal(d.events.item[3].serial, 4);
 	arrived_sort(second, 2);
-	event_log_merge(&d, second, 2, false);
+	event_log_merge(&d.events, second, 2, false);
 	assert_events(&d, "0abcde");
 	assert_int_equal(d.events.item[0].serial, 5);
 	arrived_sort(older, 2);
-	event_log_merge(&d, older, 2, true);
+	event_log_merge(&d.events, older, 2, true);
 	assert_events(&d, "w0axbcde");
 	vec_release(&d.events);
 }
