@@ -124,10 +124,17 @@ int handover_label_len(const struct handover *h)
 
 void handover_add_check(struct str *out, const struct handover *h)
 {
+	const char *name = h->child, *type = "NS";
+	if (h->is_hosted) {
+		type = "CNAME";
+		/* "A" shows an alias, too. */
+		if (*h->address_value) type = "A";
+		name = *h->address_value ? h->host : h->cname_name;
+	}
 	if (h->parent_server_count)
-		str_addf(out, "dig +norec @%s %s NS", h->parent_servers[0], h->child);
+		str_addf(out, "dig +norec @%s %s %s", h->parent_servers[0], name, type);
 	else
-		str_addf(out, "dig +trace %s NS", h->child);
+		str_addf(out, "dig +trace %s %s", name, type);
 }
 
 char *handover_arn_part(const struct handover *h, int part)
@@ -149,9 +156,26 @@ static bool is_plain_arn(const char *arn)
 	return true;
 }
 
+static bool is_record(const struct handover *h, const char *name, const char *value)
+{
+	return handover_is_plain_name(name) && handover_is_plain_name(value) &&
+	       domain_is_below(name, h->parent);
+}
+
+/* One of them at least, and none that is bad. */
+static bool are_hosted_writable(const struct handover *h)
+{
+	bool has_cname = *h->cname_name, has_address = *h->address_value;
+	return (has_cname || has_address) && handover_is_plain_name(h->parent) &&
+	       (!has_cname || is_record(h, h->cname_name, h->cname_value)) &&
+	       (!has_address || is_record(h, h->host, h->address_value)) &&
+	       (!*h->address_zone || handover_is_plain_name(h->address_zone));
+}
+
 /* The record itself. */
 static bool is_writable(const struct handover *h)
 {
+	if (h->is_hosted) return are_hosted_writable(h);
 	return handover_is_plain_name(h->parent) && handover_is_plain_name(h->child) &&
 	       domain_is_below(h->child, h->parent) && h->name_server_count &&
 	       are_plain_names(handover_wanted(h));
@@ -183,7 +207,10 @@ void handover_write(const struct handover *h, enum handover_form form, struct st
 	struct handover good = with_good_remarks(h);
 	CLEANUP(mem_free_text) char *account = handover_arn_part(&good, 4);
 	if (!*good.account && is_account(account)) good.account = account;
-	forms[form].write(&good, out);
+	if (good.is_hosted)
+		handover_write_hosted(&good, form, out);
+	else
+		forms[form].write(&good, out);
 }
 
 static void add_usage(const struct handover *h, enum handover_form form, struct str *out)

@@ -1,6 +1,8 @@
-/* The records a person has to add, in every form someone may need. Pure. The NS set goes into the
- * parent's zone; the certificate's CNAME goes into the child zone, where the deployment puts it
- * itself: it is shown with that remark, never as something to paste into the parent.
+/* The records a person has to add, in every form someone may need. Pure. Without a zone of our own
+ * they are the certificate's CNAME and the host's address, for the parent's zone. Else the NS set
+ * goes into the parent's zone; the certificate's CNAME goes into the child zone, where the
+ * deployment puts it itself: it is shown with that remark, never as something to paste into the
+ * parent.
  *
  * Names that come from outside are checked again before they are written: what is no plain domain
  * name (quotes, backslashes, line ends, spaces) is left out where it is only a remark, and nothing
@@ -28,8 +30,11 @@ struct handover {
 	size_t name_server_count;
 	const char *cname_name, *cname_value; /* "" while ACM has not said */
 	const char *host;                     /* redash.dev.example.com */
-	const char *account;                  /* that gets the names, or "" */
-	const char *environment;              /* redash-dev, or "" */
+	bool is_hosted;            /* no zone of our own; child and name servers do not count */
+	const char *address_value; /* the load balancer's name; "" while it is not known */
+	const char *address_zone;  /* the hosted zone an alias to it names, or "" */
+	const char *account;       /* that gets the names, or "" */
+	const char *environment;   /* redash-dev, or "" */
 	/* Of the child zone's stack, or "": partition, region and account are taken from it. */
 	const char *stack_arn;
 	/* Servers that answer for the parent: they tell its live zone from others of the name. */

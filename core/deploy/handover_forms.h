@@ -10,6 +10,8 @@ handover_write_fn handover_write_plain, handover_write_bind, handover_write_terr
 handover_write_fn handover_write_route53, handover_write_cloudformation;
 handover_write_fn handover_write_policy, handover_write_role;
 handover_write_fn handover_write_message;
+/* Without a zone of our own: any form. */
+void handover_write_hosted(const struct handover *h, enum handover_form form, struct str *out);
 
 struct handover_names {
 	const char *const *item;

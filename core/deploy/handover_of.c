@@ -59,6 +59,12 @@ static bool is_public_view(const struct deployment_delegation *g)
 	       facts->path != PATH_HTTPS;
 }
 
+static const char *output_or_empty(const struct deployment *d, const char *key)
+{
+	const struct deployment_output *output = deployment_output(d, STACK_REDASH, key);
+	return output ? or_empty(output->value) : "";
+}
+
 struct handover handover_of(const struct deployment *d)
 {
 	const struct deployment_delegation *g = &d->delegation;
@@ -71,6 +77,9 @@ struct handover handover_of(const struct deployment *d)
 		.cname_name = or_empty(d->certificate.cname_name),
 		.cname_value = or_empty(d->certificate.cname_value),
 		.host = host ? host + 3 : "",
+		.is_hosted = g->is_hosted,
+		.address_value = g->is_hosted ? output_or_empty(d, "LoadBalancerDnsName") : "",
+		.address_zone = g->is_hosted ? output_or_empty(d, "LoadBalancerZoneId") : "",
 		.account = "",
 		.environment = or_empty(d->environment),
 		.stack_arn = or_empty(d->nodes[STACK_ZONE].arn),
@@ -78,6 +87,6 @@ struct handover handover_of(const struct deployment *d)
 	if (!is_public_view(g)) return h;
 	h.facts = &g->facts;
 	find_servers(&g->facts, &h);
-	find_old(&g->facts, &h);
+	if (!g->is_hosted) find_old(&g->facts, &h);
 	return h;
 }
