@@ -464,6 +464,7 @@ enum exit_code command_deploy(const struct options *options)
 enum exit_code command_watch(const struct options *options)
 {
 	static const struct kind kind = { 0 };
+	if (options->stack_count) return command_watch_stacks(options);
 	return follow(options, &kind, NULL);
 }
 

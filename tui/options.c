@@ -287,6 +287,16 @@ static int check_together(const struct options *o, struct err *err)
 	return 0;
 }
 
+static int take_argument(struct options *o, const char *text, struct err *err)
+{
+	if (o->command != COMMAND_WATCH)
+		return err_set(err, ERR_INPUT, "unexpected argument '%.60s'; see --help", text);
+	if (o->stack_count == STACKS_MAX)
+		return err_set(err, ERR_INPUT, "watch follows at most %d stacks", STACKS_MAX);
+	o->stacks[o->stack_count++] = text;
+	return 0;
+}
+
 int options_parse(int argc, char *const argv[], struct options *ret, struct err *err)
 {
 	struct options o = { .command = asked_for_help(argc, argv) };
@@ -297,9 +307,10 @@ int options_parse(int argc, char *const argv[], struct options *ret, struct err 
 	}
 	if (argc > 1 && argv[1][0] != '-' && parse_command(argv, &at, &o, err) < 0) return -1;
 	for (; at < argc; at++) {
-		if (argv[at][0] != '-')
-			return err_set(err, ERR_INPUT, "unexpected argument '%.60s'; see --help",
-				       argv[at]);
+		if (argv[at][0] != '-') {
+			if (take_argument(&o, argv[at], err) < 0) return -1;
+			continue;
+		}
 		if (parse_option(argc, argv, &at, &o, err) < 0) return -1;
 	}
 	if (check_together(&o, err) < 0) return -1;

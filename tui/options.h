@@ -27,11 +27,14 @@ enum exit_code {
 	EXIT_DETACHED = 5, /* the deployment goes on without us */
 	EXIT_INTERRUPTED = 130,
 };
+enum { STACKS_MAX = 100 };
 struct options {
 	enum command command;
 	/* Texts point into argv. */
 	const char *config, *profile, *parent_profile, *region, *out, *format;
 	const char *allow, *leave, *replace_data; /* of deploy: decisions.h */
+	const char *stacks[STACKS_MAX];           /* watch STACK...: names or ARNs */
+	size_t stack_count;
 	bool json, yes, wait, retry, skip_preflight, policy, plain, ascii, no_color;
 	bool rehearsal, rehearsal_reset, rehearsal_by_hand;
 	double speed; /* of the rehearsal; 0: its default */

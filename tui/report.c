@@ -4,11 +4,11 @@
 #include "core/deploy/handover.h"
 #include "core/plan/denial.h"
 #include "tui/json_line.h"
+#include "tui/report_event.h"
 #include "tui/texts.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { STILL_MS = 30000 };
 
@@ -25,51 +25,6 @@ static void add_duration(struct str *out, int64_t ms)
 	str_add(out, text);
 }
 
-static struct tm utc_of(int64_t ms)
-{
-	time_t seconds = (time_t)(ms / 1000);
-	struct tm tm;
-	gmtime_r(&seconds, &tm);
-	return tm;
-}
-
-static void add_clock(struct str *out, int64_t ms)
-{
-	struct tm tm = utc_of(ms);
-	str_addf(out, "%02d:%02d:%02d", tm.tm_hour, tm.tm_min, tm.tm_sec);
-}
-
-static void add_json_time(cJSON *object, const char *key, int64_t ms)
-{
-	CLEANUP(str_release) struct str s = STR_INIT;
-	struct tm tm = utc_of(ms);
-	str_addf(&s, "%04d-%02d-%02dT", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday);
-	add_clock(&s, ms);
-	str_addf(&s, ".%03dZ", (int)(ms % 1000));
-	cJSON_AddStringToObject(object, key, str_text(&s));
-}
-
-static void add_event(const struct report *r, const struct deployment *d,
-		      const struct deployment_event *e, struct str *out)
-{
-	const char *stack = d->nodes[e->node].name;
-	if (r->json) {
-		cJSON *o = json_line("event");
-		add_json_time(o, "time", e->time_ms);
-		json_line_text(o, "stack", stack);
-		json_line_text(o, "resource", e->logical_id);
-		json_line_text(o, "resource_type", e->type);
-		json_line_text(o, "status", e->status);
-		json_line_text(o, "reason", e->reason);
-		json_line_end(o, out);
-		return;
-	}
-	add_clock(out, e->time_ms);
-	str_addf(out, "  %-11s %-30s %s", stack, e->logical_id, e->status);
-	if (!str_is_empty(e->reason)) str_addf(out, "  %s", e->reason);
-	str_add_char(out, '\n');
-}
-
 static void add_state(const struct report *r, const struct deployment *d, enum node_id id,
 		      struct str *out)
 {
@@ -77,7 +32,7 @@ static void add_state(const struct report *r, const struct deployment *d, enum n
 	int64_t took = n->ended_ms && n->started_ms ? n->ended_ms - n->started_ms : 0;
 	if (r->json) {
 		cJSON *o = json_line("node");
-		add_json_time(o, "time", d->now_ms);
+		report_json_time(o, "time", d->now_ms);
 		json_line_text(o, "name", n->name);
 		json_line_text(o, "state", node_state_name(n->state));
 		json_line_text(o, "stack", n->stack_name);
@@ -86,7 +41,7 @@ static void add_state(const struct report *r, const struct deployment *d, enum n
 		json_line_end(o, out);
 		return;
 	}
-	add_clock(out, d->now_ms);
+	report_clock(out, d->now_ms);
 	str_addf(out, "  %-11s %s", n->name, node_state_name(n->state));
 	if (took) {
 		str_add(out, " after ");
@@ -150,13 +105,13 @@ static void add_finding(struct report *r, const struct deployment *d, struct str
 	free(r->told_finding);
 	r->told_finding = mem_copy_text(worst->seen);
 	if (!r->json) {
-		add_clock(out, d->now_ms);
+		report_clock(out, d->now_ms);
 		str_addf(out, "  delegation  %s: %s%s%s\n", status_name(report->status),
 			 worst->seen, str_is_empty(worst->advice) ? "" : " ", worst->advice);
 		return;
 	}
 	cJSON *o = json_line("delegation"), *states = cJSON_AddArrayToObject(o, "states");
-	add_json_time(o, "time", d->now_ms);
+	report_json_time(o, "time", d->now_ms);
 	json_line_text(o, "status", status_name(report->status));
 	for (size_t i = 0; i < report->finding_count; i++)
 		cJSON_AddItemToArray(states, cJSON_CreateString(report->findings[i].id));
@@ -172,13 +127,13 @@ static void add_trouble(struct report *r, const struct deployment *d, struct str
 	r->told_trouble = has_trouble;
 	if (r->json) {
 		cJSON *o = json_line("view");
-		add_json_time(o, "time", d->now_ms);
+		report_json_time(o, "time", d->now_ms);
 		json_line_text(o, "status", has_trouble ? "stale" : "current");
 		json_line_text(o, "reason", d->trouble);
 		json_line_end(o, out);
 		return;
 	}
-	add_clock(out, d->now_ms);
+	report_clock(out, d->now_ms);
 	str_addf(out, "  %s\n", has_trouble ? d->trouble : "the view is up to date again");
 }
 
@@ -191,7 +146,7 @@ static void add_new_events(struct report *r, const struct deployment *d, struct 
 		const struct deployment_event *e = &d->events.item[i];
 		if (e->serial <= r->last_serial) continue;
 		if (e->serial > newest) newest = e->serial;
-		add_event(r, d, e, out);
+		report_event(r->json, d->nodes[e->node].name, e, out);
 	}
 	r->last_serial = newest;
 }
@@ -217,7 +172,7 @@ void report_still(struct report *r, const struct deployment *d, struct str *out)
 {
 	if (r->json || d->now_ms - r->last_line_ms < STILL_MS) return;
 	r->last_line_ms = d->now_ms;
-	add_clock(out, d->now_ms);
+	report_clock(out, d->now_ms);
 	str_addf(out, "  still working: %zu of %zu resources%s\n", deployment_done(d),
 		 deployment_total(d),
 		 deployment_waits_for_person(d) ? "; the NS records are awaited" : "");
