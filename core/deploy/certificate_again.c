@@ -135,12 +135,11 @@ void certificate_unpark(struct deploy *d)
 	 * issued and that nothing can use. */
 	bool has_zone = answers_have_zone(&d->answers);
 	d->certificate_remakes++;
-	CLEANUP(mem_free_text) char *arn = mem_copy_text(n->arn);
 	CLEANUP(mem_free_text)
 	char *reason =
 		str_format("%s now: the given-up stack, which holds nothing but the failed "
 			   "certificate, is deleted and made again. The CNAME stays the same.",
 			   has_zone ? "The zone is delegated" : "The record is there");
 	text_set(&n->reason, reason);
-	stack_remake(run, arn);
+	stack_remove(run, NULL, 0, false, REMOVAL_TO_MAKE);
 }

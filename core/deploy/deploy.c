@@ -143,18 +143,6 @@ const struct deployment *deploy_picture(const struct deploy *d)
 	return &d->picture;
 }
 
-int deploy_decide(struct deploy *d, int node, enum choice_action action, const char *const *names,
-		  size_t name_count, struct err *err)
-{
-	const struct deployment_node *n = engine_node(d, node);
-	(void)names;
-	(void)name_count;
-	if (n->state != NODE_CHOICE || !(n->choice.offered & CHOICE_BIT(action)))
-		return err_set(err, ERR_INPUT, "%s: '%s' is not offered any more.", n->name,
-			       choice_action_name(action));
-	return 0;
-}
-
 void deploy_check_now(struct deploy *d)
 {
 	const enum node_state looks[] = { engine_node(d, NODE_DELEGATED)->state,

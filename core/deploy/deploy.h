@@ -31,10 +31,18 @@ struct deploy *deploy_start(struct loop *loop, const struct cloud *cloud,
 			    deploy_changed_fn *changed, void *user);
 const struct deployment *deploy_picture(const struct deploy *d);
 void deploy_check_now(struct deploy *d); /* looks up the delegation at once */
-/* The operator's word on a node that waits for it. names as in struct deploy_policy, copied.
- * ERR_INPUT: this is not offered (any more): look at the picture again. */
+/* The operator's word on a node that waits for it, or that has failed and is offered something.
+ * names as in struct deploy_policy, copied; DELETE without names leaves behind whatever stands in
+ * the way. The failure is past then, and the deployment goes on. ERR_INPUT: this is not offered
+ * (any more), or not of these resources: look at the picture again. */
 int deploy_decide(struct deploy *d, int node, enum choice_action action, const char *const *names,
 		  size_t name_count, struct err *err);
+/* Starts nothing new and takes back the changes under way; what is being made is made. When nothing
+ * moves any more the phase is DEPLOYMENT_IDLE, or FAILED. A decision makes it go on. */
+int deploy_cancel(struct deploy *d, struct err *err);
+/* Cancels, and deletes every stack that this run of the engine has made, complete or not, in the
+ * reverse order of needs. What was there before stays, and so do the secrets. */
+int deploy_undo(struct deploy *d, struct err *err);
 void deploy_free(struct deploy *d); /* stops watching; the cloud goes on */
 
 #endif

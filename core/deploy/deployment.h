@@ -119,7 +119,8 @@ enum deployment_phase {
 
 struct deployment {
 	enum deployment_phase phase;
-	bool is_known; /* every stack was looked at once: states are facts, not guesses */
+	bool is_known;     /* every stack was looked at once: states are facts, not guesses */
+	bool is_cancelled; /* by the operator: nothing new is started, what runs is let run */
 	char *environment, *address; /* "redash-dev", "https://redash.dev.example.com" */
 	struct deployment_node nodes[NODE_COUNT];
 	struct event_list events;

@@ -11,14 +11,14 @@
 #include "core/deploy/errand.h"
 #include "core/deploy/event_reader.h"
 #include "core/deploy/texts.h"
+#include "core/deploy/ways.h"
 #include "core/plan/template.h"
 
 enum stack_step {
 	STEP_LOOKING,  /* is there a stack of that name? */
 	STEP_MISSING,  /* no: to be made when its needs are done */
 	STEP_ZONE,     /* is there a zone to adopt? (zone only) */
-	STEP_REMOVING, /* being deleted with the operator's word */
-	STEP_WAY,      /* a way back was sent, and is not taken yet (ways.c) */
+	STEP_WAY,      /* a way back or a delete was sent, and is not taken yet (ways.c) */
 	STEP_ASKING,   /* came to rest where it cannot go on: what stands in the way is read */
 	STEP_CREATING, /* a change set that makes it, or makes the rest of it, is under way */
 	STEP_STANDS,   /* is there and good; to be compared when its needs are done */
@@ -60,9 +60,14 @@ struct stack_run {
 	bool was_seen;           /* its state was a fact once */
 	bool expected;           /* a create may have taken although it cannot be seen yet */
 	int64_t expected_since_ms;
-	unsigned attempt;         /* creates given up: part of the token */
-	bool retries;             /* stack_create() makes the rest of a stack that failed: n->arn */
-	bool changes;             /* an update of ours is under way, or has failed */
+	unsigned attempt;     /* creates given up: part of the token */
+	bool retries;         /* stack_create() makes the rest of a stack that failed: n->arn */
+	bool changes;         /* an update of ours is under way, or has failed */
+	bool was_complete;    /* came up once: it may hold data */
+	bool is_attended;     /* what went on went on under our eyes: its failure is news */
+	bool is_made_here;    /* by this run of the engine */
+	int64_t make_sent_ms; /* when this run first wanted it made; 0: never */
+	struct way way;
 	int64_t own_ms;           /* time of the newest own event */
 	int64_t described_ms;     /* last describe while it is quiet */
 	VEC(int64_t) resource_ms; /* newest event of each row */
@@ -73,6 +78,8 @@ struct secret_run {
 	struct errand errand;
 	enum secret_id id;
 	bool missing, settled, created, failed;
+	bool scheduled; /* for deletion */
+	bool restoring;
 	unsigned conflicts;
 	char *arn;
 };
@@ -104,6 +111,8 @@ struct deploy {
 	struct stack_run stacks[STACK_COUNT];
 	struct secret_run secrets_run[SECRET_COUNT];
 	bool secrets_are_clear; /* each was found, or can be made: writing may begin */
+	bool is_undoing;        /* deletes what this run has made; is cancelled, too */
+	uint32_t decided_unasked[NODE_COUNT]; /* CHOICE_BITs that the policy has carried out */
 	struct fact_run facts[FACT_RUNS];
 	struct errand delegated; /* looks */
 	int64_t delegated_since_ms;
@@ -151,10 +160,12 @@ void stack_change_decided(struct stack_run *run);
 void stack_use(struct stack_run *run); /* is good: goes on with it as it is */
 void stack_look(struct stack_run *run);
 void stack_begin(struct stack_run *run); /* its needs are done */
+void stack_retry(struct stack_run *run); /* made, or its rest is, when its needs are done */
 void stack_attach(struct stack_run *run, const char *arn, int64_t created_ms);
 void stack_settle(struct stack_run *run);
-void stack_gone(struct stack_run *run); /* deleted: its name is free */
-void stack_remake(struct stack_run *run, const char *arn);
+void stack_gone(struct stack_run *run);  /* deleted: its name is free */
+void stack_rests(struct stack_run *run); /* where it cannot go on: what may be done? */
+void stack_judge(struct stack_run *run, const struct cloud_stack *stack); /* it has ended */
 void stack_free(struct stack_run *run);
 void stack_create(struct stack_run *run); /* or, of one that failed and was kept, the rest */
 /* Whether a stack that is there and good has still to be compared with the answers. */
@@ -185,6 +196,8 @@ void zone_look(struct stack_run *run);
 void zone_known(struct deploy *d); /* name servers into the picture */
 void secrets_begin(struct deploy *d);
 void secrets_sum_up(struct deploy *d);
+void secrets_restore(struct deploy *d); /* those that are scheduled for deletion */
+void cancel_turn(struct deploy *d);     /* is cancelled: stops updates, deletes in undoing */
 void facts_want(struct deploy *d, enum stack_id stack);
 bool facts_ready(struct deploy *d, enum stack_id stack);
 const char *fact_value(const struct deploy *d, enum stack_id stack, enum fact fact); /* or NULL */

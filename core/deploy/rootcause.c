@@ -60,6 +60,12 @@ bool reason_is_general(const char *reason)
 	return false;
 }
 
+bool node_asks_after_failure(const struct deployment_node *n)
+{
+	return n->state == NODE_CHOICE && n->status &&
+	       (str_ends(n->status, "_FAILED") || str_equal(n->status, "ROLLBACK_COMPLETE"));
+}
+
 static bool is_own(const struct deployment *d, const struct deployment_event *e)
 {
 	return !e->nested && str_equal(e->type, STACK_TYPE) &&
@@ -102,9 +108,9 @@ static void find_operations(struct search *s)
 /* What a stack that came up in the end left behind is no cause. */
 static bool counts(const struct search *s, const struct deployment_event *e)
 {
-	enum node_state state = s->d->nodes[e->node].state;
-	bool in_trouble = state == NODE_FAILED || state == NODE_UNDOING || state == NODE_RUNNING ||
-			  state == NODE_CHOICE;
+	const struct deployment_node *n = &s->d->nodes[e->node];
+	bool in_trouble = n->state == NODE_FAILED || n->state == NODE_UNDOING ||
+			  n->state == NODE_RUNNING || node_asks_after_failure(n);
 	return in_trouble && e->time_ms >= s->last[e->node].since_ms;
 }
 
@@ -136,8 +142,8 @@ static enum weight weight_of(const struct search *s, const struct deployment_eve
 	if (str_equal(e->type, STACK_TYPE)) return weight_of_stack(s, e);
 	if (!str_ends(e->status, "_FAILED")) return WEIGHT_NONE;
 	if (str_starts(e->status, "DELETE_")) {
-		bool is_over = s->d->nodes[e->node].state == NODE_FAILED ||
-			       s->d->nodes[e->node].state == NODE_CHOICE;
+		const struct deployment_node *n = &s->d->nodes[e->node];
+		bool is_over = n->state == NODE_FAILED || node_asks_after_failure(n);
 		return is_over && !was_deleted_later(s->d, e) ? WEIGHT_DELETE : WEIGHT_NONE;
 	}
 	if (str_is_empty(e->reason)) return WEIGHT_SILENT;

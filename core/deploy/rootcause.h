@@ -19,5 +19,7 @@ bool event_is_cancellation(const char *status, const char *reason);
 /* What a stack says without naming a cause: "User Initiated", "The following resource(s) failed".
  */
 bool reason_is_general(const char *reason);
+/* Waits for a choice because its stack failed, not because it could be changed. */
+bool node_asks_after_failure(const struct deployment_node *n);
 
 #endif

@@ -80,6 +80,7 @@ static void apply_to_row(struct stack_run *run, const struct arrived *a)
 static void apply_to_node(struct stack_run *run, const struct deployment_event *e)
 {
 	struct deployment_node *n = engine_node(run->errand.deploy, run->id);
+	run->was_complete |= status_is_good(e->status);
 	if (e->time_ms < run->own_ms || str_equal(e->status, "REVIEW_IN_PROGRESS")) return;
 	run->own_ms = e->time_ms;
 	if (status_begins_operation(e->status)) {
@@ -93,7 +94,8 @@ static void apply_to_node(struct stack_run *run, const struct deployment_event *
 	n->state = status_undoes(e->status) ? NODE_UNDOING : NODE_RUNNING;
 	if (run->id == STACK_CERTIFICATE && n->state == NODE_UNDOING)
 		certificate_undone(run->errand.deploy);
-	if (status_undoes(e->status)) text_set(&n->reason, e->reason);
+	/* Of what was decided here the reason is known better. */
+	if (status_undoes(e->status) && run->way.kind == WAY_NONE) text_set(&n->reason, e->reason);
 }
 
 void tail_apply(struct stack_run *run, const struct arrived *a)

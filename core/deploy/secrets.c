@@ -18,6 +18,7 @@ static void settle(struct secret_run *run, const char *arn)
 {
 	text_set(&run->arn, arn);
 	run->settled = true;
+	run->scheduled = false;
 	engine_touch(run->errand.deploy);
 }
 
@@ -91,6 +92,19 @@ static void missing(struct secret_run *run)
 	}
 }
 
+static void restore(struct secret_run *run);
+static void ask_to_restore(struct deploy *d);
+
+/* Its name is taken until then. */
+static void scheduled(struct secret_run *run)
+{
+	run->scheduled = true;
+	if (run->restoring)
+		restore(run);
+	else
+		engine_touch(run->errand.deploy);
+}
+
 static void on_found(const struct err *err, const struct cloud_secret *secret, void *user)
 {
 	struct secret_run *run = user;
@@ -104,11 +118,47 @@ static void on_found(const struct err *err, const struct cloud_secret *secret, v
 	else if (!secret)
 		missing(run);
 	else if (secret->deletion_scheduled)
-		fail(run, "it is scheduled for deletion, and its name is taken until then. Restore "
-			  "it (aws secretsmanager restore-secret) and start again, or choose "
-			  "another environment name.");
+		scheduled(run);
 	else
 		settle(run, secret->arn);
+}
+
+static void on_restored(const struct err *err, const char *arn, void *user)
+{
+	struct secret_run *run = user;
+	(void)arn;
+	if (!err || err->kind == ERR_NOT_FOUND) { /* gone for good meanwhile: to be made */
+		errand_good(&run->errand);
+		find(&run->errand);
+	} else if (errand_may_pass(err)) {
+		errand_again(&run->errand, err, find); /* it may have taken */
+	} else {
+		errand_good(&run->errand);
+		run->restoring = false;
+		fail(run, err_text(err));
+		ask_to_restore(run->errand.deploy);
+	}
+}
+
+static void restore(struct secret_run *run)
+{
+	struct deploy *d = run->errand.deploy;
+	CLEANUP(mem_free_text)
+	char *name = answers_secret_name(&d->answers, secret_spec(run->id)->name);
+	errand_sent(&run->errand);
+	d->cloud->restore_secret(d->cloud->self, name, on_restored, run);
+}
+
+void secrets_restore(struct deploy *d)
+{
+	node_begin(d, NODE_SECRETS, NODE_RUNNING);
+	for (int id = 0; id < SECRET_COUNT; id++) {
+		struct secret_run *run = &d->secrets_run[id];
+		if (!run->scheduled) continue;
+		run->restoring = true;
+		run->failed = false;
+		restore(run);
+	}
 }
 
 static void find(struct errand *e)
@@ -131,16 +181,46 @@ void secrets_begin(struct deploy *d)
 	}
 }
 
+/* They keep what they held, so nothing is lost by taking them back. */
+static void ask_to_restore(struct deploy *d)
+{
+	struct str names = STR_INIT;
+	struct deployment_choice choice = { .offered = CHOICE_BIT(CHOICE_RESTORE),
+					    .best = CHOICE_RESTORE };
+	for (int id = 0; id < SECRET_COUNT; id++) {
+		if (!d->secrets_run[id].scheduled) continue;
+		CLEANUP(mem_free_text)
+		char *name =
+			answers_secret_name(&d->answers, secret_spec((enum secret_id)id)->name);
+		str_addf(&names, "%s%s", names.len ? ", " : "", name);
+	}
+	choice.sentence = str_format("Scheduled for deletion, so that the names are taken: %s. "
+				     "Taken back, they are used with the values they have. "
+				     "Otherwise choose another environment name.",
+				     str_text(&names));
+	str_release(&names);
+	choice_offer(d, NODE_SECRETS, &choice);
+}
+
 /* One that cannot be made leaves the others unmade. */
 static void clear(struct deploy *d)
 {
+	bool any_scheduled = false;
 	for (int id = 0; id < SECRET_COUNT; id++) {
 		const struct secret_run *run = &d->secrets_run[id];
-		if (!run->settled && !run->missing) return;
+		if (run->restoring && run->scheduled) return;
+		if (!run->settled && !run->missing && !run->scheduled) return;
+		any_scheduled |= run->scheduled;
 	}
+	if (any_scheduled) {
+		ask_to_restore(d);
+		return;
+	}
+	if (d->picture.is_cancelled) return;
 	d->secrets_are_clear = true;
 	for (int id = 0; id < SECRET_COUNT; id++)
-		if (d->secrets_run[id].missing) create(&d->secrets_run[id]);
+		if (d->secrets_run[id].missing && !d->secrets_run[id].settled)
+			create(&d->secrets_run[id]);
 }
 
 void secrets_sum_up(struct deploy *d)
@@ -149,6 +229,7 @@ void secrets_sum_up(struct deploy *d)
 	bool created = false;
 	if (n->state != NODE_RUNNING && n->state != NODE_WAITING) return;
 	if (!d->secrets_are_clear) clear(d);
+	if (n->state == NODE_CHOICE) return;
 	for (int id = 0; id < SECRET_COUNT; id++) {
 		if (!d->secrets_run[id].settled) return;
 		created |= d->secrets_run[id].created;

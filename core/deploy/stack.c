@@ -1,5 +1,6 @@
 /* One stack: found by name, attached to, followed to its end, outputs read. */
 #include "core/deploy/engine.h"
+#include "core/deploy/start.h"
 #include "core/deploy/status.h"
 
 enum {
@@ -12,6 +13,29 @@ static void look(struct errand *e)
 	stack_look((struct stack_run *)e);
 }
 
+/* Or the rest of it. The turn begins it when its needs are done. */
+static void to_be_made(struct stack_run *run)
+{
+	struct deploy *d = run->errand.deploy;
+	run->step = STEP_MISSING;
+	if (!d->watch_only) facts_want(d, run->id);
+	engine_touch(d);
+}
+
+void stack_retry(struct stack_run *run)
+{
+	struct deploy *d = run->errand.deploy;
+	const struct start *start = start_of(engine_node(d, run->id)->status);
+	run->retries = start->offered & CHOICE_BIT(CHOICE_RETRY);
+	if (start->step != START_USE) {
+		to_be_made(run);
+		return;
+	}
+	run->change.is_current = run->change.is_executed = false; /* compared once more */
+	run->step = STEP_STANDS;
+	engine_touch(d);
+}
+
 static void missing(struct stack_run *run)
 {
 	struct deploy *d = run->errand.deploy;
@@ -19,9 +43,7 @@ static void missing(struct stack_run *run)
 		errand_after(&run->errand, STALE_AGAIN_MS, look);
 		return;
 	}
-	run->step = STEP_MISSING;
-	if (!d->watch_only) facts_want(d, run->id);
-	engine_touch(d);
+	to_be_made(run);
 }
 
 static void take_outputs(struct deployment_node *n, const struct cloud_stack *stack)
@@ -63,52 +85,53 @@ static void describe_into(struct deployment_node *n, const struct cloud_stack *s
 	if (!status_is_good(stack->status)) text_set(&n->reason, stack->status_reason);
 }
 
-/* A change set that was never executed holds the name. */
-static bool is_stub(const struct cloud_stack *stack)
+static bool is_ours(struct stack_run *run, const struct cloud_stack *stack)
 {
-	return str_equal(stack->status, "REVIEW_IN_PROGRESS");
+	struct deploy *d = run->errand.deploy;
+	if (str_equal(stack->environment, d->environment)) return true;
+	run->step = STEP_ENDED;
+	node_fail(d, run->id,
+		  "A stack named %s exists that is not of this environment: it lacks the tag "
+		  "redash-wizard:environment=%s. Choose another prefix or environment.",
+		  engine_node(d, run->id)->stack_name, d->environment);
+	return false;
+}
+
+static void found_moving(struct stack_run *run, const struct cloud_stack *stack)
+{
+	struct deployment_node *n = engine_node(run->errand.deploy, run->id);
+	stack_attach(run, stack->arn, stack->created_ms);
+	bool undoes = status_undoes(stack->status);
+	n->state = undoes ? NODE_UNDOING : NODE_RUNNING;
+	run->is_attended = !undoes; /* otherwise it had failed before */
+}
+
+static void found_at_rest(struct stack_run *run, const struct cloud_stack *stack)
+{
+	struct deployment_node *n = engine_node(run->errand.deploy, run->id);
+	text_set(&n->arn, stack->arn);
+	n->started_ms = n->ended_ms = stack->created_ms;
+	stack_judge(run, stack);
 }
 
 static void found(struct stack_run *run, const struct cloud_stack *stack)
 {
 	struct deploy *d = run->errand.deploy;
-	struct deployment_node *n = engine_node(d, run->id);
-	if (!str_equal(stack->environment, d->environment)) {
-		run->step = STEP_ENDED;
-		node_fail(
-			d, run->id,
-			"A stack named %s exists that is not of this environment: it lacks the tag "
-			"redash-wizard:environment=%s. Choose another prefix or environment.",
-			n->stack_name, d->environment);
+	const struct start *start = start_of(stack->status);
+	if (!is_ours(run, stack)) return;
+	if (start->step == START_MAKE) {
+		to_be_made(run);
 		return;
 	}
-	if (is_stub(stack)) {
-		run->step = STEP_MISSING;
-		if (!d->watch_only) facts_want(d, run->id);
-		engine_touch(d);
-		return;
-	}
-	describe_into(n, stack);
-	standing_take(&run->change.standing, stack);
-	if ((d->policy.allowed & CHOICE_BIT(CHOICE_REMAKE)) &&
-	    str_equal(stack->status, "ROLLBACK_COMPLETE") && !run->attempt) {
-		stack_remake(run, stack->arn);
-		return;
-	}
-	if (status_is_open(stack->status)) {
-		stack_attach(run, stack->arn, stack->created_ms);
-		n->state = status_undoes(stack->status) ? NODE_UNDOING : NODE_RUNNING;
-		return;
-	}
-	text_set(&n->arn, stack->arn);
-	n->started_ms = n->ended_ms = stack->created_ms;
-	if (status_is_good(stack->status)) {
-		take_outputs(n, stack);
-		stack_use(run);
-		return;
-	}
-	run->verdict = NODE_FAILED; /* when its events have been read: they say why */
-	tail_finish(run);
+	run->was_complete |= str_starts(stack->status, "UPDATE_") ||
+			     str_starts(stack->status, "IMPORT_") || status_is_good(stack->status);
+	describe_into(engine_node(d, run->id), stack);
+	if (start->step == START_WATCH)
+		found_moving(run, stack);
+	else if (run->retries && (start->offered & CHOICE_BIT(CHOICE_RETRY)))
+		to_be_made(run); /* decided already */
+	else
+		found_at_rest(run, stack);
 }
 
 static void on_looked(const struct err *err, const struct cloud_stack *stack, void *user)
@@ -139,7 +162,8 @@ void stack_look(struct stack_run *run)
 
 void stack_begin(struct stack_run *run)
 {
-	if (run->id == STACK_ZONE)
+	if (!run->retries && !run->make_sent_ms) run->make_sent_ms = engine_now(run->errand.deploy);
+	if (run->id == STACK_ZONE && !run->retries)
 		zone_look(run);
 	else
 		stack_create(run);
@@ -150,12 +174,18 @@ void stack_attach(struct stack_run *run, const char *arn, int64_t created_ms)
 	struct deploy *d = run->errand.deploy;
 	struct deployment_node *n = engine_node(d, run->id);
 	text_set(&n->arn, arn);
+	/* Of what went before nothing counts any more. */
+	if (n->status && !status_is_open(n->status)) text_set(&n->status, NULL);
+	run->verdict = NODE_WAITING;
+	run->is_attended = true;
+	run->is_made_here |= run->make_sent_ms && !run->changes && created_ms >= run->make_sent_ms;
 	n->started_ms = created_ms;
 	node_begin(d, run->id, NODE_RUNNING);
 	tail_start(run);
 }
 
-void stack_gone(struct stack_run *run)
+/* Nothing is known of it any more, but that its name is free. */
+static void forget(struct stack_run *run)
 {
 	struct deploy *d = run->errand.deploy;
 	struct deployment_node *n = engine_node(d, run->id);
@@ -167,13 +197,65 @@ void stack_gone(struct stack_run *run)
 	text_set(&n->reason, NULL);
 	n->state = NODE_WAITING;
 	n->started_ms = n->ended_ms = 0;
-	run->own_ms = 0;
+	run->own_ms = run->make_sent_ms = 0;
 	run->verdict = NODE_WAITING;
-	run->expected = false;
+	run->expected = run->retries = run->changes = false;
+	run->was_complete = run->is_attended = run->is_made_here = false;
 	run->change.is_current = run->change.is_executed = false;
 	run->attempt++;
-	stack_look(run);
+	way_release(&run->way);
+}
+
+/* Whoever deleted it had a reason, and what it held may be gone. */
+static void ask_after_loss(struct stack_run *run)
+{
+	struct deploy *d = run->errand.deploy;
+	struct deployment_choice choice = {
+		.sentence = str_format("The stack %s was deleted by somebody else while it was "
+				       "being watched. What it held is gone, but for what AWS "
+				       "keeps: final snapshots, the zone. It can be made anew, "
+				       "and is empty then.",
+				       engine_node(d, run->id)->stack_name),
+		.offered = CHOICE_BIT(CHOICE_REMAKE),
+		.best = CHOICE_COUNT,
+	};
+	run->step = STEP_ENDED;
+	choice_offer(d, (int)run->id, &choice);
+}
+
+void stack_gone(struct stack_run *run)
+{
+	struct deploy *d = run->errand.deploy;
+	bool is_ours = run->way.kind == WAY_DELETE && run->way.end != REMOVAL_BY_OTHERS;
+	bool for_good = is_ours && run->way.end == REMOVAL_FOR_GOOD;
+	bool is_lost = !is_ours && run->was_complete && !d->watch_only;
+	forget(run);
+	if (for_good) {
+		run->step = STEP_ENDED;
+		node_end(d, run->id, NODE_GONE);
+	} else if (is_lost) {
+		ask_after_loss(run);
+	} else {
+		stack_look(run);
+	}
 	engine_touch(d);
+}
+
+void stack_judge(struct stack_run *run, const struct cloud_stack *stack)
+{
+	struct deployment_node *n = engine_node(run->errand.deploy, run->id);
+	/* A change that was undone has failed, unless that is what the operator wanted. */
+	bool is_undone = run->way.kind == WAY_NONE && change_was_undone(run, stack->status);
+	bool is_good = status_is_good(stack->status);
+	describe_into(n, stack);
+	standing_take(&run->change.standing, stack);
+	if (is_good) take_outputs(n, stack);
+	if (is_good && !is_undone) {
+		stack_use(run);
+		return;
+	}
+	run->verdict = NODE_FAILED; /* when its events have been read: they say why */
+	tail_finish(run);
 }
 
 static void settle(struct errand *e)
@@ -191,6 +273,7 @@ static void on_settled(const struct err *err, const struct cloud_stack *stack, v
 	}
 	errand_good(&run->errand);
 	run->described_ms = engine_now(d);
+	if (way_goes(run)) return;
 	if (!stack || status_is_open(stack->status) ||
 	    change_is_not_seen_yet(run)) { /* a stale read, or it simply goes on */
 		tail_resume(run);
@@ -200,15 +283,7 @@ static void on_settled(const struct err *err, const struct cloud_stack *stack, v
 		stack_gone(run);
 		return;
 	}
-	describe_into(engine_node(d, run->id), stack);
-	standing_take(&run->change.standing, stack);
-	if (status_is_good(stack->status) && !change_was_undone(run, stack->status)) {
-		take_outputs(engine_node(d, run->id), stack);
-		stack_use(run);
-		return;
-	}
-	run->verdict = NODE_FAILED;
-	tail_finish(run);
+	stack_judge(run, stack);
 }
 
 void stack_settle(struct stack_run *run)
@@ -223,6 +298,7 @@ void stack_settle(struct stack_run *run)
 void stack_free(struct stack_run *run)
 {
 	errand_release(&run->errand);
+	way_release(&run->way);
 	change_free(run);
 	tail_reset(run);
 	vec_release(&run->resource_ms);

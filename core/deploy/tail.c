@@ -46,7 +46,7 @@ static void end_tail(struct stack_run *run)
 	if (!n->ended_ms) n->ended_ms = run->own_ms;
 	if (run->verdict == NODE_FAILED && run->id == STACK_CERTIFICATE && certificate_failed(run))
 		return;
-	if (run->verdict != NODE_WAITING) node_end(d, run->id, run->verdict);
+	if (run->verdict == NODE_FAILED) stack_rests(run);
 	engine_touch(d);
 }
 
@@ -57,6 +57,7 @@ static void go_on(struct stack_run *run)
 	int64_t now = engine_now(d);
 	bool quiet = now - run->tail.moved_ms > DESCRIBE_QUIET_MS &&
 		     now - run->described_ms > DESCRIBE_QUIET_MS;
+	if (way_goes(run)) return;
 	if (run->tail.reader.is_last)
 		end_tail(run);
 	else if (quiet || (n->status && !status_is_open(n->status)))

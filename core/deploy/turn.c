@@ -36,6 +36,7 @@ static bool begin_stack(struct deploy *d, struct stack_run *run)
 static bool begin_ready(struct deploy *d)
 {
 	bool began = false;
+	if (d->picture.is_cancelled) return false;
 	for (int id = 0; id < NODE_COUNT; id++) {
 		struct deployment_node *n = engine_node(d, id);
 		if (n->state != NODE_WAITING || (n->blocked_by = engine_blocked_by(d, id)))
@@ -113,7 +114,9 @@ static bool certificate_waits_in_vain(const struct deploy *d)
 static bool is_stuck(const struct deploy *d, int id)
 {
 	const struct deployment_node *n = &d->picture.nodes[id];
-	if (n->state == NODE_FAILED || n->state == NODE_PERSON || node_is_over(n)) return true;
+	if (n->state == NODE_FAILED || n->state == NODE_PERSON || n->state == NODE_CHOICE ||
+	    n->state == NODE_GONE || node_is_over(n))
+		return true;
 	if (n->state == NODE_RUNNING)
 		return id == STACK_CERTIFICATE && certificate_waits_in_vain(d);
 	if (n->state != NODE_WAITING) return false;
@@ -167,8 +170,21 @@ static bool has_settled(const struct deploy *d, int id)
 	       d->stacks[id].step == STEP_ENDED;
 }
 
+/* Told to stop, and nothing of AWS's moves any more. */
+static bool is_cancelled_and_still(const struct deploy *d)
+{
+	bool moves = d->picture.nodes[NODE_SECRETS].state == NODE_RUNNING;
+	for (int id = 0; id < STACK_COUNT; id++) {
+		enum node_state state = d->picture.nodes[id].state;
+		moves |= state == NODE_RUNNING || state == NODE_UNDOING;
+		moves |= state != NODE_SKIPPED && d->stacks[id].errand.in_flight;
+	}
+	return d->picture.is_cancelled && !moves;
+}
+
 static void sum_up_phase(struct deploy *d)
 {
+	bool is_still = is_cancelled_and_still(d);
 	bool all_over = true, any_failed = false, all_stuck = true;
 	for (int id = 0; id < NODE_COUNT; id++) {
 		const struct deployment_node *n = engine_node(d, id);
@@ -178,9 +194,9 @@ static void sum_up_phase(struct deploy *d)
 	}
 	if (all_over)
 		end_phase(d, DEPLOYMENT_COMPLETE);
-	else if (any_failed && all_stuck)
+	else if (any_failed && (all_stuck || is_still))
 		end_phase(d, DEPLOYMENT_FAILED);
-	else if (watches_in_vain(d))
+	else if (is_still || watches_in_vain(d))
 		end_phase(d, DEPLOYMENT_IDLE);
 	else {
 		d->picture.phase = DEPLOYMENT_RUNNING;
@@ -212,22 +228,26 @@ static void sum_up_known(struct deploy *d)
 	if (all) d->picture.is_known = true;
 }
 
-static bool anything_failed(const struct deploy *d)
+static bool is_in_trouble(const struct deploy *d, int id)
 {
-	for (int id = 0; id < NODE_COUNT; id++) {
-		enum node_state state = d->picture.nodes[id].state;
-		bool is_removal = id < STACK_COUNT && d->stacks[id].step == STEP_REMOVING;
-		if (state == NODE_FAILED || (state == NODE_UNDOING && !is_removal)) return true;
-	}
-	return false;
+	const struct deployment_node *n = &d->picture.nodes[id];
+	bool is_removal = id < STACK_COUNT && way_is_removal(&d->stacks[id]);
+	return n->state == NODE_FAILED || (n->state == NODE_UNDOING && !is_removal) ||
+	       node_asks_after_failure(n);
 }
 
 static void sum_up_cause(struct deploy *d)
 {
 	struct deployment *p = &d->picture;
 	struct deployment_cause cause = { .page = PAGE_COUNT };
-	if (!anything_failed(d)) return;
-	if (p->cause.known && d->cause_events == p->events.len + 1) return;
+	bool any = false;
+	for (int id = 0; id < NODE_COUNT; id++)
+		any |= is_in_trouble(d, id);
+	if (p->cause.known && node_is_over(&p->nodes[p->cause.node])) {
+		rootcause_release(&p->cause); /* it has come right in the end */
+		d->cause_events = 0;
+	}
+	if (!any || (p->cause.known && d->cause_events == p->events.len + 1)) return;
 	d->cause_events = p->events.len + 1;
 	if (!rootcause_find(p, &cause)) return;
 	rootcause_release(&p->cause);
@@ -242,7 +262,10 @@ void engine_turn(struct loop *loop, void *user)
 	d->in_turn = true;
 	d->picture.now_ms = engine_now(d);
 	secrets_sum_up(d);
-	certificate_unpark(d);
+	if (d->picture.is_cancelled)
+		cancel_turn(d);
+	else
+		certificate_unpark(d);
 	while (begin_ready(d))
 		;
 	for (int id = 0; id < NODE_COUNT; id++) {

@@ -176,7 +176,7 @@ static void the_mail_password_is_made_or_found_and_handed_on(void **state)
 	}
 }
 
-static void a_secret_scheduled_for_deletion_is_told_with_advice(void **state)
+static void a_secret_scheduled_for_deletion_is_asked_about(void **state)
 {
 	struct replay r;
 	(void)state;
@@ -184,11 +184,10 @@ static void a_secret_scheduled_for_deletion_is_told_with_advice(void **state)
 	fake_cloud_secret(r.cloud, "demo/dev/redash-password", true);
 	replay_start(&r);
 	replay_run(&r, MINUTES(30));
-	assert_node(&r, NODE_SECRETS, NODE_FAILED);
-	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_FAILED);
-	assert_int_equal(replay_picture(&r)->cause.node, NODE_SECRETS);
-	assert_int_equal(replay_picture(&r)->cause.page, PAGE_SECRETS);
-	assert_non_null(strstr(replay_picture(&r)->cause.reason, "demo/dev/redash-password"));
+	assert_node(&r, NODE_SECRETS, NODE_CHOICE);
+	assert_true(deployment_waits_for_choice(replay_picture(&r)));
+	assert_non_null(
+		strstr(replay_node(&r, NODE_SECRETS)->choice.sentence, "demo/dev/redash-password"));
 	assert_node(&r, STACK_DATA, NODE_WAITING);
 	replay_teardown(&r);
 }
@@ -205,7 +204,7 @@ static void a_secret_to_adopt_must_exist(void **state)
 	replay_teardown(&r);
 }
 
-static void a_stack_that_was_rolled_back_is_failed_with_its_cause(void **state)
+static void a_stack_that_was_rolled_back_asks_with_its_cause(void **state)
 {
 	struct replay r;
 	(void)state;
@@ -218,7 +217,7 @@ static void a_stack_that_was_rolled_back_is_failed_with_its_cause(void **state)
 	fake_stack_end(s, 9000, "ROLLBACK_COMPLETE", "");
 	replay_start(&r);
 	replay_advance(&r, SECONDS(10));
-	assert_node(&r, STACK_NETWORK, NODE_FAILED);
+	assert_node(&r, STACK_NETWORK, NODE_CHOICE);
 	assert_string_equal(replay_picture(&r)->cause.logical_id, "NatA");
 	assert_string_equal(replay_node(&r, STACK_NETWORK)->status, "ROLLBACK_COMPLETE");
 	assert_int_equal(s->creates, 0);
@@ -240,8 +239,8 @@ static void a_rolled_back_stack_is_made_anew_only_when_told(void **state)
 		replay_start(&r);
 		replay_advance(&r, SECONDS(30));
 		assert_int_equal(r.cloud->calls[FAKE_DELETE_STACK], told);
-		assert_int_equal(strstr(str_text(&r.cloud->log), "create_change_set demo-dev-network") !=
-					 NULL,
+		assert_int_equal(strstr(str_text(&r.cloud->log),
+					"create_change_set demo-dev-network") != NULL,
 				 told);
 		assert_int_equal(fake_cloud_stack(r.cloud, "demo-dev-zone")->deleted, false);
 		replay_teardown(&r);
@@ -353,12 +352,12 @@ int main(void)
 		cmocka_unit_test(a_zone_without_a_stack_is_adopted),
 		cmocka_unit_test(two_zones_of_one_name_are_left_to_the_operator),
 		cmocka_unit_test(only_missing_secrets_are_made),
-		cmocka_unit_test(a_secret_scheduled_for_deletion_is_told_with_advice),
+		cmocka_unit_test(a_secret_scheduled_for_deletion_is_asked_about),
 		cmocka_unit_test(a_password_nobody_typed_ends_it_before_any_write),
 		cmocka_unit_test(a_secret_that_has_to_exist_is_not_made_anew),
 		cmocka_unit_test(the_mail_password_is_made_or_found_and_handed_on),
 		cmocka_unit_test(a_secret_to_adopt_must_exist),
-		cmocka_unit_test(a_stack_that_was_rolled_back_is_failed_with_its_cause),
+		cmocka_unit_test(a_stack_that_was_rolled_back_asks_with_its_cause),
 		cmocka_unit_test(a_rolled_back_stack_is_made_anew_only_when_told),
 		cmocka_unit_test(a_stack_of_somebody_else_is_left_alone),
 		cmocka_unit_test(a_refused_removal_is_told),

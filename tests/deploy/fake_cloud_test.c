@@ -234,6 +234,8 @@ static void a_protected_stack_and_a_leaving_secret_are_released_first(void **sta
 	gives(&lab, ERR_NONE, "");
 	lab.port->delete_stack(lab.c, CLOUD_DEV, s->arn, on_done, &lab);
 	gives(&lab, ERR_NONE, "");
+	is(&lab, "DELETE_IN_PROGRESS");
+	test_clock_advance(&lab.clock, lab.loop, 4000);
 	is(&lab, "none");
 	fake_cloud_secret(lab.c, "key", true);
 	lab.port->put_secret_value(lab.c, "key", &value, "t", on_text, &lab);

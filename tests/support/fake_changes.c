@@ -40,16 +40,42 @@ static void answer_done(struct fake_cloud *c, struct fake_call *call, const stru
 	((cloud_done_fn *)call->done)(err, call->user);
 }
 
+static bool is_named(const char *const *names, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (str_equal(names[i], name)) return true;
+	return false;
+}
+
+/* Whether its resource fails once more. */
+static bool gets_stuck(struct fake_stack *s, const char *const *left, size_t left_count)
+{
+	if (!s->stuck || !s->stuck_times || is_named(left, left_count, s->stuck)) return false;
+	if (s->stuck_times > 0) s->stuck_times--;
+	return true;
+}
+
+static void fails(struct fake_cloud *c, struct fake_stack *s, const char *begin, const char *status,
+		  const char *end, const char *token)
+{
+	int64_t at_ms = fake_cloud_epoch_ms(c) - s->created_ms;
+	goes_through(c, s, begin, end, token);
+	fake_stack_event(s, at_ms + TAKES_MS - 1, s->stuck, "AWS::EC2::SecurityGroup", status,
+			 "It is in use.");
+}
+
 /* A write to a stack that is only right in some states. */
 struct way {
 	enum fake_op op;
 	const char *word;
 	const char *from[3];
 	const char *begin[3], *end[3]; /* by where it came from */
+	const char *status, *stuck[3]; /* of the resource that fails, and of its stack then */
 };
 
-static void go(struct fake_cloud *c, const struct way *way, const char *arn, const char *token,
-	       cloud_done_fn *done, void *user)
+static void go(struct fake_cloud *c, const struct way *way, const char *arn,
+	       const char *const *skip, size_t skip_count, const char *token, cloud_done_fn *done,
+	       void *user)
 {
 	bool takes;
 	struct fake_call *call = fake_call_send(c, way->op, way->word, arn, answer_done,
@@ -61,11 +87,16 @@ static void go(struct fake_cloud *c, const struct way *way, const char *arn, con
 		refuse(call, ERR_NOT_FOUND, arn, "does not exist");
 		return;
 	}
+	if (str_equal(s->way_token, token)) return; /* it is the same request */
 	const char *own = fake_stack_status(s, fake_cloud_epoch_ms(c));
 	while (i < ARRAY_LEN(way->from) && !str_equal(way->from[i], own))
 		i++;
-	if (i == ARRAY_LEN(way->from))
-		refuse(call, ERR_INPUT, arn, "is not in a state for this");
+	if (i == ARRAY_LEN(way->from)) refuse(call, ERR_INPUT, arn, "is not in a state for this");
+	if (i == ARRAY_LEN(way->from)) return;
+	free(s->way_token);
+	s->way_token = mem_copy_text(token);
+	if (way->status && gets_stuck(s, skip, skip_count))
+		fails(c, s, way->begin[i], way->status, way->stuck[i], token);
 	else
 		goes_through(c, s, way->begin[i], way->end[i], token);
 }
@@ -77,23 +108,30 @@ static void cancel_update(void *self, enum cloud_account account, const char *ar
 					"cancel_update",
 					{ "UPDATE_IN_PROGRESS" },
 					{ "UPDATE_ROLLBACK_IN_PROGRESS" },
-					{ "UPDATE_ROLLBACK_COMPLETE" } };
+					{ "UPDATE_ROLLBACK_COMPLETE" },
+					NULL,
+					{ NULL } };
+	struct fake_cloud *c = self;
+	struct fake_stack *s = fake_call_stack(c, arn);
 	(void)account;
-	go(self, &way, arn, token, done, user);
+	if (s && str_equal(fake_stack_status(s, fake_cloud_epoch_ms(c)), "UPDATE_IN_PROGRESS"))
+		fake_stack_cut(s, fake_cloud_epoch_ms(c));
+	go(c, &way, arn, NULL, 0, token, done, user);
 }
 
 static void continue_rollback(void *self, enum cloud_account account, const char *arn,
 			      const char *const *skip, size_t skip_count, const char *token,
 			      cloud_done_fn *done, void *user)
 {
-	static const struct way way = { FAKE_CONTINUE_ROLLBACK,
-					"continue_rollback",
-					{ "UPDATE_ROLLBACK_FAILED" },
-					{ "UPDATE_ROLLBACK_IN_PROGRESS" },
-					{ "UPDATE_ROLLBACK_COMPLETE" } };
+	static const struct way way = {
+		FAKE_CONTINUE_ROLLBACK,         "continue_rollback",
+		{ "UPDATE_ROLLBACK_FAILED" },   { "UPDATE_ROLLBACK_IN_PROGRESS" },
+		{ "UPDATE_ROLLBACK_COMPLETE" }, "UPDATE_FAILED",
+		{ "UPDATE_ROLLBACK_FAILED" }
+	};
 	struct fake_cloud *c = self;
 	(void)account;
-	go(c, &way, arn, token, done, user);
+	go(c, &way, arn, skip, skip_count, token, done, user);
 	for (size_t i = 0; i < skip_count; i++)
 		str_addf(&c->log, "  skip %s\n", skip[i]);
 }
@@ -105,9 +143,11 @@ static void roll_back(void *self, enum cloud_account account, const char *arn, c
 					"roll_back",
 					{ "CREATE_FAILED", "UPDATE_FAILED" },
 					{ "ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_IN_PROGRESS" },
-					{ "ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE" } };
+					{ "ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_COMPLETE" },
+					"DELETE_FAILED",
+					{ "ROLLBACK_FAILED", "UPDATE_ROLLBACK_FAILED" } };
 	(void)account;
-	go(self, &way, arn, token, done, user);
+	go(self, &way, arn, NULL, 0, token, done, user);
 }
 
 static void protect_stack(void *self, enum cloud_account account, const char *arn,
@@ -119,6 +159,38 @@ static void protect_stack(void *self, enum cloud_account account, const char *ar
 		       arn, answer_done, (void (*)(void))done, user, &takes);
 	struct fake_stack *s = fake_call_stack(self, arn);
 	if (takes && s) s->is_protected = is_protected;
+}
+
+/* What CloudFormation refuses to delete, or to delete like that; NULL: nothing. */
+static const char *trouble_with_delete(struct fake_cloud *c, const struct fake_stack *s,
+				       const struct cloud_delete_request *request)
+{
+	const char *own = fake_stack_status(s, fake_cloud_epoch_ms(c));
+	if (s->is_protected) return "cannot be deleted while TerminationProtection is enabled";
+	if (str_starts(own, "UPDATE_") && str_ends(own, "_IN_PROGRESS"))
+		return "cannot be deleted while it is being updated";
+	if (request->retain_count && !str_equal(own, "DELETE_FAILED"))
+		return "Specify which resources to retain only when the stack is in the "
+		       "DELETE_FAILED state.";
+	return NULL;
+}
+
+static void begin_delete(struct fake_cloud *c, struct fake_stack *s,
+			 const struct cloud_delete_request *request)
+{
+	int64_t now_ms = fake_cloud_epoch_ms(c);
+	bool is_stuck = gets_stuck(s, request->retain, request->retain_count) && !request->force;
+	if (s->in_review) {
+		s->deleted = true;
+		return;
+	}
+	fake_stack_cut(s, now_ms);
+	if (is_stuck) {
+		fails(c, s, "DELETE_IN_PROGRESS", "DELETE_FAILED", "DELETE_FAILED", request->token);
+		return;
+	}
+	goes_through(c, s, "DELETE_IN_PROGRESS", "DELETE_COMPLETE", request->token);
+	s->gone_ms = now_ms + TAKES_MS;
 }
 
 static void delete_stack_with(void *self, enum cloud_account account,
@@ -135,12 +207,12 @@ static void delete_stack_with(void *self, enum cloud_account account,
 	for (size_t i = 0; i < request->retain_count; i++)
 		str_addf(&c->log, "  retain %s\n", request->retain[i]);
 	if (request->force) str_add(&c->log, "  force\n");
-	if (!takes || !s) return;
-	if (s->is_protected)
-		refuse(call, ERR_INPUT, request->stack_arn,
-		       "cannot be deleted while TerminationProtection is enabled");
+	if (!takes || !s || s->deleted || s->gone_ms) return;
+	const char *trouble = trouble_with_delete(c, s, request);
+	if (trouble)
+		refuse(call, ERR_INPUT, request->stack_arn, trouble);
 	else
-		s->deleted = true;
+		begin_delete(c, s, request);
 }
 
 static void delete_stack(void *self, enum cloud_account account, const char *arn,
@@ -181,7 +253,10 @@ static void add_set(struct fake_cloud *c, struct fake_call *call,
 		"CREATE_FAILED",   "UPDATE_FAILED",   NULL
 	};
 	struct fake_stack *s = fake_cloud_stack(c, request->stack->name);
-	if (request->is_create && s->deleted) fake_stack_forget(s), s->exists = false;
+	if (request->is_create && s->deleted) { /* its name is free */
+		fake_stack_forget(s);
+		s->exists = false;
+	}
 	call->token = str_format("%s/%s", s->arn, request->name);
 	if (set_of(c, call->token)) {
 		if (!str_equal(set_of(c, call->token)->token, request->stack->token))
@@ -233,7 +308,7 @@ static void create_change_set(void *self, enum cloud_account account,
 
 static bool changes_nothing(const struct fake_change_set *set)
 {
-	return !set->is_create && !set->stack->changes.len;
+	return !set->is_create && !set->executed && !set->stack->changes.len;
 }
 
 static const char *failure_of(const struct fake_change_set *set)
@@ -305,13 +380,20 @@ static void list_change_sets(void *self, enum cloud_account account, const char 
 		       (void (*)(void))done, user, NULL);
 }
 
-static void carry_out(struct fake_cloud *c, struct fake_change_set *set, const char *token)
+static void carry_out(struct fake_cloud *c, struct fake_change_set *set, bool keep_on_failure,
+		      const char *token)
 {
 	struct fake_stack *s = set->stack;
 	set->executed = true;
 	fake_stack_template(s, set->template_body);
 	fake_stack_parameters(s, set->parameters.item, set->parameters.len);
+	if (!set->is_create && gets_stuck(s, NULL, 0)) {
+		fails(c, s, "UPDATE_IN_PROGRESS", "UPDATE_FAILED",
+		      keep_on_failure ? "UPDATE_FAILED" : "UPDATE_ROLLBACK_COMPLETE", token);
+		return;
+	}
 	if (!set->is_create) {
+		s->changes.len = 0; /* they are made */
 		goes_through(c, s, "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", token);
 		return;
 	}
@@ -344,7 +426,7 @@ static void execute_change_set(void *self, enum cloud_account account, const cha
 		 fake_cloud_epoch_ms(c) < set->ready_ms)
 		refuse(call, ERR_CONFLICT, arn, "cannot be executed in its current status");
 	else
-		carry_out(c, set, token);
+		carry_out(c, set, keep_on_failure, token);
 }
 
 static void free_set(struct fake_change_set *set)

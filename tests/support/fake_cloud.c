@@ -97,6 +97,10 @@ struct fake_stack *fake_call_stack(struct fake_cloud *c, const char *name_or_arn
 {
 	for (size_t i = 0; i < c->stacks.len; i++) {
 		struct fake_stack *s = c->stacks.item[i];
+		if (s->gone_ms && fake_cloud_epoch_ms(c) >= s->gone_ms) {
+			s->deleted = true;
+			s->gone_ms = 0;
+		}
 		if (str_equal(s->name, name_or_arn) || str_equal(s->arn, name_or_arn)) return s;
 	}
 	return NULL;

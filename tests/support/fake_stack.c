@@ -181,18 +181,31 @@ bool fake_stack_is_complete(const struct fake_stack *s, int64_t now_ms)
 	return s->exists && is_good;
 }
 
+static void release_event(struct fake_event *e)
+{
+	free(e->logical_id);
+	free(e->type);
+	free(e->physical_id);
+	free(e->status);
+	free(e->reason);
+	free(e->id);
+}
+
 static void release_events(struct fake_stack *s)
 {
-	for (size_t i = 0; i < s->events.len; i++) {
-		struct fake_event *e = &s->events.item[i];
-		free(e->logical_id);
-		free(e->type);
-		free(e->physical_id);
-		free(e->status);
-		free(e->reason);
-		free(e->id);
-	}
+	for (size_t i = 0; i < s->events.len; i++)
+		release_event(&s->events.item[i]);
 	vec_release(&s->events);
+}
+
+void fake_stack_cut(struct fake_stack *s, int64_t now_ms)
+{
+	for (size_t i = s->events.len; i-- > 0;) {
+		struct fake_event *e = &s->events.item[i];
+		if (!e->waits_dns && s->created_ms + e->at_ms <= now_ms) continue;
+		release_event(e);
+		vec_remove(&s->events, i);
+	}
 }
 
 static void release_pairs(struct cloud_pair *pairs, size_t count)
@@ -237,6 +250,7 @@ void fake_stack_forget(struct fake_stack *s)
 	release_events(s);
 	release_outputs(s);
 	s->deleted = s->scripted = s->was_reviewed = false;
+	s->gone_ms = 0;
 	free(s->arn);
 	s->arn = str_format("arn:aws:cloudformation:eu-central-1:111122223333:stack/%s/%d", s->name,
 			    ++s->incarnation + 1);
@@ -250,5 +264,6 @@ void fake_stack_release(struct fake_stack *s)
 	free(s->name);
 	free(s->arn);
 	free(s->token);
+	free(s->way_token);
 	free(s->template_body);
 }

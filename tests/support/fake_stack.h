@@ -15,6 +15,7 @@ struct fake_event {
 };
 struct fake_stack {
 	char *name, *arn, *token;
+	char *way_token;     /* of the last way back that was taken */
 	char *template_body; /* last made or changed with; NULL: nobody knows */
 	enum cloud_account account;
 	bool exists, scripted, deleted;
@@ -24,6 +25,11 @@ struct fake_stack {
 	bool was_reviewed;   /* made by a change set */
 	const char *refusal; /* why its change sets fail; NULL: they do not. Borrowed */
 	int64_t created_ms;  /* since the epoch */
+	int64_t gone_ms;     /* since the epoch: when the delete under way is done; 0: none is */
+	/* The resource that fails whatever is done to the stack, unless it is left out; borrowed.
+	 */
+	const char *stuck;
+	int stuck_times; /* how often it does; less than 0: always */
 	int creates, incarnation;
 	VEC(struct fake_event) events;
 	VEC(struct cloud_pair) outputs;    /* owned */
@@ -46,6 +52,8 @@ const char *fake_stack_parameter(const struct fake_stack *s, const char *key); /
 void fake_stack_template(struct fake_stack *s, const char *body); /* as get_template tells */
 void fake_stack_from_template(struct fake_stack *s, const struct cloud_stack_request *request);
 const struct fake_event *fake_stack_own(const struct fake_stack *s, int64_t now_ms); /* newest */
+/* What was to come does not: something else was begun. */
+void fake_stack_cut(struct fake_stack *s, int64_t now_ms);
 const char *fake_stack_status(const struct fake_stack *s, int64_t now_ms);
 bool fake_stack_is_complete(const struct fake_stack *s, int64_t now_ms);
 /* A deleted stack's name is free: the next of that name has another ARN, and no script. */

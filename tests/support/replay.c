@@ -40,9 +40,9 @@ void replay_start(struct replay *r)
 	struct deploy_options options = { .answers = &r->answers,
 					  .secrets = &r->secrets,
 					  .watch_only = r->watch_only,
-					  .policy.allowed =
-						  r->remake ? CHOICE_BIT(CHOICE_REMAKE) : 0,
+					  .policy = r->policy,
 					  .seed = 7 };
+	if (r->remake) options.policy.allowed |= CHOICE_BIT(CHOICE_REMAKE);
 	r->deploy = deploy_start(r->loop, &r->cloud->port, &time, &options, on_changed, r);
 }
 

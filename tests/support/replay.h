@@ -16,9 +16,10 @@ struct replay {
 	struct secrets secrets;
 	struct deploy *deploy;
 	bool watch_only, remake;
-	unsigned changes;       /* calls of the changed callback */
-	int64_t last_change_ms; /* clock */
-	bool changed_twice;     /* in one turn of the loop */
+	struct deploy_policy policy; /* with remake: that is allowed, too */
+	unsigned changes;            /* calls of the changed callback */
+	int64_t last_change_ms;      /* clock */
+	bool changed_twice;          /* in one turn of the loop */
 };
 void replay_setup(struct replay *r);
 void replay_start(struct replay *r);
