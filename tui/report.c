@@ -195,10 +195,14 @@ static void add_json_cause(cJSON *result, const struct deployment *d)
 	if (!c->known) return;
 	cJSON *o = cJSON_AddObjectToObject(result, "cause");
 	cJSON_AddStringToObject(o, "stack", d->nodes[c->node].name);
-	cJSON_AddStringToObject(o, "resource", c->logical_id ? c->logical_id : "");
+	CLEANUP(mem_free_text) char *resource = deployment_cause_resource(c);
+	cJSON_AddStringToObject(o, "id", c->id ? c->id : "unknown");
+	cJSON_AddStringToObject(o, "resource", resource);
 	cJSON_AddStringToObject(o, "type", c->type ? c->type : "");
 	cJSON_AddStringToObject(o, "reason", c->reason ? c->reason : "");
+	if (c->more) cJSON_AddStringToObject(o, "more", c->more);
 	cJSON_AddStringToObject(o, "advice", c->advice ? c->advice : "");
+	cJSON_AddBoolToObject(o, "may_pass", c->may_pass);
 }
 
 static void add_json_result(const struct report *r, const struct deployment *d, const char *status,
@@ -227,10 +231,12 @@ static void add_cause(const struct deployment *d, struct str *out)
 {
 	const struct deployment_cause *c = &d->cause;
 	if (!c->known) return;
-	str_addf(out, "\nCause: %s", c->logical_id);
+	CLEANUP(mem_free_text) char *resource = deployment_cause_resource(c);
+	str_addf(out, "\nCause: %s", resource);
 	if (!str_is_empty(c->type))
 		str_addf(out, " in stack %s (%s)", d->nodes[c->node].name, c->type);
 	str_addf(out, "\n  %s\n", c->reason);
+	if (!str_is_empty(c->more)) str_addf(out, "%s\n", c->more);
 	if (!str_is_empty(c->advice)) str_addf(out, "What to do: %s\n", c->advice);
 }
 

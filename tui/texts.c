@@ -104,12 +104,13 @@ void failure_text(const struct app *app, struct str *out)
 	if (d->cause.known) {
 		char at[TIME_TEXT_MAX];
 		time_of_day_text(d->cause.time_ms, at);
+		CLEANUP(mem_free_text) char *resource = deployment_cause_resource(&d->cause);
 		str_addf(out,
 			 "stack     %s\nresource  %s (%s)\ntime      %s\nreason    %s\nadvice    "
 			 "%s\n",
-			 or_empty(d->nodes[d->cause.node].name), or_empty(d->cause.logical_id),
-			 or_empty(d->cause.type), at, or_empty(d->cause.reason),
-			 or_empty(d->cause.advice));
+			 or_empty(d->nodes[d->cause.node].name), resource, or_empty(d->cause.type),
+			 at, or_empty(d->cause.reason), or_empty(d->cause.advice));
+		if (!str_is_empty(d->cause.more)) str_addf(out, "%s\n", d->cause.more);
 	}
 	for (size_t i = 0; i < d->events.len; i++) {
 		const struct deployment_event *e = &d->events.item[i];

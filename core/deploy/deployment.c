@@ -39,6 +39,12 @@ bool deployment_waits_for_choice(const struct deployment *d)
 	return false;
 }
 
+char *deployment_cause_resource(const struct deployment_cause *cause)
+{
+	const char *name = cause->logical_id ? cause->logical_id : "";
+	return cause->path ? str_format("%s/%s", cause->path, name) : mem_copy_text(name);
+}
+
 const char *node_state_name(enum node_state state)
 {
 	static const char *const names[] = {

@@ -142,6 +142,8 @@ size_t deployment_done(const struct deployment *d); /* resources, over all stack
 size_t deployment_total(const struct deployment *d);
 bool deployment_waits_for_person(const struct deployment *d);
 bool deployment_waits_for_choice(const struct deployment *d); /* some node does */
+/* The resource with its nested stack, "Network/Subnets/Eip"; the caller frees. */
+char *deployment_cause_resource(const struct deployment_cause *cause);
 const char *node_state_name(enum node_state state);
 
 #endif

@@ -27,17 +27,20 @@ static void table_read(struct table *t)
 	assert_non_null(asset);
 	CLEANUP(mem_free_text) char *text = mem_copy_text(asset->bytes);
 	char *rest = text;
+	struct known *known = NULL;
 	for (char *line; (line = strsep(&rest, "\n"));) {
 		if (!*line || *line == '#') continue;
 		if (*line != '\t') {
-			*vec_push(&t->causes) = (struct known){ .id = mem_copy_text(line),
-								.type = mem_copy_text("") };
+			known = vec_push(&t->causes);
+			*known = (struct known){ .id = mem_copy_text(line),
+						 .type = mem_copy_text("") };
 			continue;
 		}
-		assert_true(t->causes.len > 0);
-		struct known *known = &t->causes.item[t->causes.len - 1];
 		char *value = strchr(line + 1, '\t');
-		if (!value) fail_msg("%s: a line without a value: %s", known->id, line);
+		if (!value || !known) {
+			fail_msg("a line without a value or a cause: %s", line);
+			continue;
+		}
 		*value++ = '\0';
 		if (strcmp(line + 1, "type") == 0 && !*known->type) {
 			free(known->type);

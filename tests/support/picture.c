@@ -66,6 +66,9 @@ void picture_free(struct deployment *d)
 			  d->cause.type,
 			  d->cause.reason,
 			  d->cause.advice,
+			  d->cause.id,
+			  d->cause.path,
+			  d->cause.more,
 			  d->trouble };
 	for (size_t i = 0; i < ARRAY_LEN(texts); i++)
 		free(texts[i]);
@@ -240,6 +243,7 @@ struct deployment *picture_failed(void)
 	d->nodes[STACK_DATA].state = NODE_UNDOING;
 	d->cause = (struct deployment_cause){
 		.known = true,
+		.id = mem_copy_text("cache-class"),
 		.node = (enum node_id)STACK_DATA,
 		.logical_id = mem_copy_text("Cache"),
 		.type = mem_copy_text("AWS::ElastiCache::ReplicationGroup"),

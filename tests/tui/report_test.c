@@ -149,14 +149,36 @@ static void a_failure_says_its_cause(void **state)
 	result_of(d, true, "failed", &out);
 	cJSON *o = line_of(str_text(&out), "result");
 	const cJSON *cause = cJSON_GetObjectItem(o, "cause");
-	expect_keys(cause, "stack resource type reason advice ");
+	expect_keys(cause, "stack id resource type reason advice may_pass ");
 	assert_string_equal(field(cause, "stack"), "data");
 	assert_string_equal(field(cause, "resource"), "Cache");
+	assert_string_equal(field(cause, "id"), "cache-class");
+	assert_true(cJSON_IsFalse(cJSON_GetObjectItem(cause, "may_pass")));
 	assert_string_equal(field(cause, "reason"), d->cause.reason);
 	cJSON_Delete(o);
 	result_of(d, false, "failed", &text);
 	assert_non_null(strstr(str_text(&text), "Cause: Cache in stack data ("));
 	assert_non_null(strstr(str_text(&text), "What to do: Zone B does not offer"));
+	picture_free(d);
+}
+
+static void a_failure_in_a_nested_stack_says_where_and_what_else_is_known(void **state)
+{
+	struct deployment *d = picture_failed();
+	CLEANUP(str_release) struct str out = STR_INIT, text = STR_INIT;
+	(void)state;
+	d->cause.path = mem_copy_text("Inner/Core");
+	d->cause.more = mem_copy_text("the end of a log");
+	result_of(d, true, "failed", &out);
+	cJSON *o = line_of(str_text(&out), "result");
+	const cJSON *cause = cJSON_GetObjectItem(o, "cause");
+	expect_keys(cause, "stack id resource type reason more advice may_pass ");
+	assert_string_equal(field(cause, "resource"), "Inner/Core/Cache");
+	assert_string_equal(field(cause, "more"), "the end of a log");
+	cJSON_Delete(o);
+	result_of(d, false, "failed", &text);
+	assert_non_null(strstr(str_text(&text), "Cause: Inner/Core/Cache in stack data ("));
+	assert_non_null(strstr(str_text(&text), "the end of a log\nWhat to do: "));
 	picture_free(d);
 }
 
@@ -372,6 +394,7 @@ int main(void)
 		cmocka_unit_test(times_are_utc_with_milliseconds),
 		cmocka_unit_test(the_result_has_exactly_its_fields),
 		cmocka_unit_test(a_failure_says_its_cause),
+		cmocka_unit_test(a_failure_in_a_nested_stack_says_where_and_what_else_is_known),
 		cmocka_unit_test(a_success_has_no_cause),
 		cmocka_unit_test(nothing_is_told_twice),
 		cmocka_unit_test(the_end_says_what_is_wrong_with_the_delegation),

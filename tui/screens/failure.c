@@ -26,14 +26,16 @@ static void draw_cause(struct pen *pen, const struct deployment_cause *cause)
 	time_of_day_text(cause->time_ms, at);
 	pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "Root cause");
 	CLEANUP(mem_free_text)
-	char *what = str_format("%s  (%s)", cause->logical_id ? cause->logical_id : "",
-				cause->type ? cause->type : "");
+	CLEANUP(mem_free_text) char *resource = deployment_cause_resource(cause);
+	CLEANUP(mem_free_text)
+	char *what = str_format("%s  (%s)", resource, cause->type ? cause->type : "");
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 13, pen->cols - PEN_LABEL_COL - 25,
 			ROLE_TITLE, what);
 	pen_text(pen, pen->cols - 10, ROLE_DIM, at);
 	pen_next(pen);
 	pen_wrap(pen, PEN_LABEL_COL + 2, ROLE_ERROR,
 		 cause->reason ? cause->reason : "no reason given");
+	if (!str_is_empty(cause->more)) pen_wrap(pen, PEN_LABEL_COL + 2, ROLE_DIM, cause->more);
 	pen_next(pen);
 	if (!str_is_empty(cause->advice)) {
 		pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "What to do");
