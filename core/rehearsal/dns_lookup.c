@@ -16,15 +16,23 @@ static void add(struct dns_reply *reply, enum dns_section section, const char *o
 								.ttl = ttl };
 }
 
-/* An alias to a load balancer answers with addresses: two, from a block for documentation. */
-static void add_alias(struct dns_reply *reply, const struct world_record *r)
+static bool is_balancer(const char *name)
 {
+	return strstr(name, ".elb.") != NULL;
+}
+
+/* A load balancer, and an alias to it, answers with addresses: two, from a block for documentation.
+ */
+static void add_balancer(struct dns_reply *reply, const char *owner, const char *balancer)
+{
+	CLEANUP(mem_free_text) char *name = world_normal_name(balancer);
+	const char *word = str_starts(name, "dualstack.") ? strchr(name, '.') + 1 : name;
 	for (int i = 0; i < 2; i++) {
 		CLEANUP(mem_free_text)
 		char *address =
-			str_format("198.51.100.%d", (int)ids_between((uint64_t)i + 1, r->alias_name,
+			str_format("198.51.100.%d", (int)ids_between((uint64_t)i + 1, word,
 								     1 + i * 127, 127 + i * 127));
-		add(reply, DNS_ANSWER, r->name, r->type, ALIAS_TTL, address);
+		add(reply, DNS_ANSWER, owner, "A", ALIAS_TTL, address);
 	}
 }
 
@@ -32,7 +40,7 @@ static void add_record(struct dns_reply *reply, enum dns_section section,
 		       const struct world_record *r, int64_t ttl_max)
 {
 	int64_t ttl = r->ttl < ttl_max ? r->ttl : ttl_max;
-	if (r->alias_name && str_equal(r->type, "A")) add_alias(reply, r);
+	if (r->alias_name && str_equal(r->type, "A")) add_balancer(reply, r->name, r->alias_name);
 	for (size_t i = 0; i < r->values.len; i++)
 		add(reply, section, r->name, r->type, ttl, r->values.item[i]);
 }
@@ -187,6 +195,10 @@ static void resolve(const struct world *w, const char *name, const char *type,
 			add(reply, DNS_ANSWER, name, "A", SERVER_TTL, "127.0.0.1");
 		else
 			ask_top(strrchr(name, '.') + 1, "NS", reply);
+		return;
+	}
+	if (!zone && is_balancer(name) && str_equal(type, "A")) {
+		add_balancer(reply, name, name);
 		return;
 	}
 	if (!zone) {

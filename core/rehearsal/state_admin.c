@@ -3,6 +3,7 @@
 #include "core/base/trace.h"
 #include "core/rehearsal/delegation_states.h"
 #include "core/rehearsal/state_line.h"
+#include "core/rehearsal/world_certificates.h"
 #include "core/rehearsal/world_zones.h"
 
 enum { DELEGATION_TTL = 300 };
@@ -29,32 +30,58 @@ static void paste_name_servers(struct state *s, const struct world_zone *zone)
 	put(s, parent, &record);
 }
 
-/* The zone where a waiting certificate's record is up to the admin: no child zone covers it. */
+/* The zone where a certificate's records are up to the admin: no child zone covers its name. */
 static struct world_zone *zone_for(const struct state *s, const struct world_certificate *c)
 {
-	if (c->is_issued || world_zone_of(s->world, c->domain, false)) return NULL;
+	if (world_zone_of(s->world, c->domain, false)) return NULL;
 	return world_zone_of(s->world, c->domain, true);
 }
 
-static bool lacks_record(const struct state *s, const struct world_certificate *c)
+/* What the admin is asked for next: the record that validates it, then, when it is in use, the
+ * address of its host. */
+struct errand {
+	struct world_zone *zone; /* NULL: nothing */
+	char *name, *value;
+	int64_t since_ms;
+};
+
+static void errand_release(struct errand *e)
 {
-	CLEANUP(mem_free_text) char *name = world_normal_name(c->record_name);
-	const struct world_zone *zone = zone_for(s, c);
-	if (!zone) return false;
+	free(e->name);
+	free(e->value);
+}
+
+static bool has_name(const struct world_zone *zone, const char *name)
+{
 	for (size_t i = 0; i < zone->records.len; i++)
-		if (str_equal(zone->records.item[i].name, name)) return false;
-	return true;
+		if (str_equal(zone->records.item[i].name, name)) return true;
+	return false;
+}
+
+static struct errand errand_for(const struct state *s, const struct world_certificate *c)
+{
+	struct errand e = { .zone = zone_for(s, c), .since_ms = c->record_ms };
+	if (!e.zone) return e;
+	if (c->is_issued) {
+		e.name = mem_copy_text(c->domain);
+		e.value = world_certificate_balancer(s->world, c, &e.since_ms);
+	} else {
+		e.name = world_normal_name(c->record_name);
+		e.value = mem_copy_text(c->record_value);
+	}
+	if (!e.value || has_name(e.zone, e.name)) e.zone = NULL;
+	return e;
 }
 
 static void paste_certificate(struct state *s, const struct world_certificate *c)
 {
-	struct world_zone *zone = zone_for(s, c);
-	if (!zone) return;
-	struct world_record record = { .name = world_normal_name(c->record_name),
+	CLEANUP(errand_release) struct errand e = errand_for(s, c);
+	if (!e.zone) return;
+	struct world_record record = { .name = TAKE(e.name),
 				       .type = mem_copy_text("CNAME"),
 				       .ttl = DELEGATION_TTL };
-	*vec_push(&record.values) = mem_copy_text(c->record_value);
-	put(s, zone, &record);
+	*vec_push(&record.values) = TAKE(e.value);
+	put(s, e.zone, &record);
 }
 
 void state_paste_into(struct state *s, const char *id)
@@ -91,9 +118,11 @@ void state_paste_records(struct state *s)
 	for (size_t i = 0; i < s->world->zones.len; i++)
 		if (is_undelegated(s, s->world->zones.item[i]))
 			paste(s, s->world->zones.item[i]->id);
-	for (size_t i = 0; i < s->world->certificates.len; i++)
-		if (lacks_record(s, s->world->certificates.item[i]))
-			paste(s, s->world->certificates.item[i]->arn);
+	for (size_t i = 0; i < s->world->certificates.len; i++) {
+		CLEANUP(errand_release)
+		struct errand e = errand_for(s, s->world->certificates.item[i]);
+		if (e.zone) paste(s, s->world->certificates.item[i]->arn);
+	}
 }
 
 /* Somebody delegates with a stack: then the admin has not been asked. */
@@ -129,7 +158,8 @@ static struct task next_task(const struct state *s)
 	}
 	for (size_t i = 0; i < s->world->certificates.len; i++) {
 		const struct world_certificate *c = s->world->certificates.item[i];
-		if (lacks_record(s, c)) consider(&next, c->arn, c->record_ms + s->admin_after_ms);
+		CLEANUP(errand_release) struct errand e = errand_for(s, c);
+		if (e.zone) consider(&next, c->arn, e.since_ms + s->admin_after_ms);
 	}
 	return next;
 }

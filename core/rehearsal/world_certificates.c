@@ -111,6 +111,26 @@ bool world_certificate_is_used(const struct world *w, const struct world_certifi
 	return use.count > 0;
 }
 
+char *world_certificate_balancer(const struct world *w, const struct world_certificate *c,
+				 int64_t *ret_since_ms)
+{
+	static const char type[] = "AWS::ElasticLoadBalancingV2::LoadBalancer";
+	cJSON *by = cJSON_CreateArray();
+	struct cfn_thing balancer;
+	char *name = NULL;
+	bool is_used = world_certificate_is_used(w, c, by);
+	const char *arn = cJSON_GetStringValue(cJSON_GetArrayItem(by, 0));
+
+	if (is_used && arn && cfn_find_thing(w->cfn, c->account, c->region, type, arn, &balancer) &&
+	    str_ends(balancer.stack->status, "_COMPLETE") && balancer.stack->events.len) {
+		const struct cfn_stack *stack = balancer.stack;
+		*ret_since_ms = stack->events.item[stack->events.len - 1].time_ms;
+		name = cfn_thing_attribute(&balancer, "DNSName");
+	}
+	cJSON_Delete(by);
+	return name;
+}
+
 void world_delete_certificate(struct world *w, const char *arn)
 {
 	for (size_t i = 0; i < w->certificates.len; i++) {

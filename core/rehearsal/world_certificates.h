@@ -17,6 +17,10 @@ struct world_certificate *world_request_certificate(struct world *w,
 /* Listeners of load balancers that use it; by NULL: only whether there are any. Adds the ARNs of
  * their load balancers to by. */
 bool world_certificate_is_used(const struct world *w, const struct world_certificate *c, cJSON *by);
+/* The name of a load balancer that uses it, once its stack is complete, and since when; NULL: there
+ * is none. The caller frees. */
+char *world_certificate_balancer(const struct world *w, const struct world_certificate *c,
+				 int64_t *ret_since_ms);
 void world_delete_certificate(struct world *w, const char *arn);
 void world_certificate_free(struct world_certificate *certificate);
 struct world_certificate *world_find_certificate(const struct world *w, const char *arn);

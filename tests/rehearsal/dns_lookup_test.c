@@ -132,6 +132,41 @@ static void a_delegated_name_is_referred_and_followed(void **state)
 	world_free(lab.world);
 }
 
+static char *addresses_of(const struct lab *lab, enum dns_side side, const char *name)
+{
+	struct dns_reply reply = { 0 };
+	struct str text = STR_INIT;
+	dns_lookup(lab->world, side, name, "A", &reply);
+	for (size_t i = 0; i < reply.records.len; i++)
+		if (str_equal(reply.records.item[i].type, "A"))
+			str_addf(&text, "%s ", reply.records.item[i].value);
+	dns_reply_release(&reply);
+	return str_detach(&text);
+}
+
+/* So that it can be told from anybody else's. */
+static void an_alias_has_the_addresses_of_its_load_balancer(void **state)
+{
+	static const char balancer[] = "lb-1.eu-west-1.elb.amazonaws.com";
+	struct lab lab = make_lab();
+	struct world_record r = { .name = world_normal_name("redash.example.com"),
+				  .type = mem_copy_text("A"),
+				  .alias_name = str_format("dualstack.%s.", balancer),
+				  .alias_zone = mem_copy_text("Z1") };
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	(void)state;
+	assert_int_equal(world_change_record(lab.world, lab.parent, CHANGE_CREATE, &r, 1, &err), 0);
+	CLEANUP(mem_free_text)
+	char *alias = addresses_of(&lab, DNS_SIDE_PARENT, "redash.example.com");
+	CLEANUP(mem_free_text) char *own = addresses_of(&lab, DNS_SIDE_RESOLVER, balancer);
+	CLEANUP(mem_free_text)
+	char *others = addresses_of(&lab, DNS_SIDE_RESOLVER, "lb-2.eu-west-1.elb.amazonaws.com");
+	assert_int_equal(strncmp(alias, "198.51.100.", 11), 0);
+	assert_string_equal(alias, own);
+	assert_string_not_equal(alias, others);
+	world_free(lab.world);
+}
+
 static void a_name_with_something_below_exists(void **state)
 {
 	const struct expected empty = {
@@ -266,6 +301,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(before_the_delegation_the_parent_says_no),
 		cmocka_unit_test(a_delegated_name_is_referred_and_followed),
+		cmocka_unit_test(an_alias_has_the_addresses_of_its_load_balancer),
 		cmocka_unit_test(a_name_with_something_below_exists),
 		cmocka_unit_test(a_delegation_to_servers_without_the_zone_is_lame),
 		cmocka_unit_test(only_the_exact_set_counts_as_delegated),
