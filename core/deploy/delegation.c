@@ -191,6 +191,17 @@ static enum delegation_status whole_status(enum delegation_status referral,
 	return worst;
 }
 
+/* The parent's servers are those of a private network, and nobody outside it sees the child. */
+static bool is_inside_only(const struct delegation_facts *facts)
+{
+	if (!facts->is_private || facts->path != PATH_RESOLVER) return false;
+	for (size_t i = 0; i < facts->resolver_count; i++)
+		if (facts->resolvers[i].view == VIEW_CHILD &&
+		    str_starts(facts->resolvers[i].address, "https://"))
+			return false;
+	return true;
+}
+
 /* Nobody could ask a server of the zone: what looks right is not known to be. */
 static bool is_unproven(const struct delegation_facts *facts)
 {
@@ -236,6 +247,8 @@ void delegation_classify(const struct delegation_question *question,
 	if (!facts->server_count) cases.holds[VERDICT_PARENT_UNREACHABLE] = true;
 	take_notes(facts, &cases);
 	ret->referral = referral_status(&t, &cases);
+	if (ret->referral == DELEGATION_READY && is_inside_only(facts))
+		ret->referral = DELEGATION_UNKNOWN;
 	ret->status = whole_status(ret->referral, &cases);
 	if (ret->status == DELEGATION_READY && is_unproven(facts)) ret->status = DELEGATION_UNKNOWN;
 	ret->servers_asked = t.asked;

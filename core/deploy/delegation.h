@@ -144,8 +144,11 @@ struct delegation_facts {
 	struct delegation_resolver_seen resolvers[DELEGATION_RESOLVERS_MAX];
 	size_t resolver_count;
 	enum delegation_path path;
-	bool is_redirected;  /* a reply with RA=1 and AA=0: the network answers in their stead */
-	bool is_private;     /* a parent's server has a private address: another view of the zone */
+	bool is_redirected; /* a reply with RA=1 and AA=0: the network answers in their stead */
+	bool is_private;    /* a parent's server has a private address: another view of the zone */
+	/* With PATH_ROOT, when the resolver told otherwise and was not believed: the private
+	 * address it names as the parent's server; "": that there is no such zone. Else NULL. */
+	char *resolver_says;
 	bool tcp_is_blocked; /* truncated, and TCP failed */
 	int64_t looked_ms;   /* loop time of the look */
 };

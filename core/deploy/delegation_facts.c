@@ -72,6 +72,7 @@ void delegation_facts_release(struct delegation_facts *facts)
 	for (size_t i = 0; i < facts->resolver_count; i++)
 		free(facts->resolvers[i].address);
 	free(facts->parent);
+	free(facts->resolver_says);
 	*facts = (struct delegation_facts){ 0 };
 }
 
@@ -98,6 +99,7 @@ void delegation_facts_copy(struct delegation_facts *to, const struct delegation_
 	struct delegation_facts copy = *from;
 	if (to == from) return;
 	copy.parent = mem_copy_text(from->parent);
+	copy.resolver_says = mem_copy_text(from->resolver_says);
 	copy_servers(&copy);
 	for (size_t i = 0; i < EXTRA_COUNT; i++) {
 		copy.extras[i].name = mem_copy_text(from->extras[i].name);

@@ -11,6 +11,7 @@ enum { LOOK_RESOLVERS_MAX = 3, LOOK_ADDRESSES_MAX = 4, LOOK_STRANGERS_MAX = 4 };
 enum look_group {
 	GROUP_NAMES,     /* the resolver: who are the parent's servers */
 	GROUP_ADDRESSES, /* and where */
+	GROUP_PUBLIC,    /* a walk, when that is inside a private network */
 	GROUP_PARENTS,   /* each of them: "child NS", "parent SOA" */
 	GROUP_SIFT,      /* no query: what they said is whole now */
 	GROUP_ZONE,      /* each expected server of the zone */
@@ -29,11 +30,16 @@ struct asked {
 	size_t index; /* into what its reader fills */
 	int type;
 	char *name;
+	/* One of them: for a question, for a walk. */
 	void (*read)(const struct asked *asked, const struct dns_message *m, const struct err *err);
+	void (*found)(const struct asked *asked, const struct err *err,
+		      const struct dns_found *found);
 	struct asked *next;
 };
 typedef void look_read_fn(const struct asked *asked, const struct dns_message *m,
 			  const struct err *err);
+typedef void look_found_fn(const struct asked *asked, const struct err *err,
+			   const struct dns_found *found);
 
 struct parent_server {
 	char *name;
@@ -60,14 +66,14 @@ struct look {
 	bool is_decisive_only;
 	struct dns_server resolvers[LOOK_RESOLVERS_MAX];
 	size_t resolver_count, resolver; /* resolver: the one in use */
+	bool resolver_is_odd; /* of the parent it told what the walk did not: tells no addresses */
 	struct parent_server names[DELEGATION_NS_MAX];
 	size_t name_count;
 	struct dns_server addresses[DELEGATION_SERVERS_MAX]; /* of facts.servers */
 	struct zone_server zone[DELEGATION_NS_MAX];          /* of facts.zone */
 	struct asked *asked;                                 /* under way */
-	bool walks;               /* the finder is at work for GROUP_NAMES */
-	size_t open[GROUP_COUNT]; /* how many of them */
-	unsigned begun;           /* bit n: group n */
+	size_t open[GROUP_COUNT];                            /* how many of them */
+	unsigned begun;                                      /* bit n: group n */
 	struct delegation_facts facts;
 	struct err err;
 	delegation_probe_fn *done;
@@ -81,6 +87,9 @@ void look_ask_server(struct look *look, enum look_group group, const struct dns_
 /* Asks the resolver behind HTTPS. */
 void look_ask_https(struct look *look, enum look_group group, const char *name, int type,
 		    look_read_fn *read, size_t index);
+/* Walks down from the root to the zone of a name; only with a finder. */
+void look_walk(struct look *look, enum look_group group, const char *name, look_found_fn *found,
+	       size_t index);
 /* Asks the resolver in use for the addresses of a server. False: not asked, since there is none, or
  * the name belongs to the child, and a "no" would be remembered. */
 bool look_ask_address(struct look *look, enum look_group group, const char *name, int type,
@@ -93,6 +102,7 @@ bool look_is_private(const struct dns_server *server); /* reached from inside a 
 /* The steps. */
 void look_find_names(struct look *look);
 void look_find_addresses(struct look *look);
+void look_find_public(struct look *look);
 void look_ask_parents(struct look *look);
 void look_sift_parents(struct look *look);
 void look_ask_zone(struct look *look);

@@ -226,18 +226,28 @@ static void say_intercepted(const struct verdict_case *c, struct str *seen, stru
 		str_add(advice, " Until then resolvers are asked over HTTPS, which is less exact.");
 }
 
+/* Judged by the public servers: what this network says instead is only worth knowing. */
 static void say_split(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
-	str_addf(seen, "Inside this network %s is answered by a private address", c->facts->parent);
-	if (c->example && c->facts->path == PATH_RESOLVER) {
-		CLEANUP(mem_free_text) char *host = verdict_host(c->example->address);
+	const struct delegation_facts *facts = c->facts;
+	bool is_denied = facts->resolver_says && !*facts->resolver_says;
+	const char *address = facts->resolver_says;
+	if (!address && c->example && facts->path == PATH_RESOLVER) address = c->example->address;
+	if (is_denied) {
+		str_addf(seen, "This network's resolver says that there is no zone %s",
+			 facts->parent);
+	} else {
+		CLEANUP(mem_free_text) char *host = verdict_host(address);
+		str_addf(seen, "Inside this network %s is answered by a private address",
+			 facts->parent);
 		if (*host) str_addf(seen, " (%s)", host);
 	}
 	str_add_char(seen, '.');
 	str_add(advice, "Only the public zone counts for the certificate");
-	str_add(advice, c->facts->path == PATH_ROOT
-				? "; its servers were found from the root and asked."
-				: ": compare from another network.");
+	if (facts->path == PATH_ROOT)
+		str_add(advice, "; its servers were found from the root and asked.");
+	else
+		str_add(advice, ", and from here it cannot be seen: check from another network.");
 }
 
 static void say_tcp_blocked(const struct verdict_case *c, struct str *seen, struct str *advice)

@@ -340,7 +340,7 @@ static bool is_redirected(struct verdict_case *c)
 static bool is_private(struct verdict_case *c)
 {
 	c->example = c->facts->server_count ? &c->facts->servers[0] : NULL;
-	return c->facts->is_private;
+	return c->facts->is_private || c->facts->resolver_says;
 }
 
 static bool is_tcp_blocked(struct verdict_case *c)

@@ -29,8 +29,9 @@ static const struct {
 } steps[] = {
 	{ GROUP_NAMES, true, 0, look_find_names },
 	{ GROUP_ADDRESSES, true, AFTER(GROUP_NAMES), look_find_addresses },
-	{ GROUP_ZONE, false, AFTER(GROUP_NAMES), look_ask_zone },
-	{ GROUP_PARENTS, true, AFTER(GROUP_ADDRESSES), look_ask_parents },
+	{ GROUP_PUBLIC, true, AFTER(GROUP_ADDRESSES), look_find_public },
+	{ GROUP_ZONE, false, AFTER(GROUP_PUBLIC), look_ask_zone },
+	{ GROUP_PARENTS, true, AFTER(GROUP_PUBLIC), look_ask_parents },
 	{ GROUP_SIFT, true, AFTER(GROUP_PARENTS), look_sift_parents },
 	{ GROUP_STRANGERS, false, AFTER(GROUP_SIFT), look_ask_strangers },
 	{ GROUP_PARENT_EXTRAS, false, AFTER(GROUP_SIFT), look_ask_parent_extras },
@@ -115,7 +116,7 @@ static void begin_steps(struct look *look)
 void look_go_on(struct look *look)
 {
 	begin_steps(look);
-	if (!look->asked && !look->walks) finish(look);
+	if (!look->asked) finish(look);
 }
 
 static void on_reply(const struct dns_message *m, const struct err *err, void *user)
@@ -130,10 +131,15 @@ static void on_reply(const struct dns_message *m, const struct err *err, void *u
 }
 
 static struct asked *asked_new(struct look *look, enum look_group group, const char *name, int type,
-			       look_read_fn *read, size_t index)
+			       size_t index)
 {
 	struct asked *asked = mem_alloc(sizeof(*asked));
-	*asked = (struct asked){ look, group, index, type, mem_copy_text(name), read, look->asked };
+	*asked = (struct asked){ .look = look,
+				 .group = group,
+				 .index = index,
+				 .type = type,
+				 .name = mem_copy_text(name),
+				 .next = look->asked };
 	look->asked = asked;
 	look->open[group]++;
 	return asked;
@@ -142,21 +148,41 @@ static struct asked *asked_new(struct look *look, enum look_group group, const c
 void look_ask_server(struct look *look, enum look_group group, const struct dns_server *server,
 		     const char *name, int type, int wishes, look_read_fn *read, size_t index)
 {
-	struct asked *asked = asked_new(look, group, name, type, read, index);
+	struct asked *asked = asked_new(look, group, name, type, index);
+	asked->read = read;
 	dns_query(look->client, server, name, type, wishes, on_reply, asked);
 }
 
 void look_ask_https(struct look *look, enum look_group group, const char *name, int type,
 		    look_read_fn *read, size_t index)
 {
-	struct asked *asked = asked_new(look, group, name, type, read, index);
+	struct asked *asked = asked_new(look, group, name, type, index);
+	asked->read = read;
 	look->https.query(look->https.self, name, type, on_reply, asked);
+}
+
+static void on_walked(const struct err *err, const struct dns_found *found, void *user)
+{
+	struct asked *asked = user;
+	struct look *look = asked->look;
+	asked->found(asked, err, found);
+	asked_detach(asked);
+	asked_free(asked);
+	look_go_on(look);
+}
+
+void look_walk(struct look *look, enum look_group group, const char *name, look_found_fn *found,
+	       size_t index)
+{
+	struct asked *asked = asked_new(look, group, name, DNS_NS, index);
+	asked->found = found;
+	dns_find(look->finder, name, on_walked, asked);
 }
 
 bool look_ask_address(struct look *look, enum look_group group, const char *name, int type,
 		      look_read_fn *read, size_t index)
 {
-	if (!look->resolver_count) return false;
+	if (!look->resolver_count || look->resolver_is_odd) return false;
 	if (domain_equal(name, look->child) || domain_is_below(name, look->child)) return false;
 	look_ask_server(look, group, &look->resolvers[look->resolver], name, type, DNS_RD, read,
 			index);
@@ -193,10 +219,10 @@ static void drop(struct look *look)
 	for (struct asked *asked = look->asked, *next; asked; asked = next) {
 		next = asked->next;
 		dns_forget(look->client, asked);
+		if (look->finder) dns_find_forget(look->finder, asked);
 		if (look->https.url) look->https.forget(look->https.self, asked);
 		asked_free(asked);
 	}
-	if (look->walks) dns_find_forget(look->finder, look);
 	look_detach(look);
 	look_free(look);
 }

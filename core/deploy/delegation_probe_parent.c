@@ -85,26 +85,25 @@ static void fail_to_find(struct look *look, const char *why)
 		why);
 }
 
-static void on_walk(const struct err *err, const struct dns_found *found, void *user)
+/* A resolver that says there is no such zone is believed when nothing else can be found out. */
+static void on_walked(const struct asked *asked, const struct err *err,
+		      const struct dns_found *found)
 {
-	struct look *look = user;
-	look->walks = false;
-	look->open[GROUP_NAMES]--;
-	if (err)
-		fail_to_find(look, err_text(err));
-	else if (!found->exists || !domain_equal(found->zone, look->parent))
+	struct look *look = asked->look;
+	bool is_denied = err_is_set(&look->err);
+	if (err) {
+		if (!is_denied) fail_to_find(look, err_text(err));
+		return;
+	}
+	err_reset(&look->err);
+	if (!found->exists || !domain_equal(found->zone, look->parent)) {
 		explain_no_servers(look, found->exists, found->zone);
-	else
-		take_found(look, found);
-	look_go_on(look);
-}
-
-/* Like a question of its group, but the finder's. */
-static void walk(struct look *look)
-{
-	look->walks = true;
-	look->open[GROUP_NAMES]++;
-	dns_find(look->finder, look->parent, on_walk, look);
+		return;
+	}
+	take_found(look, found);
+	if (!is_denied) return;
+	look->resolver_is_odd = true;
+	look->facts.resolver_says = mem_copy_text("");
 }
 
 static void on_names(const struct asked *asked, const struct dns_message *m, const struct err *err)
@@ -118,18 +117,17 @@ static void on_names(const struct asked *asked, const struct dns_message *m, con
 	}
 	if (answered) take_parent_servers(look, m);
 	if (look->name_count) return;
-	if (answered)
-		explain_no_servers(look, m->rcode != DNS_NXDOMAIN, zone_above(look, m));
-	else if (look->finder)
-		walk(look);
-	else
+	if (answered) explain_no_servers(look, m->rcode != DNS_NXDOMAIN, zone_above(look, m));
+	if (look->finder)
+		look_walk(look, GROUP_NAMES, look->parent, on_walked, 0);
+	else if (!answered)
 		fail_to_find(look, m ? dns_rcode_name(m->rcode) : err_text(err));
 }
 
 void look_find_names(struct look *look)
 {
 	if (!look->resolver_count) {
-		walk(look);
+		look_walk(look, GROUP_NAMES, look->parent, on_walked, 0);
 		return;
 	}
 	look_ask_server(look, GROUP_NAMES, &look->resolvers[look->resolver], look->parent, DNS_NS,
@@ -193,6 +191,47 @@ bool look_is_private(const struct dns_server *server)
 	uint32_t a = ntohl(v4.sin_addr.s_addr);
 	return a >> 24 == 10 || a >> 20 == (172 << 4 | 1) || a >> 16 == (192 << 8 | 168) ||
 	       a >> 16 == (169 << 8 | 254);
+}
+
+static const struct dns_server *find_private(const struct look *look)
+{
+	for (size_t i = 0; i < look->name_count; i++)
+		for (size_t a = 0; a < look->names[i].address_count; a++)
+			if (look_is_private(&look->names[i].addresses[a]))
+				return &look->names[i].addresses[a];
+	return NULL;
+}
+
+/* What stands in a zone that only this network sees does not count for a certificate. When the walk
+ * fails, the private servers are all there is to ask. */
+static void on_public(const struct asked *asked, const struct err *err,
+		      const struct dns_found *found)
+{
+	struct look *look = asked->look;
+	struct str inside = STR_INIT;
+	if (err) return;
+	dns_server_format(find_private(look), &inside);
+	if (!found->exists || !domain_equal(found->zone, look->parent)) {
+		err_set(&look->err, ERR_NOT_FOUND,
+			"%s exists only inside this network, where %s answers for it: for "
+			"everybody "
+			"else the name is part of %s",
+			look->parent, str_text(&inside), found->zone);
+		str_release(&inside);
+		return;
+	}
+	while (look->name_count)
+		free(look->names[--look->name_count].name);
+	memset(look->names, 0, sizeof(look->names));
+	take_found(look, found);
+	look->resolver_is_odd = true;
+	look->facts.resolver_says = str_detach(&inside);
+}
+
+void look_find_public(struct look *look)
+{
+	if (look->finder && look->facts.path == PATH_RESOLVER && find_private(look))
+		look_walk(look, GROUP_PUBLIC, look->parent, on_public, 0);
 }
 
 static void list_server(struct look *look, const char *name, const struct dns_server *server)

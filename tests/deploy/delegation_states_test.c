@@ -107,6 +107,18 @@ static void private(struct delegation_facts *f)
 	f->is_private = true;
 }
 
+static void private_but_seen(struct delegation_facts *f)
+{
+	private(f);
+	resolver_says(f, "https://dns.example/dns-query", VIEW_CHILD);
+}
+
+static void denied(struct delegation_facts *f)
+{
+	f->path = PATH_ROOT;
+	f->resolver_says = mem_copy_text("");
+}
+
 static void tcp_blocked(struct delegation_facts *f)
 {
 	f->tcp_is_blocked = true;
@@ -314,8 +326,12 @@ static const struct row {
 	{ "INTERCEPTED", REPLY_NOT_AUTHORITATIVE, "", redirected, U, U, "redirects DNS",
 	  "another network", "dig +norec @192.0.2.1 example.com SOA", "",
 	  "PARENT_NOT_AUTHORITATIVE" },
-	{ "SPLIT_HORIZON", REPLY_REFERRAL, ALL, private, G, G, "private address (192.0.2.1)",
+	{ "SPLIT_HORIZON", REPLY_REFERRAL, ALL, private, U, U, "private address (192.0.2.1)",
 	  "public zone", "@192.0.2.1 example.com SOA", "", "INTERCEPTED" },
+	{ "SPLIT_HORIZON", REPLY_REFERRAL, ALL, private_but_seen, G, G, "private address", "", "",
+	  "", "" },
+	{ "SPLIT_HORIZON", REPLY_REFERRAL, ALL, denied, G, G, "there is no zone example.com",
+	  "found from the root", "", "", "" },
 	{ "TCP_BLOCKED", REPLY_REFERRAL, ALL, tcp_blocked, G, G, "TCP port 53", "Let TCP", "", "",
 	  "PARENT_UNREACHABLE" },
 	{ "NODATA_WILDCARD", REPLY_NODATA, "", wildcard, W, W, "wildcard record of example.com",

@@ -121,6 +121,86 @@ static void a_look_is_dropped_in_the_middle_of_its_walk(void **state)
 	assert_int_equal(h.calls, 0);
 }
 
+static void assert_split(const struct heard *h, const char *words)
+{
+	CLEANUP(delegation_report_release) struct delegation_report report = { 0 };
+	delegation_classify(&scene_question, &h->facts, &report);
+	for (size_t i = 0; i < report.finding_count; i++)
+		if (!strcmp(report.findings[i].id, "SPLIT_HORIZON")) {
+			if (!strstr(report.findings[i].seen, words))
+				fail_msg("%s", report.findings[i].seen);
+			return;
+		}
+	fail_msg("no SPLIT_HORIZON");
+}
+
+/* Nobody asks 10.1.2.3: that would be this test's network. */
+static void behind_a_private_view_the_public_servers_are_asked(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { 0 };
+	probe_from_root(s, true);
+	scene_resolver_says(s, "example.com", DNS_NS, DNS_NOERROR,
+			    "an example.com 900 NS ns.corp.example\n");
+	scene_resolver_says(s, "ns.corp.example", DNS_AAAA, DNS_NOERROR, "");
+	scene_resolver_says(s, "ns.corp.example", DNS_A, DNS_NOERROR,
+			    "an ns.corp.example 900 A 10.1.2.3\n");
+	scene_look(s, &scene_question, &h);
+	assert_parents_asked(&h);
+	assert_false(h.facts.is_private);
+	assert_string_equal(h.facts.resolver_says, "10.1.2.3:53");
+	assert_split(&h, "(10.1.2.3)");
+}
+
+static void a_zone_that_only_a_private_network_has_is_no_parent(void **state)
+{
+	struct scene *s = *state;
+	probe_from_root(s, true);
+	scene_resolver_says(s, "example.com", DNS_NS, DNS_NOERROR,
+			    "an example.com 900 NS ns.corp.example\n");
+	scene_resolver_says(s, "ns.corp.example", DNS_AAAA, DNS_NOERROR, "");
+	scene_resolver_says(s, "ns.corp.example", DNS_A, DNS_NOERROR,
+			    "an ns.corp.example 900 A 192.168.2.3\n");
+	dns_stub_rule(s->stranger, "example.com", DNS_NS,
+		      &(struct dns_stub_answer){ .rcode = DNS_NXDOMAIN,
+						 .authoritative = true,
+						 .records = "ns . 60 SOA a.test 1 60\n" });
+	assert_fails(s, ERR_NOT_FOUND, "only inside this network, where 192.168.2.3:53");
+}
+
+static void a_resolver_that_denies_the_parent_is_checked(void **state)
+{
+	static const struct {
+		int rcode;
+		const char *records;
+	} lies[] = {
+		{ DNS_NXDOMAIN, "" },
+		{ DNS_NXDOMAIN, "ns com 900 SOA a.test 1 60\n" },
+		{ DNS_NOERROR, "" },
+		{ DNS_NOERROR, "an example.com 60 A 192.0.2.80\n" },
+	};
+	struct scene *s = *state;
+	probe_from_root(s, true);
+	for (size_t i = 0; i < ARRAY_LEN(lies); i++) {
+		CLEANUP(heard_release) struct heard h = { 0 };
+		scene_resolver_says(s, "example.com", DNS_NS, lies[i].rcode, lies[i].records);
+		scene_look(s, &scene_question, &h);
+		assert_parents_asked(&h);
+		assert_string_equal(h.facts.resolver_says, "");
+		assert_split(&h, "says that there is no zone example.com");
+	}
+}
+
+static void a_resolver_is_believed_when_the_walk_fails(void **state)
+{
+	struct scene *s = *state;
+	probe_from_root(s, true);
+	dns_stub_rule(s->stranger, "example.com", DNS_NS,
+		      &(struct dns_stub_answer){ .fault = DNS_STUB_SILENT });
+	scene_resolver_says(s, "example.com", DNS_NS, DNS_NXDOMAIN, "ns com 900 SOA a.test 1 60\n");
+	assert_fails(s, ERR_NOT_FOUND, "not registered");
+}
+
 /* The end of a walk that fails is the end of the look: its callback may do as it likes. */
 static void a_callback_after_a_walk_may_free_the_probe(void **state)
 {
@@ -143,6 +223,10 @@ int main(void)
 		SCENE_TEST(a_resolver_that_fails_is_walked_around),
 		SCENE_TEST(a_resolver_that_answers_is_believed),
 		SCENE_TEST(with_a_root_alone_no_resolver_is_asked),
+		SCENE_TEST(behind_a_private_view_the_public_servers_are_asked),
+		SCENE_TEST(a_zone_that_only_a_private_network_has_is_no_parent),
+		SCENE_TEST(a_resolver_that_denies_the_parent_is_checked),
+		SCENE_TEST(a_resolver_is_believed_when_the_walk_fails),
 		SCENE_TEST(what_the_walk_does_not_find_is_said),
 		SCENE_TEST(a_look_is_dropped_in_the_middle_of_its_walk),
 		SCENE_TEST(a_callback_after_a_walk_may_free_the_probe),
