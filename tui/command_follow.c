@@ -92,7 +92,9 @@ static void tell_choices(struct follow *f, const struct deployment *d, struct st
 /* The stacks may be there while nobody has looked for the NS records yet. */
 static bool has_looked(const struct deployment *d)
 {
-	return d->nodes[NODE_DELEGATED].state != NODE_RUNNING || d->delegation.looked_ms > 0;
+	bool looks = d->nodes[NODE_DELEGATED].state == NODE_RUNNING ||
+		     d->nodes[NODE_ADDRESS].state == NODE_RUNNING;
+	return !looks || d->delegation.looked_ms > 0;
 }
 
 /* What `records` prints is there, or will not come: the look tells the parent's live servers, and
@@ -101,6 +103,8 @@ static bool has_records(const struct deployment *d)
 {
 	enum node_state certificate = d->nodes[STACK_CERTIFICATE].state;
 	bool is_coming = certificate == NODE_RUNNING && str_is_empty(d->certificate.cname_name);
+	if (d->delegation.is_hosted)
+		return certificate == NODE_WAITING || (!is_coming && has_looked(d));
 	if (d->nodes[STACK_ZONE].state == NODE_WAITING) return true; /* nobody makes it */
 	return d->delegation.name_servers.len && !is_coming && has_looked(d);
 }
@@ -395,7 +399,13 @@ static int print_records(const struct follow *f, const struct deployment *d, str
 			 struct err *err)
 {
 	struct handover h = handover_of(d);
-	if (!d->delegation.name_servers.len)
+	bool has_any = d->delegation.name_servers.len || *h.cname_name || *h.address_value;
+	if (d->delegation.is_hosted && !has_any)
+		return err_set(err, ERR_NOT_FOUND,
+			       "ACM has not been asked for the certificate of %s yet, so there is "
+			       "nothing to hand over; deploy first",
+			       d->delegation.child);
+	if (!has_any)
 		return err_set(err, ERR_NOT_FOUND,
 			       "the zone %s does not exist yet, so there is nothing to hand over; "
 			       "deploy first",

@@ -62,13 +62,40 @@ void records_text_line(const struct deployment *d, struct str *out)
 		cJSON_AddItemToArray(list, cJSON_CreateString(g->name_servers.item[i]));
 	json_line_text(o, "cname_name", d->certificate.cname_name);
 	json_line_text(o, "cname_value", d->certificate.cname_value);
+	if (g->is_hosted) {
+		struct handover h = handover_of(d);
+		json_line_text(o, "address_name", *h.address_value ? h.host : NULL);
+		json_line_text(o, "address_value", *h.address_value ? h.address_value : NULL);
+	}
 	json_line_end(o, out);
+}
+
+/* Without a zone of its own: each of the two when its turn has come. */
+static void add_hosted_records(struct report *r, const struct deployment *d, struct str *out)
+{
+	const struct deployment_delegation *g = &d->delegation;
+	bool is_due = r->json || d->nodes[NODE_DELEGATED].state == NODE_PERSON ||
+		      d->nodes[NODE_ADDRESS].state == NODE_PERSON;
+	if (r->told_subject == g->subject || !is_due) return;
+	r->told_subject = g->subject;
+	if (r->json) {
+		records_text_line(d, out);
+		return;
+	}
+	str_addf(out, "\nThese records belong into the zone %s:\n\n", g->parent);
+	struct handover h = handover_of(d);
+	handover_write(&h, HANDOVER_PLAIN, out);
+	str_add_char(out, '\n');
 }
 
 static void add_records(struct report *r, const struct deployment *d, struct str *out)
 {
 	const struct deployment_delegation *g = &d->delegation;
 	bool has_cname = !str_is_empty(d->certificate.cname_name);
+	if (g->is_hosted) {
+		add_hosted_records(r, d, out);
+		return;
+	}
 	bool is_new = !r->told_records || (has_cname && !r->told_cname && r->json);
 	if (!g->name_servers.len || !is_new) return;
 	bool is_due = g->by_hand && d->nodes[NODE_DELEGATED].state == NODE_PERSON;
@@ -105,9 +132,18 @@ static void add_finding(struct report *r, const struct deployment *d, struct str
 	free(r->told_finding);
 	r->told_finding = mem_copy_text(worst->seen);
 	if (!r->json) {
+<<<<<<< Updated upstream
 		report_clock(out, d->now_ms);
 		str_addf(out, "  delegation  %s: %s%s%s\n", status_name(report->status),
 			 worst->seen, str_is_empty(worst->advice) ? "" : " ", worst->advice);
+=======
+		add_clock(out, d->now_ms);
+		bool is_hosted = d->delegation.is_hosted,
+		     is_ready = report->status == DELEGATION_READY;
+		str_addf(out, "  %-11s %s: %s%s%s\n", is_hosted ? "records" : "delegation",
+			 is_hosted && is_ready ? "seen" : status_name(report->status), worst->seen,
+			 str_is_empty(worst->advice) ? "" : " ", worst->advice);
+>>>>>>> Stashed changes
 		return;
 	}
 	cJSON *o = json_line("delegation"), *states = cJSON_AddArrayToObject(o, "states");
@@ -175,7 +211,9 @@ void report_still(struct report *r, const struct deployment *d, struct str *out)
 	report_clock(out, d->now_ms);
 	str_addf(out, "  still working: %zu of %zu resources%s\n", deployment_done(d),
 		 deployment_total(d),
-		 deployment_waits_for_person(d) ? "; the NS records are awaited" : "");
+		 !deployment_waits_for_person(d) ? ""
+		 : d->delegation.is_hosted       ? "; a record in the parent's zone is awaited"
+						 : "; the NS records are awaited");
 }
 
 static double seconds(int64_t ms)
@@ -245,7 +283,10 @@ static void add_waiting(const struct deployment *d, struct str *out)
 {
 	const struct delegation_report *report = &d->delegation.report;
 	const struct delegation_finding *f = report->finding_count ? report->findings : NULL;
-	if (f && strcmp(f->id, "NXDOMAIN") != 0)
+	if (f && d->delegation.is_hosted)
+		str_addf(out, "%s %s\nThen run the same command again; nothing is made twice.\n",
+			 f->seen, f->advice);
+	else if (f && strcmp(f->id, "NXDOMAIN") != 0)
 		str_addf(out,
 			 "The delegation of %s is not complete. %s %s\nThen run the same command "
 			 "again; nothing is made twice.\n",

@@ -13,6 +13,7 @@ struct report {
 	uint64_t last_serial;
 	enum node_state states[NODE_COUNT];
 	bool told_records, told_cname, told_trouble;
+	enum delegation_subject told_subject; /* without a zone: whose record was shown last */
 	char *told_finding;
 	int64_t last_line_ms; /* of the cloud's clock */
 };

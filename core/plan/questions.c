@@ -6,6 +6,7 @@ static const struct choice modes[] = {
 	{ "copy", "by hand", "show the records; somebody adds them in the parent's account" },
 	{ "profile", "with a profile", "add them with credentials of the parent's account" },
 	{ "same-account", "same account", "the parent zone is in this account" },
+	{ "parent-hosted", "no zone of its own", "somebody adds two records to the parent's zone" },
 	{ 0 },
 };
 static const struct choice certificate_times[] = {
@@ -149,13 +150,17 @@ static const struct question table[Q_COUNT] = {
 			   "Changing it later makes a new certificate.",
 			   "redash", NULL, check_label },
 	[Q_DELEGATION_MODE] = { Q_DELEGATION_MODE, PAGE_ACCOUNT, QUESTION_CHOICE, "delegation.mode",
-				"Delegation", "Who adds the NS records to the parent's zone.",
+				"Delegation", "Who adds the records to the parent's zone.",
 				"by hand: the wizard shows four values, in every form somebody may "
 				"need, and\n"
 				"watches the parent's name servers until they arrive.\n"
 				"with a profile: the wizard adds them with credentials of the "
 				"parent's account.\n"
-				"same account: the parent zone is in the account that gets Redash.",
+				"same account: the parent zone is in the account that gets "
+				"Redash.\n"
+				"no zone of its own: no delegation; somebody adds two records to "
+				"the parent's\n"
+				"zone by hand: ACM's CNAME, then the address. No profile is used.",
 				"copy", modes, check_mode },
 	[Q_PARENT_PROFILE] = { Q_PARENT_PROFILE, PAGE_ACCOUNT, QUESTION_TEXT, "delegation.profile",
 			       "Parent's profile",
