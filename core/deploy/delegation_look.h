@@ -50,6 +50,9 @@ struct parent_server {
 struct zone_server {
 	struct dns_server addresses[LOOK_ADDRESSES_MAX];
 	size_t address_count, address; /* address: the one in use */
+	/* Found by a walk: who knows its addresses. */
+	struct dns_server tellers[LOOK_ADDRESSES_MAX];
+	size_t teller_count, teller;
 };
 struct look {
 	struct delegation_probe *probe;

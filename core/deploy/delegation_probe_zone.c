@@ -81,21 +81,85 @@ static void add_address(struct zone_server *server, const char *text)
 		server->address_count++;
 }
 
-/* A resolver that fails has said nothing of the server: it stays "not asked". */
+static void ask_teller(struct look *look, enum look_group group, size_t index, int type);
+
+/* True: asked on, or known. */
+static bool take_addresses(const struct asked *asked, const struct dns_message *m)
+{
+	struct look *look = asked->look;
+	struct zone_server *server = &look->zone[asked->index];
+	for (size_t i = 0; i < m->record_count; i++)
+		if (m->records[i].section == DNS_ANSWER && m->records[i].type == asked->type)
+			add_address(server, m->records[i].target);
+	if (server->address_count) ask_soa(look, asked->group, asked->index);
+	return server->address_count > 0;
+}
+
+static bool says_something(const struct dns_message *m)
+{
+	return m && (m->rcode == DNS_NOERROR || m->rcode == DNS_NXDOMAIN);
+}
+
+static void on_told(const struct asked *asked, const struct dns_message *m, const struct err *err)
+{
+	struct look *look = asked->look;
+	struct zone_server *server = &look->zone[asked->index];
+	(void)err;
+	if (!says_something(m) || !m->authoritative) {
+		if (++server->teller < server->teller_count)
+			ask_teller(look, asked->group, asked->index, asked->type);
+		return;
+	}
+	if (take_addresses(asked, m)) return;
+	if (asked->type == DNS_A)
+		ask_teller(look, asked->group, asked->index, DNS_AAAA);
+	else
+		look->facts.zone[asked->index].reply = ZONE_NO_ADDRESS;
+}
+
+static void ask_teller(struct look *look, enum look_group group, size_t index, int type)
+{
+	const struct zone_server *server = &look->zone[index];
+	look_ask_server(look, group, &server->tellers[server->teller],
+			look->facts.zone[index].server, type, 0, on_told, index);
+}
+
+/* One address of each: a zone has several servers for the case that one is silent. */
+static void on_tellers(const struct asked *asked, const struct err *err,
+		       const struct dns_found *found)
+{
+	struct look *look = asked->look;
+	struct zone_server *server = &look->zone[asked->index];
+	if (err) return;
+	if (!found->exists) {
+		look->facts.zone[asked->index].reply = ZONE_NO_ADDRESS;
+		return;
+	}
+	for (size_t i = 0; i < found->server_count; i++)
+		if (found->servers[i]->address_count && server->teller_count < LOOK_ADDRESSES_MAX)
+			server->tellers[server->teller_count++] = found->servers[i]->addresses[0];
+	if (server->teller_count) ask_teller(look, asked->group, asked->index, DNS_A);
+}
+
+/* Without a walk it stays "not asked". */
+static void walk_to(struct look *look, enum look_group group, size_t index)
+{
+	if (look->finder) look_walk(look, group, look->facts.zone[index].server, on_tellers, index);
+}
+
+/* A resolver that fails has said nothing of the server. */
 static void on_address(const struct asked *asked, const struct dns_message *m,
 		       const struct err *err)
 {
 	struct look *look = asked->look;
-	struct zone_server *server = &look->zone[asked->index];
 	struct delegation_zone_seen *seen = &look->facts.zone[asked->index];
 	(void)err;
-	if (!m || (m->rcode != DNS_NOERROR && m->rcode != DNS_NXDOMAIN)) return;
-	for (size_t i = 0; i < m->record_count; i++)
-		if (m->records[i].section == DNS_ANSWER && m->records[i].type == asked->type)
-			add_address(server, m->records[i].target);
-	if (server->address_count)
-		ask_soa(look, asked->group, asked->index);
-	else if (asked->type == DNS_A)
+	if (!says_something(m)) {
+		walk_to(look, asked->group, asked->index);
+		return;
+	}
+	if (take_addresses(asked, m)) return;
+	if (asked->type == DNS_A)
 		look_ask_address(look, asked->group, seen->server, DNS_AAAA, on_address,
 				 asked->index);
 	else
@@ -108,7 +172,8 @@ static void ask_server(struct look *look, enum look_group group, size_t index)
 	const char *name = look->facts.zone[index].server;
 	const struct dns_server *known = dns_map_find(look->map, name);
 	if (!known) {
-		look_ask_address(look, group, name, DNS_A, on_address, index);
+		if (!look_ask_address(look, group, name, DNS_A, on_address, index))
+			walk_to(look, group, index);
 		return;
 	}
 	server->addresses[server->address_count++] = *known;

@@ -201,6 +201,41 @@ static void a_resolver_is_believed_when_the_walk_fails(void **state)
 	assert_fails(s, ERR_NOT_FOUND, "not registered");
 }
 
+static void the_walk_finds_the_zones_servers_too(void **state)
+{
+	struct scene *s = *state;
+	struct delegation_question question = scene_question;
+	static const char *const names[] = { "ns-1.child.example.net", "ns.host.example" };
+	CLEANUP(heard_release) struct heard h = { 0 };
+	CLEANUP(heard_release) struct heard again = { 0 };
+	static const char no[] = "ns host.example 900 SOA ns-2.child.example.net 1 60\n";
+	question.expected = names;
+	probe_from_root(s, true);
+	dns_stub_rule(s->resolver, NULL, 0, &(struct dns_stub_answer){ .rcode = DNS_SERVFAIL });
+	scene_resolver_says(s, "example.com", DNS_NS, DNS_SERVFAIL, "");
+	/* Its zone's server is one of the map; that tells an address nobody answers at. */
+	dns_stub_rule(s->stranger, "ns.host.example", DNS_NS,
+		      &(struct dns_stub_answer){
+			      .records = "ns host.example 900 NS ns-2.child.example.net\n" });
+	dns_stub_rule(s->zone[1], "ns.host.example", DNS_NS,
+		      &(struct dns_stub_answer){ .authoritative = true, .records = no });
+	dns_stub_rule(
+		s->zone[1], "ns.host.example", DNS_A,
+		&(struct dns_stub_answer){ .authoritative = true,
+					   .records = "an ns.host.example 900 A 127.0.0.254\n" });
+	dns_stub_rule(s->zone[1], "ns.host.example", DNS_AAAA,
+		      &(struct dns_stub_answer){ .authoritative = true, .records = no });
+	scene_look(s, &question, &h);
+	assert_false(err_is_set(&h.err));
+	assert_int_equal(h.facts.zone_count, 2);
+	assert_string_equal(h.facts.zone[1].address, "127.0.0.254:53");
+	assert_int_equal(h.facts.zone[1].reply, ZONE_SILENT);
+	dns_stub_rule(s->zone[1], "ns.host.example", DNS_A,
+		      &(struct dns_stub_answer){ .authoritative = true, .records = no });
+	scene_look(s, &question, &again);
+	assert_int_equal(again.facts.zone[1].reply, ZONE_NO_ADDRESS);
+}
+
 /* The end of a walk that fails is the end of the look: its callback may do as it likes. */
 static void a_callback_after_a_walk_may_free_the_probe(void **state)
 {
@@ -227,6 +262,7 @@ int main(void)
 		SCENE_TEST(a_zone_that_only_a_private_network_has_is_no_parent),
 		SCENE_TEST(a_resolver_that_denies_the_parent_is_checked),
 		SCENE_TEST(a_resolver_is_believed_when_the_walk_fails),
+		SCENE_TEST(the_walk_finds_the_zones_servers_too),
 		SCENE_TEST(what_the_walk_does_not_find_is_said),
 		SCENE_TEST(a_look_is_dropped_in_the_middle_of_its_walk),
 		SCENE_TEST(a_callback_after_a_walk_may_free_the_probe),
