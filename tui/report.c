@@ -132,18 +132,12 @@ static void add_finding(struct report *r, const struct deployment *d, struct str
 	free(r->told_finding);
 	r->told_finding = mem_copy_text(worst->seen);
 	if (!r->json) {
-<<<<<<< Updated upstream
 		report_clock(out, d->now_ms);
-		str_addf(out, "  delegation  %s: %s%s%s\n", status_name(report->status),
-			 worst->seen, str_is_empty(worst->advice) ? "" : " ", worst->advice);
-=======
-		add_clock(out, d->now_ms);
 		bool is_hosted = d->delegation.is_hosted,
 		     is_ready = report->status == DELEGATION_READY;
 		str_addf(out, "  %-11s %s: %s%s%s\n", is_hosted ? "records" : "delegation",
 			 is_hosted && is_ready ? "seen" : status_name(report->status), worst->seen,
 			 str_is_empty(worst->advice) ? "" : " ", worst->advice);
->>>>>>> Stashed changes
 		return;
 	}
 	cJSON *o = json_line("delegation"), *states = cJSON_AddArrayToObject(o, "states");
