@@ -14,8 +14,9 @@
 enum weight {
 	WEIGHT_NONE,
 	WEIGHT_DELETE, /* of a stack that has given up deleting */
+	WEIGHT_EMPTY,  /* a resource without a reason */
 	WEIGHT_STACK,  /* a stack's own words, which name a cause */
-	WEIGHT_SILENT, /* a resource without a reason, or a server that did not report */
+	WEIGHT_SILENT, /* a server did not report */
 	WEIGHT_RESOURCE,
 };
 /* The last operation of a stack. */
@@ -146,7 +147,7 @@ static enum weight weight_of(const struct search *s, const struct deployment_eve
 		bool is_over = n->state == NODE_FAILED || node_asks_after_failure(n);
 		return is_over && !was_deleted_later(s->d, e) ? WEIGHT_DELETE : WEIGHT_NONE;
 	}
-	if (str_is_empty(e->reason)) return WEIGHT_SILENT;
+	if (str_is_empty(e->reason)) return WEIGHT_EMPTY;
 	CLEANUP(advice_release) struct advice advice = advice_for(e->type, e->reason);
 	/* The server's own words may come later than what waited for them in vain. */
 	bool is_silent =
@@ -188,7 +189,9 @@ static void look_at(struct search *s, const struct deployment_event *e)
 		s->cancelled++;
 		return;
 	}
-	if (s->best_weight == WEIGHT_RESOURCE && e->time_ms > s->best->time_ms) return;
+	/* Most failures are later than one that tells as much: no need to read their reasons. */
+	enum weight most = str_starts(e->status, "DELETE_") ? WEIGHT_DELETE : WEIGHT_RESOURCE;
+	if (s->best_weight >= most && e->time_ms > s->best->time_ms) return;
 	enum weight weight = weight_of(s, e);
 	if (weight == WEIGHT_NONE || weight < s->best_weight) return;
 	if (weight == s->best_weight && !comes_before(e, s->best)) return;

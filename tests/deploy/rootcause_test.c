@@ -5,6 +5,7 @@
 #include "tests/support/unit.h"
 
 #include <string.h>
+#include <time.h>
 
 #define STACK_TYPE "AWS::CloudFormation::Stack"
 #define CLUSTER    "AWS::RDS::DBCluster"
@@ -254,6 +255,46 @@ static void the_words_of_a_stack_count_when_they_name_a_cause(void **state)
 	leave(&s);
 }
 
+static void a_resource_without_a_reason_is_better_than_nothing(void **state)
+{
+	static const struct step steps[] = {
+		{ 1, NULL, "A", CLUSTER, "CREATE_FAILED", "" },
+		{ 2, NULL, DATA, STACK_TYPE, "ROLLBACK_IN_PROGRESS",
+		  "The following resource(s) failed to create: [A]." },
+		{ 3, NULL, DATA, STACK_TYPE, "CREATE_FAILED",
+		  "Stack creation time exceeded the specified timeout" },
+	};
+	struct scene s = { 0 };
+	(void)state;
+	find(&s, NODE_UNDOING, steps, 2);
+	assert_string_equal(s.cause.logical_id, "A");
+	assert_string_equal(s.cause.id, "unknown");
+	FIND(&s, NODE_UNDOING, steps);
+	assert_string_equal(s.cause.id, "stack-timeout");
+	leave(&s);
+}
+
+/* A long history with many failures is gone through once, not once for each of them. */
+static void many_failures_are_soon_gone_through(void **state)
+{
+	static const char *const statuses[] = { "CREATE_FAILED", "DELETE_FAILED" };
+	static const struct step begin = {
+		0, NULL, DATA, STACK_TYPE, "CREATE_IN_PROGRESS", "User Initiated"
+	};
+	struct scene s = { 0 };
+	(void)state;
+	for (size_t k = 0; k < ARRAY_LEN(statuses); k++) {
+		find(&s, NODE_FAILED, &begin, 1);
+		for (int64_t i = 1; i <= 50000; i++)
+			add(&s.d, &(struct step){ i, NULL, "A", CLUSTER, statuses[k], NO_VERSION });
+		clock_t started = clock();
+		assert_true(rootcause_find(&s.d, &s.cause));
+		assert_true(clock() - started < CLOCKS_PER_SEC);
+		assert_int_equal(s.cause.time_ms, 1);
+	}
+	leave(&s);
+}
+
 static void a_failed_delete_counts_when_it_stays_failed(void **state)
 {
 	static const struct step steps[] = {
@@ -427,6 +468,8 @@ int main(void)
 		cmocka_unit_test(the_deepest_stack_tells_the_cause_with_its_path),
 		cmocka_unit_test(what_the_server_said_goes_before_that_it_was_silent),
 		cmocka_unit_test(the_words_of_a_stack_count_when_they_name_a_cause),
+		cmocka_unit_test(a_resource_without_a_reason_is_better_than_nothing),
+		cmocka_unit_test(many_failures_are_soon_gone_through),
 		cmocka_unit_test(a_failed_delete_counts_when_it_stays_failed),
 		cmocka_unit_test(an_export_in_use_is_the_word_of_the_stack),
 		cmocka_unit_test(what_a_clean_up_left_behind_does_not_hide_the_failure),
