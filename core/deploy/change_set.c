@@ -61,6 +61,7 @@ static void after_clean_up(struct stack_run *run)
 	if (failure) {
 		run->step = STEP_ENDED;
 		node_fail(run->errand.deploy, run->id, "%s", failure);
+		stack_rests(run);
 	} else if (c->is_spent) {
 		stack_look_anew(run);
 	} else {

@@ -41,6 +41,7 @@ static void give_up(struct stack_run *run, const char *why)
 	errand_good(&run->errand);
 	run->step = STEP_ENDED;
 	node_fail(run->errand.deploy, run->id, "%s", why);
+	stack_rests(run);
 }
 
 /* A change set of that name is there, or the stack is not what it was when we looked. */

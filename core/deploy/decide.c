@@ -47,6 +47,7 @@ static void carry_out_stack(struct stack_run *run, enum choice_action action,
 	way_release(&run->way);
 	switch (action) {
 	case CHOICE_USE:
+		run->change.is_current = true; /* whatever the answers want */
 		stack_use(run);
 		break;
 	case CHOICE_CHANGE:

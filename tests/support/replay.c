@@ -40,6 +40,7 @@ void replay_start(struct replay *r)
 	struct deploy_options options = { .answers = &r->answers,
 					  .secrets = &r->secrets,
 					  .watch_only = r->watch_only,
+					  .keep_on_failure = r->keep_on_failure,
 					  .policy = r->policy,
 					  .seed = 7 };
 	if (r->remake) options.policy.allowed |= CHOICE_BIT(CHOICE_REMAKE);
