@@ -36,6 +36,8 @@ void cfn_call_get_template(struct call *call)
 	}
 	stack = set ? set->stack : cfn_find(call->cfn, call->account->id, name);
 	body = set && set->body ? set->body : stack ? cfn_stack_body(stack) : NULL;
+	/* A stack that only a change set knows has no template yet: the empty text. */
+	if (stack && !body) body = "";
 	if (!body) {
 		call_refuse(call, 400, "ValidationError", "Stack with id %s does not exist", name);
 		return;

@@ -32,6 +32,28 @@ static size_t count(const struct aws_client *c, const char *text)
 	return found;
 }
 
+static void a_stack_in_review_has_an_empty_template(void **state)
+{
+	struct rehearsal_lab *lab = rehearsal_lab_new(NULL, false);
+	struct aws_client *c = &lab->dev;
+	(void)state;
+	aws_client_form(c, "cloudformation",
+			"Action=CreateChangeSet&StackName=net&ChangeSetName=first"
+			"&ChangeSetType=CREATE&TemplateBody=Resources%3A%0A%20%20Vpc%3A%20%7BType"
+			"%3A%20AWS%3A%3AEC2%3A%3AVPC%2C%20Properties%3A%20%7BCidrBlock%3A%2010.9"
+			".0.0%2F16%7D%7D");
+	assert_int_equal(c->status, 200);
+	aws_client_form(c, "cloudformation", "Action=GetTemplate&StackName=net");
+	assert_int_equal(c->status, 200);
+	assert_false(aws_client_saw(c, "AWS::EC2::VPC"));
+	aws_client_form(c, "cloudformation",
+			"Action=GetTemplate&StackName=net&ChangeSetName=first");
+	assert_true(aws_client_saw(c, "AWS::EC2::VPC"));
+	aws_client_form(c, "cloudformation", "Action=GetTemplate&StackName=nothing");
+	assert_int_equal(c->status, 400);
+	rehearsal_lab_free(lab);
+}
+
 static void things_of_stacks_are_listed_and_go_with_them(void **state)
 {
 	struct rehearsal_lab *lab = rehearsal_lab_new(NULL, false);
@@ -263,6 +285,7 @@ static void certificates_are_filtered_by_key_type(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_stack_in_review_has_an_empty_template),
 		cmocka_unit_test(things_of_stacks_are_listed_and_go_with_them),
 		cmocka_unit_test(a_machine_shows_its_console),
 		cmocka_unit_test(five_addresses_are_the_most),
