@@ -21,6 +21,26 @@ struct table {
 	VEC(size_t) cause_of;
 };
 
+static bool is_one_of(const char *word, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(word, words[i]) == 0) return true;
+	return false;
+}
+
+/* A word that is misspelt would count as "none", and not be missed. */
+static void check_line(const char *id, const char *key, const char *value)
+{
+	static const char *const keys[] = { "type", "reason", "page", "passes", "advice" };
+	static const char *const pages[] = { "account", "domain", "network", "access",
+					     "zones",   "sizes",  "mail",    "secrets",
+					     "review",  "deploy", "none",    "delegation" };
+	bool good = is_one_of(key, keys, ARRAY_LEN(keys)) && *value;
+	if (strcmp(key, "page") == 0) good = is_one_of(value, pages, ARRAY_LEN(pages));
+	if (strcmp(key, "passes") == 0) good = strcmp(value, "yes") == 0;
+	if (!good) fail_msg("%s: what is this: %s %s", id, key, value);
+}
+
 static void table_read(struct table *t)
 {
 	const struct asset *asset = asset_find("causes.txt");
@@ -42,6 +62,7 @@ static void table_read(struct table *t)
 			continue;
 		}
 		*value++ = '\0';
+		check_line(known->id, line + 1, value);
 		if (strcmp(line + 1, "type") == 0 && !*known->type) {
 			free(known->type);
 			known->type = mem_copy_text(value);
