@@ -78,6 +78,7 @@ static void add_zone_servers(cJSON *o, const struct delegation_facts *facts)
 		for (size_t k = 0; k < s->key_tag_count; k++)
 			cJSON_AddItemToArray(tags, cJSON_CreateNumber(s->key_tags[k]));
 		if (s->cname) add_text(server, "cname", s->cname);
+		if (s->cut) add_text(server, "delegates_away", s->cut);
 	}
 }
 
@@ -106,6 +107,7 @@ static void add_extras(cJSON *o, const struct delegation_facts *facts)
 		[EXTRA_DS] = "ds",
 		[EXTRA_CAA_CHILD] = "caa_child",
 		[EXTRA_CAA_PARENT] = "caa_parent",
+		[EXTRA_PARENT_KEYS] = "parent_keys",
 	};
 	cJSON *list = cJSON_AddArrayToObject(o, "looks");
 	for (int i = 0; i < EXTRA_COUNT; i++) {

@@ -82,6 +82,9 @@ struct delegation_zone_seen {
 	bool keys_asked; /* and answered with authority */
 	char *cname;     /* to "cname_name CNAME": its target; "" none there; NULL not asked or no
 			    answer */
+	/* To the same: the name between the child and that record (or its own) that the zone
+	 * delegates away, and its servers, one a line; else NULL. */
+	char *cut, *cut_servers;
 };
 
 /* The single looks that explain a "no", or warn of one. Each is asked of one server. */
@@ -95,6 +98,7 @@ enum delegation_extra {
 	EXTRA_DS,              /* "child DS" at the parent: .text the key tags, one a line */
 	EXTRA_CAA_CHILD,       /* "child CAA" at the child: .text one "issue VALUE" a line */
 	EXTRA_CAA_PARENT,      /* "parent CAA" at the parent */
+	EXTRA_PARENT_KEYS,     /* "parent DNSKEY" at the parent: .text the key tags, one a line */
 	EXTRA_COUNT
 };
 enum delegation_extra_reply {

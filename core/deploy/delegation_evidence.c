@@ -48,7 +48,7 @@ static char *zone_evidence(enum verdict verdict, const struct verdict_case *c)
 	const char *name = c->question->child;
 	int type = DNS_SOA;
 	if (verdict == VERDICT_CHILD_SET_DIFFERS) type = DNS_NS;
-	if (verdict == VERDICT_ACM_VALUE_DIFFERS) {
+	if (verdict == VERDICT_ACM_VALUE_DIFFERS || verdict == VERDICT_DEEPER_CUT) {
 		name = c->question->cname_name;
 		type = DNS_CNAME;
 	}
@@ -167,6 +167,11 @@ static void mend_doubled(struct str *out, const struct verdict_case *c)
 	change(out, "add", q->cname_name, "CNAME", q->cname_value);
 }
 
+static void mend_cut(struct str *out, const struct verdict_case *c)
+{
+	delete_lines(out, c->zone->cut, "NS", c->zone->cut_servers);
+}
+
 static void mend_value(struct str *out, const struct verdict_case *c)
 {
 	change(out, "delete", c->question->cname_name, "CNAME", c->zone->cname);
@@ -187,6 +192,7 @@ char *verdict_records(enum verdict verdict, const struct verdict_case *c)
 		[VERDICT_MIXED_OLD] = mend_parent,
 		[VERDICT_PARTIAL] = mend_parent,
 		[VERDICT_STALE_DS] = mend_ds,
+		[VERDICT_DEEPER_CUT] = mend_cut,
 		[VERDICT_CAA_BLOCKS] = mend_caa,
 		[VERDICT_ACM_IN_PARENT] = mend_in_parent,
 		[VERDICT_ACM_DOUBLED] = mend_doubled,

@@ -62,6 +62,8 @@ void delegation_facts_release(struct delegation_facts *facts)
 		free(zone->server);
 		free(zone->address);
 		free(zone->cname);
+		free(zone->cut);
+		free(zone->cut_servers);
 		release_texts(zone->name_servers, zone->name_server_count);
 	}
 	for (size_t i = 0; i < EXTRA_COUNT; i++) {
@@ -90,6 +92,8 @@ static void copy_servers(struct delegation_facts *copy)
 		zone->server = mem_copy_text(zone->server);
 		zone->address = mem_copy_text(zone->address);
 		zone->cname = mem_copy_text(zone->cname);
+		zone->cut = mem_copy_text(zone->cut);
+		zone->cut_servers = mem_copy_text(zone->cut_servers);
 		copy_texts(zone->name_servers, zone->name_server_count);
 	}
 }

@@ -13,6 +13,14 @@ static void add_wanted(struct str *out, const struct verdict_case *c)
 	verdict_list(out, c->question->expected, c->question->expected_count);
 }
 
+static void add_lines(struct str *out, const char *text)
+{
+	size_t shown = 0;
+	char *line;
+	for (; text && (line = verdict_line(&text)); free(line))
+		if (shown++ < LINES_SHOWN) str_addf(out, "%s%s", shown > 1 ? ", " : "", line);
+}
+
 static void say_parent_unknown(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
 	str_addf(seen, "No zone %s exists: only \"%s\" above it answers.", c->question->parent,
@@ -82,6 +90,27 @@ static void say_lame_all(const struct verdict_case *c, struct str *seen, struct 
 		"that was deleted and made anew has others, which the parent must then name.");
 }
 
+static void say_deeper_cut(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	str_addf(seen, "%s is itself delegated away inside the zone %s, to ", c->zone->cut,
+		 c->question->child);
+	add_lines(seen, c->zone->cut_servers);
+	str_addf(seen, " (says %s).", c->zone->server);
+	str_addf(advice,
+		 "Records of the zone %s for that name and below it have no effect. Delete the NS "
+		 "record %s from the zone %s.",
+		 c->question->child, c->zone->cut, c->question->child);
+}
+
+static void say_ds_none(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	(void)advice;
+	str_addf(seen,
+		 "%s is signed with DNSSEC and has no DS record for %s: as it should be, since the "
+		 "new zone is not signed.",
+		 c->facts->parent, c->question->child);
+}
+
 static void say_lame_some(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
 	str_addf(seen, "%s %s (%zu of %zu name servers do).", c->zone->server,
@@ -104,8 +133,6 @@ static void say_set_differs(const struct verdict_case *c, struct str *seen, stru
 static void say_stale_ds(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
 	CLEANUP(mem_free_text) char *name = verdict_label(c);
-	size_t shown = 0;
-	char *line;
 	if (c->resolver) {
 		str_addf(seen,
 			 "%s cannot verify the signatures of %s: the parent publishes a DS record "
@@ -113,10 +140,7 @@ static void say_stale_ds(const struct verdict_case *c, struct str *seen, struct 
 			 c->resolver->address, c->question->child);
 	} else {
 		str_add(seen, "The parent still publishes a DS record (key ");
-		for (const char *at = c->extra->text; (line = verdict_line(&at)); free(line)) {
-			if (shown < LINES_SHOWN) str_addf(seen, "%s%s", shown ? ", " : "", line);
-			shown++;
-		}
+		add_lines(seen, c->extra->text);
 		str_add(seen, ") of an earlier signed zone.");
 	}
 	str_addf(advice,
@@ -276,6 +300,8 @@ void verdict_note_words(enum verdict verdict, const struct verdict_case *c, stru
 		[VERDICT_PASTED_IN_CHILD] = say_pasted,
 		[VERDICT_LAME_ALL] = say_lame_all,
 		[VERDICT_STALE_DS] = say_stale_ds,
+		[VERDICT_DEEPER_CUT] = say_deeper_cut,
+		[VERDICT_DS_NONE_SIGNED_PARENT] = say_ds_none,
 		[VERDICT_CAA_BLOCKS] = say_caa,
 		[VERDICT_ACM_IN_PARENT] = say_acm_in_parent,
 		[VERDICT_ACM_DOUBLED] = say_acm_doubled,

@@ -130,6 +130,17 @@ static bool is_set_different(struct verdict_case *c)
 	return find_zone(c, has_edited_set);
 }
 
+static bool has_cut(const struct delegation_question *q, const struct delegation_zone_seen *zone)
+{
+	(void)q;
+	return zone->cut != NULL;
+}
+
+static bool is_cut_deeper(struct verdict_case *c)
+{
+	return find_zone(c, has_cut);
+}
+
 static bool has_other_value(const struct delegation_question *q,
 			    const struct delegation_zone_seen *zone)
 {
@@ -203,6 +214,14 @@ static bool is_ds_stale(struct verdict_case *c)
 	if (c->extra->reply == EXTRA_NO) return false; /* then it is the parent's own signature */
 	if (c->extra->reply != EXTRA_YES) c->extra = NULL;
 	return fails_dnssec(c);
+}
+
+/* An insecure delegation out of a signed zone: as it should be for a zone without keys. */
+static bool is_signed_parent_without_ds(struct verdict_case *c)
+{
+	if (!verdict_is_all_right(c->tally) || !says_yes(c, EXTRA_PARENT_KEYS)) return false;
+	c->extra = &c->facts->extras[EXTRA_DS];
+	return c->extra->reply == EXTRA_NO;
 }
 
 /* Only "issue" binds a certificate without wildcard (RFC 8659). */
@@ -385,6 +404,8 @@ bool verdict_notice(enum verdict verdict, struct verdict_case *c)
 		[VERDICT_PASTED_IN_CHILD] = is_pasted,
 		[VERDICT_LAME_ALL] = is_lame_all,
 		[VERDICT_STALE_DS] = is_ds_stale,
+		[VERDICT_DEEPER_CUT] = is_cut_deeper,
+		[VERDICT_DS_NONE_SIGNED_PARENT] = is_signed_parent_without_ds,
 		[VERDICT_CAA_BLOCKS] = is_caa_blocking,
 		[VERDICT_ACM_IN_PARENT] = is_record_in_parent,
 		[VERDICT_ACM_DOUBLED] = is_record_doubled,

@@ -17,6 +17,7 @@ static const struct {
 	[EXTRA_DS] = { .type = DNS_DS },
 	[EXTRA_CAA_CHILD] = { .type = DNS_CAA, .at_zone = true },
 	[EXTRA_CAA_PARENT] = { .type = DNS_CAA },
+	[EXTRA_PARENT_KEYS] = { .type = DNS_DNSKEY },
 };
 
 /* NULL: nothing to ask. The caller frees. */
@@ -36,6 +37,7 @@ static char *extra_name(const struct look *look, enum delegation_extra extra)
 	case EXTRA_CNAME_DOUBLED:
 		return look->cname_name ? domain_join(look->cname_name, look->child) : NULL;
 	case EXTRA_CAA_PARENT:
+	case EXTRA_PARENT_KEYS:
 		return mem_copy_text(look->parent);
 	case EXTRA_DNAME:
 	case EXTRA_DS:

@@ -25,10 +25,33 @@ static void on_keys(const struct asked *asked, const struct dns_message *m, cons
 			seen->key_tags[seen->key_tag_count++] = m->records[i].key_tag;
 }
 
+/* Asked below the child, the zone answers with a referral: that name is delegated away. */
+static void take_cut(const struct asked *asked, const struct dns_message *m,
+		     struct delegation_zone_seen *seen)
+{
+	const char *child = asked->look->child;
+	char *names[DELEGATION_NS_MAX];
+	size_t count = 0;
+	uint32_t ttl;
+	struct str lines = STR_INIT;
+	const struct dns_record *ns = reply_find(m, DNS_AUTHORITY, DNS_NS, NULL);
+	if (m->rcode != DNS_NOERROR || !ns || !domain_is_below(ns->owner, child)) return;
+	if (!domain_equal(asked->name, ns->owner) && !domain_is_below(asked->name, ns->owner))
+		return;
+	seen->cut = domain_normal(ns->owner);
+	reply_name_servers(m, DNS_AUTHORITY, ns->owner, names, &count, &ttl);
+	for (size_t i = 0; i < count; i++) {
+		str_addf(&lines, "%s%s", i ? "\n" : "", names[i]);
+		mem_free_text(&names[i]);
+	}
+	seen->cut_servers = str_detach(&lines);
+}
+
 static void on_cname(const struct asked *asked, const struct dns_message *m, const struct err *err)
 {
 	struct delegation_zone_seen *seen = &asked->look->facts.zone[asked->index];
 	(void)err;
+	if (m && !m->authoritative) take_cut(asked, m, seen);
 	if (!m || !m->authoritative || (m->rcode != DNS_NOERROR && m->rcode != DNS_NXDOMAIN))
 		return;
 	const struct dns_record *cname = reply_find(m, DNS_ANSWER, DNS_CNAME, asked->name);

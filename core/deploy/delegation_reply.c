@@ -131,7 +131,7 @@ static bool has_set(const struct dns_message *m, const char *name, struct str *t
 		    (name && !domain_equal(r->owner, name)))
 			continue;
 		if (text->len > before) str_add_char(text, '\n');
-		if (r->type == DNS_DS)
+		if (r->type == DNS_DS || r->type == DNS_DNSKEY)
 			str_addf(text, "%u", r->key_tag);
 		else
 			str_add(text, r->target);

@@ -90,6 +90,24 @@ static void the_zones_servers_are_asked_for_what_they_hold(void **state)
 	assert_string_equal(two->cname, "");
 }
 
+static void a_name_delegated_away_inside_the_zone_is_seen(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { 0 };
+	script_good(s, &referral);
+	dns_stub_rule(s->zone[0], SCENE_CNAME, DNS_CNAME,
+		      &(struct dns_stub_answer){
+			      .records = "ns redash.dev.example.com 60 NS ns-1.else.example\n"
+					 "ns redash.dev.example.com 60 NS NS-2.else.example\n" });
+	dns_stub_rule(s->zone[1], SCENE_CNAME, DNS_CNAME,
+		      &(struct dns_stub_answer){ .records = "ns example.com 60 NS a.example\n" });
+	scene_look(s, &scene_certificate_question, &h);
+	assert_string_equal(h.facts.zone[0].cut, "redash.dev.example.com");
+	assert_string_equal(h.facts.zone[0].cut_servers, "ns-1.else.example\nns-2.else.example");
+	assert_null(h.facts.zone[0].cname);
+	assert_null(h.facts.zone[1].cut);
+}
+
 static void a_zone_server_that_does_not_serve_says_why(void **state)
 {
 	struct scene *s = *state;
@@ -265,8 +283,11 @@ static void a_referral_is_warned_of_but_not_explained(void **state)
 	     "an dev.example.com 60 HEX 43 3039080211\nan dev.example.com 60 HEX 43 00070d0211\n");
 	dns_stub_rule(s->zone[0], "dev.example.com", DNS_CAA,
 		      &(struct dns_stub_answer){ .rcode = DNS_SERVFAIL });
+	says(s->parents[0], "example.com", DNS_DNSKEY,
+	     "an example.com 60 HEX 48 0101030811223344\n");
 	scene_look(s, &scene_question, &h);
 	assert_extra(&h, EXTRA_DS, EXTRA_YES, "12345\n7");
+	assert_extra(&h, EXTRA_PARENT_KEYS, EXTRA_YES, "18543");
 	assert_extra(&h, EXTRA_CAA_CHILD, EXTRA_SILENT, NULL);
 	assert_extra(&h, EXTRA_CAA_PARENT, EXTRA_NO, NULL);
 	assert_extra(&h, EXTRA_DOUBLED, EXTRA_NOT_ASKED, NULL);
@@ -496,6 +517,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(the_zones_servers_are_asked_for_what_they_hold),
+		SCENE_TEST(a_name_delegated_away_inside_the_zone_is_seen),
 		SCENE_TEST(a_zone_server_that_does_not_serve_says_why),
 		SCENE_TEST(strangers_in_the_set_are_asked_too),
 		SCENE_TEST(a_zone_server_without_ipv4_is_looked_up_again),

@@ -173,6 +173,23 @@ static void ds(struct delegation_facts *f)
 	extra_says(f, EXTRA_DS, CHILD, DNS_DS, "12345\n4711");
 }
 
+static void cut_deeper(struct delegation_facts *f)
+{
+	zone_is(f, 4, ZONE_SERVES);
+	put(&f->zone[1].cut, "redash." CHILD);
+	put(&f->zone[1].cut_servers, "ns-1.else.org\nns-2.else.org");
+}
+
+static void signed_parent(struct delegation_facts *f)
+{
+	zone_is(f, 4, ZONE_SERVES);
+	extra_says(f, EXTRA_PARENT_KEYS, "example.com", DNS_DNSKEY, "257");
+	f->extras[EXTRA_DS].reply = EXTRA_NO;
+	f->extras[EXTRA_DS].type = DNS_DS;
+	put(&f->extras[EXTRA_DS].name, CHILD);
+	put(&f->extras[EXTRA_DS].address, "192.0.2.9:53");
+}
+
 static void ds_that_fits(struct delegation_facts *f)
 {
 	ds(f);
@@ -361,6 +378,13 @@ static const struct row {
 	{ "CHILD_SET_DIFFERS", REPLY_REFERRAL, ALL, edited, W, G, "ns.edited.org", W3,
 	  "@198.51.100.3 -p 5353 " CHILD " NS",
 	  "delete " CHILD " NS ns.edited.org\nadd " CHILD " NS " W3, "LAME_SOME" },
+	{ "DEEPER_CUT", REPLY_REFERRAL, ALL, cut_deeper, R, G,
+	  "redash." CHILD " is itself delegated away inside the zone " CHILD ", to ns-1.else.org, ",
+	  "Delete the NS record redash." CHILD, "@198.51.100.2 -p 5353 " RECORD " CNAME",
+	  "delete redash." CHILD " NS ns-1.else.org\ndelete redash." CHILD " NS ns-2.else.org\n",
+	  "ACM_VALUE_DIFFERS" },
+	{ "DS_NONE_SIGNED_PARENT", REPLY_REFERRAL, ALL, signed_parent, G, G,
+	  "has no DS record for " CHILD, "", "dig +norec @192.0.2.9 " CHILD " DS", "", "STALE_DS" },
 	{ "STALE_DS", REPLY_REFERRAL, ALL, ds, R, R, "key 12345, 4711", "Remove the DS record dev",
 	  CHILD " DS", "delete " CHILD " DS 12345\ndelete " CHILD " DS 4711\n", "LAME_SOME" },
 	{ "STALE_DS", REPLY_REFERRAL, ALL, dnssec_fails, R, R, "9.9.9.9:53 cannot verify", "",
