@@ -67,6 +67,12 @@ bool node_asks_after_failure(const struct deployment_node *n)
 	       (str_ends(n->status, "_FAILED") || str_equal(n->status, "ROLLBACK_COMPLETE"));
 }
 
+bool failure_is_silent(const char *type, const char *reason)
+{
+	CLEANUP(advice_release) struct advice advice = advice_for(type, reason);
+	return str_equal(advice.id, "boot-silent") || str_equal(advice.id, "boot-failure-signal");
+}
+
 static bool is_own(const struct deployment *d, const struct deployment_event *e)
 {
 	return !e->nested && str_equal(e->type, STACK_TYPE) &&
@@ -148,11 +154,8 @@ static enum weight weight_of(const struct search *s, const struct deployment_eve
 		return is_over && !was_deleted_later(s->d, e) ? WEIGHT_DELETE : WEIGHT_NONE;
 	}
 	if (str_is_empty(e->reason)) return WEIGHT_EMPTY;
-	CLEANUP(advice_release) struct advice advice = advice_for(e->type, e->reason);
 	/* The server's own words may come later than what waited for them in vain. */
-	bool is_silent =
-		str_equal(advice.id, "boot-silent") || str_equal(advice.id, "boot-failure-signal");
-	return is_silent ? WEIGHT_SILENT : WEIGHT_RESOURCE;
+	return failure_is_silent(e->type, e->reason) ? WEIGHT_SILENT : WEIGHT_RESOURCE;
 }
 
 static size_t depth_of(const struct deployment_event *e)

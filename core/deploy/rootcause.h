@@ -16,6 +16,8 @@ bool rootcause_find(const struct deployment *d, struct deployment_cause *cause);
 void rootcause_release(struct deployment_cause *cause);
 /* A resource that failed only because something else did, or because a person said so. */
 bool event_is_cancellation(const char *status, const char *reason);
+/* A server that failed or did not report, without its own words for it. */
+bool failure_is_silent(const char *type, const char *reason);
 /* What a stack says without naming a cause: "User Initiated", "The following resource(s) failed".
  */
 bool reason_is_general(const char *reason);

@@ -46,7 +46,7 @@ static bool any_failed(const struct watched *w)
 
 void watch_cause_find(struct watched *w)
 {
-	const struct deployment_event *first = NULL, *first_delete = NULL;
+	const struct deployment_event *first = NULL, *first_silent = NULL, *first_delete = NULL;
 	size_t cancelled = 0;
 	watch_cause_release(&w->cause);
 	if (!any_failed(w)) return;
@@ -56,11 +56,14 @@ void watch_cause_find(struct watched *w)
 		bool is_delete = str_starts(e->status, "DELETE_");
 		if (event_is_cancellation(e->status, e->reason))
 			cancelled++;
-		else if (!first && !is_delete)
-			first = e; /* in order of time */
 		else if (!first_delete && is_delete)
-			first_delete = e;
+			first_delete = e; /* in order of time */
+		else if (!first && !is_delete && !failure_is_silent(e->type, e->reason))
+			first = e;
+		else if (!first_silent && !is_delete)
+			first_silent = e;
 	}
+	if (!first) first = first_silent;
 	if (!first) first = first_delete;
 	if (!first) return;
 	fill(w, first);

@@ -124,6 +124,28 @@ static void what_has_ended_before_is_told_as_well(void **state)
 	close_scene(&s);
 }
 
+static void what_a_server_said_goes_before_its_silence(void **state)
+{
+	struct scene s;
+	const char *const names[] = { "app" };
+	(void)state;
+	open_scene(&s);
+	struct fake_stack *app = fake_cloud_existing(s.cloud, "app", MINUTES(10), NULL);
+	fake_stack_end(app, 0, "CREATE_IN_PROGRESS", "");
+	fake_stack_event(app, 2000, "Group", "AWS::AutoScaling::AutoScalingGroup", "CREATE_FAILED",
+			 "Received 1 FAILURE signal(s) out of 1. Unable to satisfy 100% "
+			 "MinSuccessfulInstancesPercent requirement");
+	fake_stack_event(app, 3000, "Boot", "AWS::CloudFormation::WaitCondition", "CREATE_FAILED",
+			 "WaitCondition received failed message: 'step x failed: no disk' for "
+			 "uniqueId: i-1");
+	fake_stack_end(app, 4000, "CREATE_FAILED", "");
+	start(&s, names, 1);
+	const struct watched *p = advance(&s, SECONDS(60));
+	assert_true(p->is_over && p->cause.known);
+	assert_string_equal(p->cause.logical_id, "Boot");
+	close_scene(&s);
+}
+
 static void only_the_last_operation_is_shown(void **state)
 {
 	struct scene s;
@@ -221,6 +243,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_nested_failure_is_told_from_the_deepest_stack),
 		cmocka_unit_test(what_has_ended_before_is_told_as_well),
+		cmocka_unit_test(what_a_server_said_goes_before_its_silence),
 		cmocka_unit_test(only_the_last_operation_is_shown),
 		cmocka_unit_test(a_name_that_is_not_there_is_said_and_others_go_on),
 		cmocka_unit_test(many_stacks_share_one_budget),
