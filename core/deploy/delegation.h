@@ -112,6 +112,7 @@ struct delegation_extra_seen {
 	char *name, *address; /* what was asked, of whom; NULL when not asked */
 	int type;             /* DNS_NS, ... */
 	char *text;           /* see above; NULL: nothing */
+	char *owner;          /* EXTRA_DNAME: whose it is, the name or one above; else NULL */
 };
 
 /* What a resolver says to a fresh random name below the child: who owns the SOA of its "no". */

@@ -131,7 +131,8 @@ static void mend_alias(struct str *out, const struct verdict_case *c)
 
 static void mend_dname(struct str *out, const struct verdict_case *c)
 {
-	delete_lines(out, c->extra->name, "DNAME", c->extra->text);
+	const char *owner = c->extra->owner ? c->extra->owner : c->extra->name;
+	delete_lines(out, owner, "DNAME", c->extra->text);
 	add_all(out, c);
 }
 

@@ -70,6 +70,7 @@ void delegation_facts_release(struct delegation_facts *facts)
 		free(facts->extras[i].name);
 		free(facts->extras[i].address);
 		free(facts->extras[i].text);
+		free(facts->extras[i].owner);
 	}
 	for (size_t i = 0; i < facts->resolver_count; i++)
 		free(facts->resolvers[i].address);
@@ -109,6 +110,7 @@ void delegation_facts_copy(struct delegation_facts *to, const struct delegation_
 		copy.extras[i].name = mem_copy_text(from->extras[i].name);
 		copy.extras[i].address = mem_copy_text(from->extras[i].address);
 		copy.extras[i].text = mem_copy_text(from->extras[i].text);
+		copy.extras[i].owner = mem_copy_text(from->extras[i].owner);
 	}
 	for (size_t i = 0; i < copy.resolver_count; i++)
 		copy.resolvers[i].address = mem_copy_text(from->resolvers[i].address);

@@ -39,10 +39,11 @@ static void say_parent_above(const struct verdict_case *c, struct str *seen, str
 
 static void say_dname(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
-	CLEANUP(mem_free_text) char *name = verdict_label(c);
+	const char *owner = c->extra->owner ? c->extra->owner : c->question->child;
+	CLEANUP(mem_free_text) char *name = verdict_label_of(c, owner);
 	const char *text = c->extra->text ? c->extra->text : "";
 	CLEANUP(mem_free_text) char *target = verdict_line(&text);
-	str_addf(seen, "Everything below %s is redirected", c->question->child);
+	str_addf(seen, "Everything below %s is redirected", owner);
 	if (target) str_addf(seen, " to %s", target);
 	str_add(seen, " (DNAME).");
 	str_addf(advice,
@@ -100,6 +101,19 @@ static void say_deeper_cut(const struct verdict_case *c, struct str *seen, struc
 		 "Records of the zone %s for that name and below it have no effect. Delete the NS "
 		 "record %s from the zone %s.",
 		 c->question->child, c->zone->cut, c->question->child);
+}
+
+static void say_parent_broken(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	str_addf(seen,
+		 "%s cannot verify the signatures of %s itself (DNSSEC): %s has no DS record that "
+		 "could be the cause.",
+		 c->resolver->address, c->facts->parent, c->question->child);
+	str_addf(
+		advice,
+		"Certificate authorities refuse names below it. Whoever runs %s must repair its "
+		"DNSSEC: the keys, the signatures, or the DS record that its own parent publishes.",
+		c->facts->parent);
 }
 
 static void say_ds_none(const struct verdict_case *c, struct str *seen, struct str *advice)
@@ -300,6 +314,7 @@ void verdict_note_words(enum verdict verdict, const struct verdict_case *c, stru
 		[VERDICT_PASTED_IN_CHILD] = say_pasted,
 		[VERDICT_LAME_ALL] = say_lame_all,
 		[VERDICT_STALE_DS] = say_stale_ds,
+		[VERDICT_PARENT_DNSSEC_BROKEN] = say_parent_broken,
 		[VERDICT_DEEPER_CUT] = say_deeper_cut,
 		[VERDICT_DS_NONE_SIGNED_PARENT] = say_ds_none,
 		[VERDICT_CAA_BLOCKS] = say_caa,

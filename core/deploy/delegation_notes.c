@@ -211,15 +211,22 @@ static bool is_ds_stale(struct verdict_case *c)
 		}
 		if (keys_asked) return true;
 	}
-	if (c->extra->reply == EXTRA_NO) return false; /* then it is the parent's own signature */
+	if (c->extra->reply == EXTRA_NO) return false;
 	if (c->extra->reply != EXTRA_YES) c->extra = NULL;
 	return fails_dnssec(c);
+}
+
+/* Without a DS the child's signatures do not matter: what fails is above. */
+static bool is_parent_broken(struct verdict_case *c)
+{
+	return c->facts->extras[EXTRA_DS].reply == EXTRA_NO && fails_dnssec(c);
 }
 
 /* An insecure delegation out of a signed zone: as it should be for a zone without keys. */
 static bool is_signed_parent_without_ds(struct verdict_case *c)
 {
 	if (!verdict_is_all_right(c->tally) || !says_yes(c, EXTRA_PARENT_KEYS)) return false;
+	if (fails_dnssec(c)) return false;
 	c->extra = &c->facts->extras[EXTRA_DS];
 	return c->extra->reply == EXTRA_NO;
 }
@@ -404,6 +411,7 @@ bool verdict_notice(enum verdict verdict, struct verdict_case *c)
 		[VERDICT_PASTED_IN_CHILD] = is_pasted,
 		[VERDICT_LAME_ALL] = is_lame_all,
 		[VERDICT_STALE_DS] = is_ds_stale,
+		[VERDICT_PARENT_DNSSEC_BROKEN] = is_parent_broken,
 		[VERDICT_DEEPER_CUT] = is_cut_deeper,
 		[VERDICT_DS_NONE_SIGNED_PARENT] = is_signed_parent_without_ds,
 		[VERDICT_CAA_BLOCKS] = is_caa_blocking,

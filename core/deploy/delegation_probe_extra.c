@@ -56,6 +56,8 @@ static void on_extra(const struct asked *asked, const struct dns_message *m, con
 	if (!m) return;
 	seen->reply = reply_extra(m, (enum delegation_extra)asked->index, asked->name, &text);
 	seen->text = text.len ? str_detach(&text) : NULL;
+	if (asked->index == EXTRA_DNAME && seen->reply == EXTRA_YES)
+		seen->owner = domain_normal(reply_find(m, DNS_ANSWER, DNS_DNAME, NULL)->owner);
 	str_release(&text);
 }
 

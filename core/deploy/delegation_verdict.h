@@ -23,6 +23,7 @@ enum verdict {
 	VERDICT_DEEPER_CUT,
 	VERDICT_PARENT_NOT_AUTHORITATIVE,
 	VERDICT_STALE_DS,
+	VERDICT_PARENT_DNSSEC_BROKEN,
 	VERDICT_CAA_BLOCKS,
 	VERDICT_ACM_IN_PARENT,
 	VERDICT_ACM_DOUBLED,
@@ -100,7 +101,8 @@ void verdict_note_words(enum verdict verdict, const struct verdict_case *c, stru
 char *verdict_evidence(enum verdict verdict, const struct verdict_case *c);
 char *verdict_records(enum verdict verdict, const struct verdict_case *c);
 
-/* The child's name as the parent zone's console takes it: without the zone; caller frees. */
+/* A name, or the child's, as the parent zone's console takes it: without the zone; caller frees. */
+char *verdict_label_of(const struct verdict_case *c, const char *name);
 char *verdict_label(const struct verdict_case *c);
 /* "a, b and c"; an endless list ends in "and 5 more". */
 void verdict_list(struct str *out, const char *const *names, size_t count);

@@ -51,13 +51,18 @@ static void add_names(struct str *out, const struct verdict_case *c, enum which 
 		if (is_picked(c, which, names[i])) add_name(out, names[i], at++, count);
 }
 
+char *verdict_label_of(const struct verdict_case *c, const char *name)
+{
+	char *label = domain_normal(name);
+	CLEANUP(mem_free_text) char *parent = domain_normal(c->facts->parent);
+	if (*parent && domain_is_below(label, parent))
+		label[strlen(label) - strlen(parent) - 1] = '\0';
+	return label;
+}
+
 char *verdict_label(const struct verdict_case *c)
 {
-	char *child = domain_normal(c->question->child);
-	CLEANUP(mem_free_text) char *parent = domain_normal(c->facts->parent);
-	if (*parent && domain_is_below(child, parent))
-		child[strlen(child) - strlen(parent) - 1] = '\0';
-	return child;
+	return verdict_label_of(c, c->question->child);
 }
 
 /* "(says ns-1.example.net and 3 more)" */

@@ -259,6 +259,17 @@ static void a_no_is_looked_into(void **state)
 	assert_extra(&h, EXTRA_CAA_PARENT, EXTRA_YES, "issue a.example\nissuewild ;");
 }
 
+static void whose_redirection_it_is_is_seen(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { 0 };
+	script_good(s, &no_such_name);
+	says(s->parents[0], "dev.example.com", DNS_DNAME, "an example.com 60 DNAME else.example\n");
+	scene_look(s, &scene_question, &h);
+	assert_extra(&h, EXTRA_DNAME, EXTRA_YES, "else.example");
+	assert_string_equal(h.facts.extras[EXTRA_DNAME].owner, "example.com");
+}
+
 static void nothing_explains_a_plain_no(void **state)
 {
 	struct scene *s = *state;
@@ -524,6 +535,7 @@ int main(void)
 		SCENE_TEST(serials_and_a_network_in_between_are_seen),
 		SCENE_TEST(private_addresses_of_the_parent_are_marked),
 		SCENE_TEST(a_no_is_looked_into),
+		SCENE_TEST(whose_redirection_it_is_is_seen),
 		SCENE_TEST(nothing_explains_a_plain_no),
 		SCENE_TEST(a_referral_is_warned_of_but_not_explained),
 		SCENE_TEST(a_resolver_tells_whose_no_it_gives),

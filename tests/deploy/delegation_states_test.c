@@ -180,6 +180,20 @@ static void cut_deeper(struct delegation_facts *f)
 	put(&f->zone[1].cut_servers, "ns-1.else.org\nns-2.else.org");
 }
 
+static void dname_higher(struct delegation_facts *f)
+{
+	zone_is(f, 4, ZONE_SERVES);
+	extra_says(f, EXTRA_DNAME, CHILD, DNS_DNAME, "other.example");
+	put(&f->extras[EXTRA_DNAME].owner, "example.com");
+}
+
+static void parents_own_dnssec(struct delegation_facts *f)
+{
+	zone_is(f, 4, ZONE_SERVES);
+	f->extras[EXTRA_DS].reply = EXTRA_NO;
+	resolver_says(f, "9.9.9.9:53", VIEW_SERVFAIL_DNSSEC);
+}
+
 static void signed_parent(struct delegation_facts *f)
 {
 	zone_is(f, 4, ZONE_SERVES);
@@ -363,6 +377,9 @@ static const struct row {
 	  "Remove the DNAME record dev", CHILD " DNAME", "delete " CHILD " DNAME other.example\n",
 	  "NODATA_OTHER" },
 	{ "DNAME_ABOVE", REPLY_CNAME, "", dname, R, R, "redirected", "", "", "", "CNAME_AT_NAME" },
+	{ "DNAME_ABOVE", REPLY_CNAME, "", dname_higher, R, R, "below example.com is redirected",
+	  "Remove the DNAME record example.com from the zone example.com", CHILD " DNAME",
+	  "delete example.com DNAME other.example\nadd " CHILD " NS " W1, "CNAME_AT_NAME" },
 	{ "NAME_DOUBLED", REPLY_NXDOMAIN, "", doubled, R, R, CHILD ".example.com",
 	  "type only dev as", CHILD ".example.com NS",
 	  "delete " CHILD ".example.com NS " W4 "\nadd " CHILD " NS " W1, "NXDOMAIN" },
@@ -389,6 +406,9 @@ static const struct row {
 	  CHILD " DS", "delete " CHILD " DS 12345\ndelete " CHILD " DS 4711\n", "LAME_SOME" },
 	{ "STALE_DS", REPLY_REFERRAL, ALL, dnssec_fails, R, R, "9.9.9.9:53 cannot verify", "",
 	  "dig @9.9.9.9 " CHILD " SOA", "", "" },
+	{ "PARENT_DNSSEC_BROKEN", REPLY_REFERRAL, ALL, parents_own_dnssec, R, R,
+	  "9.9.9.9:53 cannot verify the signatures of example.com itself", "repair its DNSSEC",
+	  "dig @9.9.9.9 " CHILD " SOA", "", "STALE_DS" },
 	{ "OK", REPLY_REFERRAL, ALL, ds_that_fits, G, G, "; 4 of 4 serve it.", "", "", "",
 	  "STALE_DS" },
 	{ "CAA_BLOCKS", REPLY_REFERRAL, ALL, caa_of_parent, R, G, "of example.com let only",
