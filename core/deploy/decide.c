@@ -45,6 +45,7 @@ static void carry_out_stack(struct stack_run *run, enum choice_action action,
 	if (action != CHOICE_ROLL_BACK && action != CHOICE_CONTINUE_ROLLBACK)
 		begin_anew(run->errand.deploy, (int)run->id, action == CHOICE_USE);
 	way_release(&run->way);
+	run->verdict = NODE_WAITING;
 	switch (action) {
 	case CHOICE_USE:
 		run->change.is_current = true; /* whatever the answers want */
@@ -81,7 +82,9 @@ static void carry_out(struct deploy *d, int node, enum choice_action action,
 	struct deployment_node *n = engine_node(d, node);
 	struct deployment_choice choice = n->choice; /* names may be of its blockers */
 	n->choice = (struct deployment_choice){ .best = CHOICE_COUNT };
-	if (!d->is_undoing) d->picture.is_cancelled = false; /* it goes on */
+	d->picture.phase = DEPLOYMENT_RUNNING; /* it goes on */
+	d->picture.ended_ms = 0;
+	if (!d->is_undoing) d->picture.is_cancelled = false;
 	n->state = NODE_WAITING;
 	if (node < STACK_COUNT) {
 		carry_out_stack(&d->stacks[node], action, names);
@@ -267,6 +270,7 @@ void stack_rests(struct stack_run *run)
 	struct deploy *d = run->errand.deploy;
 	const struct deployment_node *n = engine_node(d, run->id);
 	if (way_goes_on(run)) return;
+	if (d->watch_only && n->state == NODE_FAILED) return; /* it is told already */
 	if (d->watch_only || !n->arn || !start_of(n->status)->has_blockers) {
 		offer(run, NULL, 0);
 		return;

@@ -19,6 +19,7 @@ static bool went_wrong(struct fact_run *run, const struct err *err)
 	errand_good(&run->errand);
 	run->failed = true;
 	node_fail(run->errand.deploy, run->stack, "%s", err_text(err));
+	stack_rests(&run->errand.deploy->stacks[run->stack]);
 	return true;
 }
 
@@ -46,6 +47,7 @@ static void on_parent_zone(const struct err *err, const struct cloud_zone *zone,
 		  "the "
 		  "parent domain and the parent profile, or choose to hand the records over.",
 		  d->picture.delegation.parent);
+	stack_rests(&d->stacks[run->stack]);
 }
 
 static void read_fact(struct errand *e)
@@ -73,7 +75,12 @@ static struct fact_run *run_of(const struct deploy *d, enum stack_id stack, enum
 
 static void want(struct deploy *d, enum stack_id stack, enum fact fact)
 {
-	if (run_of(d, stack, fact)) return;
+	struct fact_run *known = run_of(d, stack, fact);
+	if (known && known->failed) { /* it is tried again */
+		known->failed = false;
+		read_fact(&known->errand);
+	}
+	if (known) return;
 	for (int i = 0; i < FACT_RUNS; i++) {
 		struct fact_run *run = &d->facts[i];
 		if (run->wanted) continue;

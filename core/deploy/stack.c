@@ -27,6 +27,7 @@ void stack_retry(struct stack_run *run)
 	struct deploy *d = run->errand.deploy;
 	const struct start *start = start_of(engine_node(d, run->id)->status);
 	run->retries = start->offered & CHOICE_BIT(CHOICE_RETRY);
+	run->attempt++; /* another request than the one that failed */
 	if (start->step != START_USE) {
 		to_be_made(run);
 		return;

@@ -42,7 +42,7 @@ static void end_tail(struct stack_run *run)
 	struct deploy *d = run->errand.deploy;
 	struct deployment_node *n = engine_node(d, run->id);
 	run->step =
-		n->state == NODE_WAITING && stack_wants_comparison(run) ? STEP_STANDS : STEP_ENDED;
+		n->state == NODE_WAITING && run->verdict == NODE_WAITING ? STEP_STANDS : STEP_ENDED;
 	if (!n->ended_ms) n->ended_ms = run->own_ms;
 	if (run->verdict == NODE_FAILED && run->id == STACK_CERTIFICATE && certificate_failed(run))
 		return;

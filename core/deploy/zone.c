@@ -42,6 +42,7 @@ static void on_zone(const struct err *err, const struct cloud_zone *zone, void *
 	if (err) {
 		run->step = STEP_ENDED;
 		node_fail(d, run->id, "%s", err_text(err));
+		stack_rests(run);
 	} else if (zone) {
 		adopt(run, zone);
 	} else if (d->watch_only) {

@@ -304,6 +304,71 @@ static void a_way_that_another_has_taken_is_followed(void **state)
 	replay_teardown(&r);
 }
 
+/* Whatever was refused before anything was made is tried again from here, too. */
+static void what_was_never_made_can_be_tried_again(void **state)
+{
+	static const enum fake_op refused[] = { FAKE_CREATE_CHANGE_SET, FAKE_EXECUTE_CHANGE_SET,
+						FAKE_FIND_ZONE, FAKE_READ_PARAMETER };
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+		struct replay r;
+		replay_setup(&r);
+		r.cloud->delegated_ms = MINUTES(1);
+		fake_cloud_fail(r.cloud, (struct fake_fault){ .op = refused[i],
+							      .kind = ERR_DENIED,
+							      .text = "not authorized",
+							      .count = 1 });
+		replay_start(&r);
+		replay_advance(&r, MINUTES(30));
+		const struct deployment *p = replay_picture(&r);
+		assert_int_equal(p->phase, DEPLOYMENT_FAILED);
+		assert_string_equal(p->cause.reason, "not authorized");
+		int node = (int)p->cause.node;
+		assert_int_equal(p->nodes[node].choice.offered, BIT(RETRY));
+		assert_int_equal(try_to_decide(&r, node, CHOICE_RETRY, NULL), 0);
+		replay_run(&r, MINUTES(60));
+		assert_int_equal(p->phase, DEPLOYMENT_COMPLETE);
+		for (size_t k = 0; k < r.cloud->stacks.len; k++)
+			assert_int_equal(r.cloud->stacks.item[k]->creates, 1);
+		replay_teardown(&r);
+	}
+}
+
+/* A change that CloudFormation has undone: the stack is as before, and the operator decides. */
+static void a_change_that_was_undone_is_a_failure_with_a_choice(void **state)
+{
+	(void)state;
+	for (int again = 0; again < 2; again++) {
+		struct replay r;
+		replay_setup(&r);
+		r.cloud->delegated_ms = MINUTES(1);
+		replay_start(&r);
+		replay_run(&r, MINUTES(60));
+		replay_stop(&r);
+		struct fake_stack *s = fake_cloud_stack(r.cloud, "demo-dev-network");
+		*vec_push(&s->changes) = one_change;
+		fake_stack_template(s, "Resources: {}\n");
+		s->stuck = "Group";
+		s->stuck_times = 1;
+		r.policy.allowed = BIT(CHANGE);
+		replay_start(&r);
+		replay_run(&r, MINUTES(10));
+		assert_node(&r, STACK_NETWORK, NODE_FAILED);
+		assert_string_equal(replay_picture(&r)->cause.logical_id, "Group");
+		assert_int_equal(replay_node(&r, STACK_NETWORK)->choice.offered,
+				 BIT(USE) | BIT(RETRY));
+		decide(&r, again ? CHOICE_RETRY : CHOICE_USE);
+		if (again) decide(&r, CHOICE_CHANGE); /* shown once more */
+		replay_run(&r, MINUTES(10));
+		assert_node(&r, STACK_NETWORK, NODE_DONE);
+		assert_string_equal(replay_node(&r, STACK_NETWORK)->status,
+				    again ? "UPDATE_COMPLETE" : "UPDATE_ROLLBACK_COMPLETE");
+		assert_false(replay_picture(&r)->cause.known);
+		assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
+		replay_teardown(&r);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -315,6 +380,8 @@ int main(void)
 		cmocka_unit_test(named_resources_are_left_and_others_refused),
 		cmocka_unit_test(a_refused_way_is_told_and_can_be_tried_again),
 		cmocka_unit_test(a_way_that_another_has_taken_is_followed),
+		cmocka_unit_test(what_was_never_made_can_be_tried_again),
+		cmocka_unit_test(a_change_that_was_undone_is_a_failure_with_a_choice),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

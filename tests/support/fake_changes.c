@@ -95,6 +95,7 @@ static void go(struct fake_cloud *c, const struct way *way, const char *arn,
 	if (i == ARRAY_LEN(way->from)) return;
 	free(s->way_token);
 	s->way_token = mem_copy_text(token);
+	fake_stack_cut(s, fake_cloud_epoch_ms(c));
 	if (way->status && gets_stuck(s, skip, skip_count))
 		fails(c, s, way->begin[i], way->status, way->stuck[i], token);
 	else
@@ -111,12 +112,8 @@ static void cancel_update(void *self, enum cloud_account account, const char *ar
 					{ "UPDATE_ROLLBACK_COMPLETE" },
 					NULL,
 					{ NULL } };
-	struct fake_cloud *c = self;
-	struct fake_stack *s = fake_call_stack(c, arn);
 	(void)account;
-	if (s && str_equal(fake_stack_status(s, fake_cloud_epoch_ms(c)), "UPDATE_IN_PROGRESS"))
-		fake_stack_cut(s, fake_cloud_epoch_ms(c));
-	go(c, &way, arn, NULL, 0, token, done, user);
+	go(self, &way, arn, NULL, 0, token, done, user);
 }
 
 static void continue_rollback(void *self, enum cloud_account account, const char *arn,
@@ -385,13 +382,13 @@ static void carry_out(struct fake_cloud *c, struct fake_change_set *set, bool ke
 {
 	struct fake_stack *s = set->stack;
 	set->executed = true;
-	fake_stack_template(s, set->template_body);
-	fake_stack_parameters(s, set->parameters.item, set->parameters.len);
 	if (!set->is_create && gets_stuck(s, NULL, 0)) {
 		fails(c, s, "UPDATE_IN_PROGRESS", "UPDATE_FAILED",
 		      keep_on_failure ? "UPDATE_FAILED" : "UPDATE_ROLLBACK_COMPLETE", token);
 		return;
 	}
+	fake_stack_template(s, set->template_body);
+	fake_stack_parameters(s, set->parameters.item, set->parameters.len);
 	if (!set->is_create) {
 		s->changes.len = 0; /* they are made */
 		goes_through(c, s, "UPDATE_IN_PROGRESS", "UPDATE_COMPLETE", token);
