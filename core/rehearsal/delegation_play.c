@@ -176,14 +176,17 @@ const struct delegation_state *delegation_played(const struct world *w)
 	return NULL;
 }
 
-/* The first CAA set on the way up decides: the child's own takes the parent's word away. */
 bool delegation_blocks(const struct world *w, const struct world_certificate *c)
 {
 	const struct delegation_state *state = delegation_played(w);
+	return state && state->blocks_certificate && world_zone_of(w, c->domain, false);
+}
+
+/* The first CAA set on the way up decides: the child's own takes the parent's word away. */
+bool delegation_bars(const struct world *w, const struct world_certificate *c)
+{
+	const struct delegation_state *state = delegation_played(w);
 	const struct world_zone *child = world_zone_of(w, c->domain, false);
-	if (!state || !child) return false;
-	if (state->blocks_caa)
-		return !world_find_record(child, c->domain, "CAA") &&
-		       !world_find_record(child, child->name, "CAA");
-	return state->blocks_certificate;
+	return state && state->blocks_caa && child && !world_find_record(child, c->domain, "CAA") &&
+	       !world_find_record(child, child->name, "CAA");
 }

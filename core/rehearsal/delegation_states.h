@@ -38,7 +38,9 @@ void delegation_set(struct world *w, const struct delegation_state *state, int64
 void delegation_play(struct world *w, struct world_zone *child);
 /* What is in force: NULL without a state, or without a child zone. */
 const struct delegation_state *delegation_played(const struct world *w);
-/* Whether ACM would not issue because of it, whatever the records say. */
+/* Whether ACM cannot see the certificate's record because of it, whatever the records say. */
 bool delegation_blocks(const struct world *w, const struct world_certificate *c);
+/* Whether the CAA records forbid Amazon to issue it. */
+bool delegation_bars(const struct world *w, const struct world_certificate *c);
 
 #endif

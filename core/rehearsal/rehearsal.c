@@ -157,7 +157,7 @@ static int start(struct rehearsal *r, const struct rehearsal_options *o, struct 
 	if (own.kind == ERR_CONFLICT && r->folder) {
 		if (shared_open(r->loop, r->folder, &r->shared, err) < 0) return -1;
 		describe_shared(r);
-		return 0;
+		return o->delegation ? rehearsal_play_delegation(r, o->delegation, err) : 0;
 	}
 	err_copy(err, &own);
 	return -1;

@@ -1,4 +1,5 @@
 /* What goes wrong in a rehearsal, and how it is told to. */
+#include "core/rehearsal/delegation_states.h"
 #include "core/rehearsal/server.h"
 #include "core/rehearsal/state_faults.h"
 
@@ -73,7 +74,12 @@ int rehearsal_set_quota(struct rehearsal *r, const char *text, struct err *err)
 
 int rehearsal_play_delegation(struct rehearsal *r, const char *text, struct err *err)
 {
-	if (r->shared) return refuse_shared(err);
+	const struct delegation_state *state = NULL;
+	if (r->shared) {
+		if (*text && delegation_state_read(text, &state, err) < 0) return -1;
+		shared_play_delegation(r->shared, state ? state->name : "");
+		return 0;
+	}
 	rehearsal_advance(r);
 	return state_set_delegation(&r->state, text, err);
 }

@@ -23,7 +23,9 @@ static void add_validation(struct call *call, cJSON *certificate, const struct w
 	cJSON_AddStringToObject(option, "ValidationDomain", c->domain);
 	cJSON_AddStringToObject(option, "ValidationMethod", "DNS");
 	cJSON_AddStringToObject(option, "ValidationStatus",
-				c->is_issued ? "SUCCESS" : "PENDING_VALIDATION");
+				c->is_issued   ? "SUCCESS"
+				: c->is_failed ? "FAILED"
+					       : "PENDING_VALIDATION");
 	if (!world_certificate_record_is_known(c, call->now_ms)) return;
 	cJSON *record = cJSON_AddObjectToObject(option, "ResourceRecord");
 	cJSON_AddStringToObject(record, "Name", c->record_name);
@@ -60,6 +62,7 @@ static void describe_certificate(struct call *call)
 	cJSON_AddItemToArray(cJSON_AddArrayToObject(certificate, "SubjectAlternativeNames"),
 			     cJSON_CreateString(c->domain));
 	add_validation(call, certificate, c);
+	if (c->is_failed) cJSON_AddStringToObject(certificate, "FailureReason", "CAA_ERROR");
 	world_certificate_is_used(call->world, c, cJSON_AddArrayToObject(certificate, "InUseBy"));
 	call_answer_json(call, json);
 }

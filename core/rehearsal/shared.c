@@ -129,7 +129,7 @@ static void on_connected(struct loop *loop, int fd, int events, void *user)
 	loop_watch(loop, fd, LOOP_READ, on_answer, s);
 }
 
-void shared_paste_records(struct shared *s)
+static void post(struct shared *s, const char *path, const char *body)
 {
 	const char *port = strrchr(s->endpoint_url, ':') + 1;
 	struct sockaddr_in address = { .sin_family = AF_INET,
@@ -140,13 +140,23 @@ void shared_paste_records(struct shared *s)
 	if (s->fd < 0) return;
 	str_reset(&s->request);
 	str_addf(&s->request,
-		 "POST /rehearsal/paste-records HTTP/1.1\r\nHost: 127.0.0.1:%s\r\n"
-		 "Content-Length: 0\r\nConnection: close\r\n\r\n",
-		 port);
+		 "POST /rehearsal/%s HTTP/1.1\r\nHost: 127.0.0.1:%s\r\n"
+		 "Content-Length: %zu\r\nConnection: close\r\n\r\n%s",
+		 path, port, strlen(body), body);
 	if (connect(s->fd, (struct sockaddr *)&address, sizeof(address)) < 0 &&
 	    errno != EINPROGRESS) {
 		hang_up(s);
 		return;
 	}
 	loop_watch(s->loop, s->fd, LOOP_WRITE, on_connected, s);
+}
+
+void shared_paste_records(struct shared *s)
+{
+	post(s, "paste-records", "");
+}
+
+void shared_play_delegation(struct shared *s, const char *state)
+{
+	post(s, "delegation", state);
 }

@@ -22,6 +22,8 @@ struct shared {
 int shared_open(struct loop *loop, const char *folder, struct shared **ret, struct err *err);
 void shared_close(struct shared *s);
 int64_t shared_now(const struct shared *s);
-void shared_paste_records(struct shared *s); /* does not wait for the answer */
+/* Neither waits for the answer. */
+void shared_paste_records(struct shared *s);
+void shared_play_delegation(struct shared *s, const char *state); /* "": nothing any more */
 
 #endif

@@ -40,7 +40,8 @@ struct world_certificate {
 	char *record_name, *record_value; /* with final dots */
 	int64_t created_ms, record_ms;    /* record_ms: from when the record is told */
 	int64_t valid_since_ms;           /* DNS right since then; -1: it is not */
-	bool is_issued;
+	bool is_barred;                   /* by CAA records, when DNS was looked at last */
+	bool is_issued, is_failed;        /* at most one; for good */
 };
 struct world_tag {
 	char *key, *value;

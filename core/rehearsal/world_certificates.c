@@ -176,7 +176,10 @@ int64_t world_certificate_due(const struct world *w, const struct world_certific
 static void settle(struct world *w, struct world_certificate *c, int64_t now_ms)
 {
 	int64_t due = world_certificate_due(w, c);
-	if (due >= 0 && due <= now_ms) c->is_issued = true;
+	if (c->is_issued || c->is_failed || due < 0 || due > now_ms) return;
+	/* CAA records are read when it is to be issued, and what they say is final. */
+	c->is_failed = c->is_barred;
+	c->is_issued = !c->is_barred;
 }
 
 void world_look_at_certificates(struct world *w, int64_t now_ms)
@@ -184,7 +187,8 @@ void world_look_at_certificates(struct world *w, int64_t now_ms)
 	for (size_t i = 0; i < w->certificates.len; i++) {
 		struct world_certificate *c = w->certificates.item[i];
 		settle(w, c, now_ms);
-		if (c->is_issued) continue;
+		if (c->is_issued || c->is_failed) continue;
+		c->is_barred = delegation_bars(w, c);
 		bool visible = record_is_visible(w, c);
 		if (!visible)
 			c->valid_since_ms = -1;
@@ -197,6 +201,7 @@ const char *world_certificate_status(struct world *w, struct world_certificate *
 {
 	settle(w, c, now_ms);
 	if (c->is_issued) return "ISSUED";
+	if (c->is_failed) return "FAILED";
 	return now_ms - c->created_ms > GIVEN_UP_MS ? "VALIDATION_TIMED_OUT" : "PENDING_VALIDATION";
 }
 

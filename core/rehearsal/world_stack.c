@@ -1,5 +1,6 @@
 #include "core/rehearsal/world_stack.h"
 
+#include "core/rehearsal/cfn_types.h"
 #include "core/rehearsal/regions.h"
 #include "core/rehearsal/world_certificates.h"
 #include "core/rehearsal/world_limits.h"
@@ -161,7 +162,10 @@ static int64_t settle_certificate(struct world *w, const struct cfn_view *view,
 	struct world_certificate *c = world_find_certificate(w, physical_id);
 	if (!c) return err_set(err, ERR_NOT_FOUND, "Could not find certificate %s.", physical_id);
 	if (world_certificate_record_is_known(c, view->now_ms)) write_validation_record(w, view, c);
-	if (str_equal(world_certificate_status(w, c, view->now_ms), "ISSUED")) return 0;
+	const char *status = world_certificate_status(w, c, view->now_ms);
+	if (str_equal(status, "ISSUED")) return 0;
+	if (str_equal(status, "FAILED"))
+		return err_set(err, ERR_CONFLICT, "%s", cfn_type_failure(view->type));
 	if (view->now_ms - c->created_ms >= GIVE_UP_MS)
 		return err_set(err, ERR_INTERNAL,
 			       "Resource timed out waiting for completion (RequestToken: "

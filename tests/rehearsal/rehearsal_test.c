@@ -267,6 +267,26 @@ static void a_second_start_joins_the_first(void **state)
 	rehearsal_lab_free(lab);
 }
 
+static void what_a_second_start_plays_is_played_by_the_first(void **state)
+{
+	struct rehearsal_lab *lab =
+		rehearsal_lab_new(&(struct rehearsal_options){ .admin_by_hand = true }, true);
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	struct rehearsal *second = NULL;
+	struct rehearsal_options options = { .state_folder = lab->folder, .delegation = "SHADED" };
+	(void)state;
+	assert_int_equal(rehearsal_start(lab->loop, &options, &second, &err), -1);
+	assert_non_null(strstr(err_text(&err), "no state of a delegation is called 'SHADED'"));
+	options.delegation = "wrong_ns";
+	assert_int_equal(rehearsal_start(lab->loop, &options, &second, &err), 0);
+	for (int i = 0; i < 50; i++)
+		loop_turn(lab->loop, false);
+	CLEANUP(mem_free_text) char *journal = rehearsal_lab_journal(lab);
+	assert_non_null(strstr(journal, "\"state\":\"WRONG_NS\""));
+	rehearsal_free(second);
+	rehearsal_lab_free(lab);
+}
+
 static void throttling_and_stale_reads_can_be_rehearsed(void **state)
 {
 	struct rehearsal_lab *lab = rehearsal_lab_new(
@@ -342,6 +362,7 @@ int main(void)
 		cmocka_unit_test(reset_begins_anew),
 		cmocka_unit_test(a_failure_told_to_one_run_stays_in_its_past),
 		cmocka_unit_test(a_second_start_joins_the_first),
+		cmocka_unit_test(what_a_second_start_plays_is_played_by_the_first),
 		cmocka_unit_test(throttling_and_stale_reads_can_be_rehearsed),
 		cmocka_unit_test(a_damaged_journal_is_an_error_and_a_torn_end_is_not),
 		cmocka_unit_test(it_describes_itself_in_one_line),
