@@ -2,7 +2,12 @@
 
 #include "core/base/utf8.h"
 
-enum { VALUE_MAX = 2000, NAMED_MAX = 5 };
+enum {
+	VALUE_MAX = 2000,
+	WHOLE_MAX = 120, /* longer values are cut to where they differ */
+	AROUND = 40,     /* of what is alike stays, at most */
+	NAMED_MAX = 5,
+};
 
 static bool is_one_of(const char *type, const char *const *types, size_t count)
 {
@@ -97,18 +102,58 @@ static struct deployment_property *property_of(struct deployment_change *to, cha
 	return property;
 }
 
-static void take_text(char **to, const char *from)
+/* From where on a value is shown: a little before the first difference, at the start of a word. */
+static size_t shown_from(const char *text, size_t same)
 {
-	if (**to || str_is_empty(from)) return;
-	free(*to);
-	*to = copy(from);
+	size_t least = same > AROUND ? same - AROUND : 0, at = same;
+	while (at > least && !strchr(",{[ \n", text[at - 1]))
+		at--;
+	while (at && ((unsigned char)text[at] & 0xc0) == 0x80) /* whole letters */
+		at--;
+	return at;
+}
+
+static size_t shown_to(const char *text, size_t len, size_t same)
+{
+	size_t at = len - same, most = same > AROUND ? at + AROUND : len;
+	while (at < most && !strchr(",}] \n", text[at]))
+		at++;
+	while (at < len && ((unsigned char)text[at] & 0xc0) == 0x80)
+		at++;
+	return at;
+}
+
+static char *cut(const char *text, size_t from, size_t to)
+{
+	bool goes_on = text[to];
+	CLEANUP(mem_free_text) char *shown = mem_copy_bytes(text + from, to - from);
+	CLEANUP(mem_free_text)
+	char *all = str_format("%s%s%s", from ? "... " : "", shown, goes_on ? " ..." : "");
+	return copy(all);
+}
+
+static void take_values(struct deployment_property *to, const char *before, const char *after)
+{
+	size_t before_len = strlen(before), after_len = strlen(after), head = 0, tail = 0;
+	size_t least = before_len < after_len ? before_len : after_len;
+	bool is_long = least && (before_len > WHOLE_MAX || after_len > WHOLE_MAX);
+	while (is_long && head < least && before[head] == after[head])
+		head++;
+	while (is_long && tail < least - head &&
+	       before[before_len - 1 - tail] == after[after_len - 1 - tail])
+		tail++;
+	size_t from = is_long ? shown_from(before, head) : 0;
+	free(to->before);
+	free(to->after);
+	to->before = cut(before, from, is_long ? shown_to(before, before_len, tail) : before_len);
+	to->after = cut(after, from, is_long ? shown_to(after, after_len, tail) : after_len);
 }
 
 static void take_property(struct deployment_change *to, const struct cloud_property_change *p)
 {
 	struct deployment_property *property = property_of(to, name_of(p));
-	take_text(&property->before, p->before);
-	take_text(&property->after, p->after);
+	if (!*property->before && !*property->after)
+		take_values(property, p->before ? p->before : "", p->after ? p->after : "");
 	property->replaces = property->replaces || str_equal(p->recreation, "Always") ||
 			     str_equal(p->recreation, "Conditionally");
 }

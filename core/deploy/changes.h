@@ -2,7 +2,7 @@
  *
  * CloudFormation tells whether a resource is made anew, not whether data goes with it: that is a
  * table of types here. Where it says "perhaps" (Conditional), the worse is taken. Texts are
- * sanitised and cut short. */
+ * sanitised, and long values cut to where they differ. */
 #ifndef CORE_DEPLOY_CHANGES_H
 #define CORE_DEPLOY_CHANGES_H
 

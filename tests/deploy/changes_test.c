@@ -120,6 +120,44 @@ static void changes_are_taken_with_both_values_and_their_worst_harm(void **state
 	deployment_choice_release(&choice);
 }
 
+static void shown(const char *before, const char *after, const char *short_before,
+		  const char *short_after)
+{
+	const struct cloud_property_change p = {
+		.attribute = "Properties", .name = "It", .before = before, .after = after
+	};
+	const struct cloud_change change = { .action = "Modify",
+					     .logical_id = "It",
+					     .type = GROUP,
+					     .properties = &p,
+					     .property_count = 1 };
+	struct deployment_choice choice = { 0 };
+	changes_take(&choice, &change, 1);
+	assert_string_equal(choice.changes.item[0].properties.item[0].before, short_before);
+	assert_string_equal(choice.changes.item[0].properties.item[0].after, short_after);
+	deployment_choice_release(&choice);
+}
+
+#define TEN     "0123456789"
+#define LONG    TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+#define UMLAUTS "äöüäöüäöüäöüäöüäöüäöüäöüäöüäöü"
+
+static void long_values_are_cut_to_where_they_differ(void **state)
+{
+	(void)state;
+	shown("small", "large", "small", "large");
+	shown("", LONG, "", LONG);
+	shown("{\"Data\":\"" LONG "\",\"Type\":\"a\",\"More\":\"" LONG "\"}",
+	      "{\"Data\":\"" LONG "\",\"Type\":\"bcd\",\"More\":\"" LONG "\"}",
+	      "... \"Type\":\"a\" ...", "... \"Type\":\"bcd\" ...");
+	shown(LONG "x", LONG "y", "... " TEN TEN TEN TEN "x", "... " TEN TEN TEN TEN "y");
+	shown("x" LONG, "y" LONG, "x" TEN TEN TEN TEN " ...", "y" TEN TEN TEN TEN " ...");
+	shown(LONG, LONG TEN, "... " TEN TEN TEN TEN, "... " TEN TEN TEN TEN TEN);
+	shown(LONG TEN, LONG, "... " TEN TEN TEN TEN TEN, "... " TEN TEN TEN TEN);
+	shown(UMLAUTS UMLAUTS "ä", UMLAUTS UMLAUTS "ö", "... öüäöüäöüäöüäöüäöüäöüä",
+	      "... öüäöüäöüäöüäöüäöüäöüö");
+}
+
 static void both_wordings_of_no_changes_are_known(void **state)
 {
 	(void)state;
@@ -183,6 +221,7 @@ int main(void)
 		cmocka_unit_test(each_change_is_as_bad_as_what_it_may_take),
 		cmocka_unit_test(tags_of_a_database_interrupt_nothing),
 		cmocka_unit_test(changes_are_taken_with_both_values_and_their_worst_harm),
+		cmocka_unit_test(long_values_are_cut_to_where_they_differ),
 		cmocka_unit_test(both_wordings_of_no_changes_are_known),
 		cmocka_unit_test(a_template_is_the_same_whatever_its_line_ends),
 		cmocka_unit_test(only_values_that_are_wanted_and_known_are_compared),
