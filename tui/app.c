@@ -169,8 +169,7 @@ unsigned app_page_contexts(const struct app *app)
 	contexts |= page->rows ? item_contexts(app, &item) : NOT_IN_TEXT;
 	if (item.kind == ITEM_BUTTON) contexts |= IN_BUTTONS;
 	contexts |= app_is_running(app) ? IN_RUNNING : IN_IDLE;
-	bool is_delegated =
-		app->deployment && app->deployment->nodes[NODE_DELEGATED].state == NODE_DONE;
+	bool is_delegated = app->deployment && deployment_is_delegated(app->deployment);
 	if (app->is_rehearsal && !is_delegated) contexts |= IN_REHEARSAL; /* p pastes records */
 	if (app->page != PAGE_DEPLOY) return contexts;
 	if (decide_is_shown(app)) {
@@ -243,7 +242,7 @@ void app_leave(struct app *app, struct effects *effects)
 
 void app_deploy(struct app *app, struct effects *effects)
 {
-	bool is_by_hand = answers_is(&app->answers, Q_DELEGATION_MODE, "copy");
+	bool is_by_hand = answers_are_by_hand(&app->answers);
 	for (int page = 0; page <= PAGE_REVIEW; page++)
 		app->visited[page] = true;
 	app->is_deploying = app->is_locked = true;

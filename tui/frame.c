@@ -108,9 +108,8 @@ void frame_header(const struct app *app, struct canvas *cv)
 static enum glyph deployment_glyph(const struct app *app, enum page_id page)
 {
 	const struct deployment *d = app->deployment;
-	bool is_done =
-		app->was_complete || (page == PAGE_REVIEW && d) ||
-		(page == PAGE_DELEGATION && d && d->nodes[NODE_DELEGATED].state == NODE_DONE);
+	bool is_done = app->was_complete || (page == PAGE_REVIEW && d) ||
+		       (page == PAGE_DELEGATION && d && deployment_is_delegated(d));
 	if (page == PAGE_DEPLOY && app->was_failed) return GLYPH_LOOK;
 	return is_done ? GLYPH_DONE : GLYPH_WAITING;
 }

@@ -106,8 +106,7 @@ static void use_rehearsal_keys(struct session *s, const struct answers *a)
 	}
 	s->dev = &s->rehearsal_keys[SESSION_DEV];
 	s->parent = s->has_parent ? &s->rehearsal_keys[SESSION_PARENT] : NULL;
-	bool by_hand = answers_is(a, Q_DELEGATION_MODE, "copy") || !answers_have_zone(a);
-	bool pastes = by_hand && !s->options->rehearsal_by_hand;
+	bool pastes = answers_are_by_hand(a) && !s->options->rehearsal_by_hand;
 	rehearsal_set_by_hand(s->rehearsal, !pastes);
 }
 

@@ -89,7 +89,7 @@ static const char *or_empty(const char *text)
 bool records_text(const struct app *app, enum handover_form form, struct str *out)
 {
 	const struct deployment *d = app->deployment;
-	if (!d || !d->delegation.name_servers.len) return false;
+	if (!d || !deployment_has_records(d)) return false;
 	struct handover h = handover_of(d);
 	h.account = or_empty(app->account[0].id);
 	handover_write(&h, form, out);
@@ -139,7 +139,8 @@ static void summary_lines(const struct app *app, const struct deployment *d, str
 		str_addf(out, "The deployment of %s goes on: %zu of %zu resources after %s.\n",
 			 or_empty(d->environment), deployment_done(d), deployment_total(d), wall);
 		if (deployment_waits_for_person(d))
-			str_addf(out, "It waits for the NS records of %s in %s.\n",
+			str_addf(out, "It waits for the %s of %s in %s.\n",
+				 d->delegation.is_hosted ? "record" : "NS records",
 				 or_empty(d->delegation.child), or_empty(d->delegation.parent));
 	}
 }

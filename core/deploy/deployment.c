@@ -25,6 +25,21 @@ size_t deployment_total(const struct deployment *d)
 	return total;
 }
 
+bool deployment_has_records(const struct deployment *d)
+{
+	return d->delegation.name_servers.len || !str_is_empty(d->delegation.record_name);
+}
+
+static bool is_over(enum node_state state)
+{
+	return state == NODE_DONE || state == NODE_ADOPTED || state == NODE_SKIPPED;
+}
+
+bool deployment_is_delegated(const struct deployment *d)
+{
+	return is_over(d->nodes[NODE_DELEGATED].state) && is_over(d->nodes[NODE_ADDRESS].state);
+}
+
 bool deployment_waits_for_person(const struct deployment *d)
 {
 	for (int id = 0; id < NODE_COUNT; id++)

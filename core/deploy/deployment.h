@@ -140,6 +140,8 @@ const struct deployment_output *deployment_output(const struct deployment *d, en
 						  const char *key);
 size_t deployment_done(const struct deployment *d); /* resources, over all stacks */
 size_t deployment_total(const struct deployment *d);
+bool deployment_has_records(const struct deployment *d);  /* something to hand over */
+bool deployment_is_delegated(const struct deployment *d); /* seen, all there is to hand over */
 bool deployment_waits_for_person(const struct deployment *d);
 bool deployment_waits_for_choice(const struct deployment *d); /* some node does */
 /* The resource with its nested stack, "Network/Subnets/Eip"; the caller frees. */

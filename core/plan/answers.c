@@ -108,6 +108,11 @@ bool answers_have_zone(const struct answers *a)
 	return !answers_is(a, Q_DELEGATION_MODE, "parent-hosted");
 }
 
+bool answers_are_by_hand(const struct answers *a)
+{
+	return answers_is(a, Q_DELEGATION_MODE, "copy") || !answers_have_zone(a);
+}
+
 bool question_applies(const struct answers *a, enum question_id id)
 {
 	if (id == Q_CERTIFICATE_WHEN) return answers_have_zone(a); /* nothing to wait for */

@@ -31,8 +31,11 @@ bool question_applies(const struct answers *a, enum question_id id);
 char *answers_effective(const struct answers *a, enum question_id id);
 
 /* Derived names; the caller frees. */
-/* Whether the records live in a zone of the environment's own; else all are kept in the parent's. */
+/* Whether the records live in a zone of the environment's own; else all are kept in the parent's.
+ */
 bool answers_have_zone(const struct answers *a);
+/* Whether somebody has to add records to the parent's zone. */
+bool answers_are_by_hand(const struct answers *a);
 char *answers_zone_name(const struct answers *a);        /* dev.example.com */
 char *answers_host_name(const struct answers *a);        /* redash.dev.example.com */
 char *answers_environment_name(const struct answers *a); /* <prefix>-<environment> */

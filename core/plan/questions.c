@@ -139,7 +139,9 @@ static const struct question table[Q_COUNT] = {
 			   "Letters, digits and hyphens; it becomes part of every name.",
 			   "The zone made in this account, in front of the parent domain: dev "
 			   "gives\n"
-			   "dev.example.com. It needs NS records in the parent's zone, once.\n"
+			   "dev.example.com. It needs NS records in the parent's zone, once. "
+			   "Without a zone\n"
+			   "of its own it is only a part of the name.\n"
 			   "Changing it later makes a new zone and a new certificate.",
 			   "dev", NULL, check_sub_domain },
 	[Q_HOST_LABEL] = { Q_HOST_LABEL, PAGE_DOMAIN, QUESTION_TEXT, "domain.host", "Host name",

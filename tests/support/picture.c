@@ -50,6 +50,8 @@ void picture_free(struct deployment *d)
 		free_node(&d->nodes[i]);
 	delegation_report_release(&d->delegation.report);
 	delegation_facts_release(&d->delegation.facts);
+	free(d->delegation.record_name);
+	free(d->delegation.record_value);
 	for (size_t i = 0; i < d->delegation.name_servers.len; i++)
 		free(d->delegation.name_servers.item[i]);
 	vec_release(&d->delegation.name_servers);
@@ -218,6 +220,38 @@ struct deployment *picture_agreed(void)
 	g->next_look_ms = 0;
 	g->forgotten_ms = at(708 + 892);
 	picture_node(d, NODE_DELEGATED, NODE_DONE, 0, 0, 60, 700);
+	return d;
+}
+
+struct deployment *picture_hosted(void)
+{
+	struct deployment *d = picture_busy();
+	struct deployment_delegation *g = &d->delegation;
+	while (g->name_servers.len)
+		free(g->name_servers.item[--g->name_servers.len]);
+	picture_node(d, STACK_ZONE, NODE_SKIPPED, 0, 0, 0, 0);
+	picture_node(d, STACK_VALIDATION, NODE_SKIPPED, 0, 0, 0, 0);
+	picture_node(d, NODE_DELEGATED, NODE_DONE, 0, 0, 60, 240);
+	picture_node(d, STACK_CERTIFICATE, NODE_DONE, 1, 1, 72, 300);
+	picture_node(d, STACK_REDASH, NODE_DONE, 10, 10, 300, 690);
+	d->nodes[NODE_ADDRESS].state = NODE_PERSON;
+	free(d->certificate.cname_name);
+	d->certificate.cname_name = mem_copy_text("_3a1f0b7e.redash.dev.example.com");
+	struct deployment_output *o = vec_push(&d->nodes[STACK_REDASH].outputs);
+	*o = (struct deployment_output){
+		mem_copy_text("LoadBalancerDnsName"),
+		mem_copy_text("redas-LoadBa-0A1B2C3D4E5F-0123456789.ap-northeast-1.elb.amazonaws."
+			      "com")
+	};
+	g->is_hosted = true;
+	g->subject = SUBJECT_ADDRESS;
+	g->record_name = mem_copy_text("redash.dev.example.com");
+	g->record_value = mem_copy_text(o->value);
+	delegation_report_release(&g->report);
+	picture_finding(d, DELEGATION_WRONG,
+			"The record is at redash.dev.example.com.example.com: the zone's name was "
+			"appended to the name.",
+			"Give only \"redash.dev\" as its name, or end the whole name with a dot.");
 	return d;
 }
 

@@ -21,6 +21,8 @@ void picture_finding(struct deployment *d, enum delegation_status status, const 
 struct deployment *picture_busy(void);   /* half-way, waiting for the parent's admin */
 struct deployment *picture_mixed(void);  /* the same, and half of the records are of another zone */
 struct deployment *picture_agreed(void); /* the records are there; a "no" may be remembered */
+/* Without a zone of its own, and the address has the wrong name. */
+struct deployment *picture_hosted(void);
 struct deployment *picture_refused(void); /* the same, and ACM has said no */
 struct deployment *picture_failed(void);  /* the cache was refused */
 struct deployment *picture_complete(void);

@@ -12,6 +12,7 @@
 #define PAGE_UP   "\033[5~"
 #define DOWN      "\033[B"
 #define CTRL_C    "\003"
+#define RIGHT     "\033[C"
 #define PASTE(s)  "\033[200~" s "\033[201~"
 
 static const char *const by_hand[] = { "--rehearsal=2000", "--rehearsal-by-hand", NULL };
@@ -108,6 +109,23 @@ static void wrong_names_are_named_and_put_right_without_a_restart(void **state)
 	expect(t, "+ + + +");
 	expect(t, "- - - -");
 	expect(t, "servers that are not this zone's");
+	assert_true(ptyterm_type(t, "p"));
+	expect(t, "Redash is ready");
+	leave(t, "\r", 0);
+	ptyterm_free(t);
+}
+
+static void two_records_in_the_parents_zone_are_asked_for_one_by_one(void **state)
+{
+	struct ptyterm *t = start(state, by_hand);
+	type(t, "\t\t\t\t" RIGHT RIGHT RIGHT, "no zone of its own");
+	deploy(t);
+	expect(t, "A  CNAME for the certificate");
+	expect(t, "Seen at 0 of 4 parent servers");
+	assert_false(ptyterm_has_text(t, "NS record"));
+	assert_true(ptyterm_type(t, "p"));
+	expect(t, "elb.amazonaws.com");
+	expect(t, "waiting");
 	assert_true(ptyterm_type(t, "p"));
 	expect(t, "Redash is ready");
 	leave(t, "\r", 0);
@@ -283,6 +301,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(typing_what_has_no_default_leads_to_a_redash),
 		TEST(wrong_names_are_named_and_put_right_without_a_restart),
+		TEST(two_records_in_the_parents_zone_are_asked_for_one_by_one),
 		TEST(a_failed_resource_is_shown_with_cause_and_advice),
 		TEST(a_resize_in_mid_deployment_loses_nothing),
 		TEST(a_deployment_that_was_left_is_picked_up_where_it_is),

@@ -269,6 +269,7 @@ static void every_deployment_page_looks_as_designed(void **state)
 		{ "delegation-mixed", picture_mixed, "" },
 		{ "delegation-agreed", picture_agreed, "" },
 		{ "delegation-refused", picture_refused, "" },
+		{ "delegation-hosted", picture_hosted, "" },
 		{ "deploy-filter", picture_busy, "<PgDn>/cache" },
 		{ "deploy-signed-out", picture_signed_out, "<PgDn>" },
 		{ "failure", picture_failed, "" },

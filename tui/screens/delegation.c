@@ -1,11 +1,12 @@
 #include "tui/form.h"
+#include "tui/screens/delegation_hosted.h"
 #include "tui/screens/delegation_matrix.h"
 #include "tui/texts.h"
 #include "tui/widgets/buttons.h"
 
 static bool has_records(const struct app *app)
 {
-	return app->deployment && app->deployment->delegation.name_servers.len;
+	return app->deployment && deployment_has_records(app->deployment);
 }
 
 static bool is_done(const struct deployment_node *node)
@@ -76,7 +77,7 @@ static void draw_name_servers(struct pen *pen)
 /* And nothing is left to put right: a CAA or DS record stops only the certificate. */
 static bool is_all_right(const struct app *app)
 {
-	return app->deployment && app->deployment->nodes[NODE_DELEGATED].state == NODE_DONE &&
+	return app->deployment && deployment_is_delegated(app->deployment) &&
 	       app->deployment->delegation.report.status != DELEGATION_WRONG;
 }
 
@@ -84,8 +85,7 @@ static size_t buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX
 {
 	const struct deployment *d = app->deployment;
 	size_t n = 0;
-	bool is_open =
-		has_records(app) && d->delegation.by_hand && !is_done(&d->nodes[NODE_DELEGATED]);
+	bool is_open = has_records(app) && d->delegation.by_hand && !deployment_is_delegated(d);
 	if (!is_open) return 0;
 	ret[n++] = CMD_COPY;
 	ret[n++] = CMD_COPY_MESSAGE;
@@ -199,7 +199,7 @@ static void draw_meanwhile(struct pen *pen)
 static void draw_heading(struct pen *pen)
 {
 	const struct deployment_delegation *g = &pen->app->deployment->delegation;
-	bool by_hand = g->by_hand && !is_done(&pen->app->deployment->nodes[NODE_DELEGATED]);
+	bool by_hand = g->by_hand && !deployment_is_delegated(pen->app->deployment);
 	if (by_hand && g->report.status == DELEGATION_WRONG)
 		pen_linef(pen, PEN_TEXT_COL, ROLE_TITLE,
 			  "Put the records in the zone %s right, where it is kept.", g->parent);
@@ -216,26 +216,39 @@ static void draw(struct pen *pen)
 	canvas_cursor(pen->cv, 0, PEN_TEXT_COL);
 	if (!has_records(pen->app)) {
 		pen_next(pen);
-		pen_line(pen, PEN_TEXT_COL, ROLE_TITLE, "The NS records are not known yet.");
+		bool has_zone = answers_have_zone(&pen->app->answers);
+		pen_line(pen, PEN_TEXT_COL, ROLE_TITLE,
+			 has_zone ? "The NS records are not known yet."
+				  : "The first record is not known yet.");
 		pen_next(pen);
-		pen_wrap(pen, PEN_LABEL_COL, ROLE_TEXT,
-			 "AWS is making the zone; that takes about a minute. The records appear "
-			 "here, and the terminal bell rings once when somebody has to add them.");
+		pen_wrap(
+			pen, PEN_LABEL_COL, ROLE_TEXT,
+			has_zone
+				? "AWS is making the zone; that takes about a minute. The records "
+				  "appear here, and the terminal bell rings once when somebody has "
+				  "to add them."
+				: "ACM is asked for the certificate; that takes about a minute. "
+				  "The record that it wants to see appears here, and the terminal "
+				  "bell rings once when somebody has to add it.");
 		if (pen->app->deployment) draw_meanwhile(pen);
 		return;
 	}
 	if (pen->rows > 20) pen_next(pen);
 	draw_heading(pen);
 	if (pen->rows > 20) pen_next(pen);
-	draw_name_servers(pen);
+	bool is_hosted = pen->app->deployment->delegation.is_hosted;
+	if (is_hosted)
+		hosted_draw_records(pen);
+	else
+		draw_name_servers(pen);
 	draw_looks(pen);
 	/* What follows takes the buttons, three rows for the CNAME and the last line. */
 	bool is_wrong = pen->app->deployment->delegation.report.status == DELEGATION_WRONG;
 	int room = pen->rows - pen->row - (pen->rows > 20 ? 8 - is_wrong : pen->rows > 16 ? 6 : 5);
-	draw_findings(pen, room);
+	draw_findings(pen, is_hosted ? pen->rows - pen->row - 3 : room);
 	draw_actions(pen);
 	if (pen->rows > 16) pen_next(pen);
-	draw_cname(pen);
+	if (!is_hosted) draw_cname(pen);
 	draw_meanwhile(pen);
 }
 
@@ -301,5 +314,7 @@ const struct screen delegation_screen = {
 		"most consoles the name field takes only the sub-domain. The CNAME proves to ACM "
 		"that the domain is ours; it belongs into the new zone, and the wizard adds it "
 		"there, so nobody has to copy it. The parent's own name servers are asked again "
-		"and again; what is wrong is named below the records.",
+		"and again; what is wrong is named below the records. Without a zone of its own "
+		"two records are kept in the parent zone itself: the CNAME, which has to stay for "
+		"renewals, and at the end the address.",
 };

@@ -122,8 +122,9 @@ static void draw_person(struct pen *pen)
 	canvas_glyph(pen->cv, pen->row, PEN_TEXT_COL, ROLE_WARNING, GLYPH_LOOK);
 	pen_linef(pen, PEN_LABEL_COL, ROLE_WARNING,
 		  d->delegation.report.status == DELEGATION_WRONG
-			  ? "Somebody has to put the NS records in %s right: PgUp."
-			  : "Somebody has to add NS records to %s: PgUp.",
+			  ? "Somebody has to put the %s in %s right: PgUp."
+			  : "Somebody has to add %s to %s: PgUp.",
+		  d->delegation.is_hosted ? "a record" : "NS records",
 		  d->delegation.parent ? d->delegation.parent : "the parent domain");
 }
 

@@ -13,8 +13,30 @@ static char *who_adds(const struct app *app)
 	if (str_equal(mode, "profile"))
 		return str_format("added with profile %s",
 				  answers_get(&app->answers, Q_PARENT_PROFILE));
-	if (str_equal(mode, "copy")) return mem_copy_text("added by hand");
+	if (answers_are_by_hand(&app->answers)) return mem_copy_text("added by hand");
 	return mem_copy_text("added by this wizard");
+}
+
+static void draw_hosted_preview(struct pen *pen, const char *address)
+{
+	const char *parent = answers_get(&pen->app->answers, Q_PARENT_DOMAIN);
+	pen_box(pen, "What you will get");
+	pen_box_row(pen, "Address", address, NULL);
+	pen_box_row(pen, "New zone", "none", "records are kept in the parent's");
+	pen_box_row(pen, "Records", *parent ? parent : "", "2 CNAMEs, added by hand");
+	pen_box_end(pen);
+}
+
+static void draw_promise(struct pen *pen)
+{
+	pen_wrap(
+		pen, PEN_TEXT_COL, ROLE_TEXT,
+		answers_have_zone(&pen->app->answers)
+			? "The parent domain stays where it is: only the sub-domain is handed to "
+			  "this account, so a mistake here cannot break mail or web sites that use "
+			  "the parent."
+			: "The parent domain stays where it is, and nothing is handed to this "
+			  "account: somebody adds two records to it, which touch no other name.");
 }
 
 static void draw_preview(struct pen *pen)
@@ -32,6 +54,10 @@ static void draw_preview(struct pen *pen)
 	char *delegation =
 		str_format("4 NS records for '%s'", answers_get(&app->answers, Q_ZONE_LABEL));
 	bool is_ready = is_named(app);
+	if (!answers_have_zone(&app->answers)) {
+		draw_hosted_preview(pen, is_ready ? address : "(type the parent domain first)");
+		return;
+	}
 	pen_box(pen, "What you will get");
 	pen_box_row(pen, "Address", is_ready ? address : "(type the parent domain first)", NULL);
 	pen_box_row(pen, "New zone", is_ready ? zone : "", is_ready ? account : NULL);
@@ -50,10 +76,7 @@ static const struct row rows[] = {
 	{ .kind = ROW_BLANK },
 	{ .kind = ROW_DRAW, .draw = draw_preview },
 	{ .kind = ROW_BLANK },
-	{ .kind = ROW_TEXT,
-	  .text = "The parent domain stays where it is: only the sub-domain is handed to this "
-		  "account, so a mistake here cannot break mail or web sites that use the "
-		  "parent." },
+	{ .kind = ROW_DRAW, .draw = draw_promise },
 	{ .kind = ROW_END },
 };
 

@@ -221,12 +221,14 @@ static void draw_same_as(struct pen *pen)
 
 static void draw_delegation(struct pen *pen)
 {
-	bool is_by_hand = answers_is(&pen->app->answers, Q_DELEGATION_MODE, "copy");
+	bool is_by_hand = answers_are_by_hand(&pen->app->answers);
+	bool has_zone = answers_have_zone(&pen->app->answers);
 	if (!is_tiny(pen)) {
 		pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Person");
 		pen_line(pen, SUMMARY_COL, ROLE_TEXT,
-			 is_by_hand ? "someone adds 4 NS records to the parent domain"
-				    : "nobody has to do anything by hand");
+			 !has_zone    ? "someone adds 2 records to the parent domain, one by one"
+			 : is_by_hand ? "someone adds 4 NS records to the parent domain"
+				      : "nobody has to do anything by hand");
 	}
 	pen_text(pen, PEN_LABEL_COL + 2, ROLE_LABEL, "Time");
 	pen_linef(pen, SUMMARY_COL, ROLE_TEXT, "about %lld min%s",
