@@ -44,27 +44,38 @@ static bool any_failed(const struct watched *w)
 	return false;
 }
 
+/* The first of each kind, in order of time. */
+struct firsts {
+	const struct deployment_event *told, *silent, *delete;
+};
+
+static void note(struct firsts *f, const struct deployment_event *e)
+{
+	if (str_starts(e->status, "DELETE_")) {
+		if (!f->delete) f->delete = e;
+	} else if (!f->told) {
+		if (!failure_is_silent(e->type, e->reason))
+			f->told = e;
+		else if (!f->silent)
+			f->silent = e;
+	}
+}
+
 void watch_cause_find(struct watched *w)
 {
-	const struct deployment_event *first = NULL, *first_silent = NULL, *first_delete = NULL;
+	struct firsts f = { 0 };
 	size_t cancelled = 0;
 	watch_cause_release(&w->cause);
 	if (!any_failed(w)) return;
 	for (size_t i = 0; i < w->events.len; i++) {
 		const struct deployment_event *e = &w->events.item[i];
 		if (!str_ends(e->status, "_FAILED") || is_told_below(w, e)) continue;
-		bool is_delete = str_starts(e->status, "DELETE_");
 		if (event_is_cancellation(e->status, e->reason))
 			cancelled++;
-		else if (!first_delete && is_delete)
-			first_delete = e; /* in order of time */
-		else if (!first && !is_delete && !failure_is_silent(e->type, e->reason))
-			first = e;
-		else if (!first_silent && !is_delete)
-			first_silent = e;
+		else
+			note(&f, e);
 	}
-	if (!first) first = first_silent;
-	if (!first) first = first_delete;
+	const struct deployment_event *first = f.told ? f.told : f.silent ? f.silent : f.delete;
 	if (!first) return;
 	fill(w, first);
 	w->cause.cancelled = cancelled;
