@@ -108,6 +108,9 @@ static void add_extras(cJSON *o, const struct delegation_facts *facts)
 		[EXTRA_CAA_CHILD] = "caa_child",
 		[EXTRA_CAA_PARENT] = "caa_parent",
 		[EXTRA_PARENT_KEYS] = "parent_keys",
+		[EXTRA_CAA_BELOW] = "caa_below_child",
+		[EXTRA_CAA_BETWEEN] = "caa_between",
+		[EXTRA_CAA_ABOVE] = "caa_above_parent",
 	};
 	cJSON *list = cJSON_AddArrayToObject(o, "looks");
 	for (int i = 0; i < EXTRA_COUNT; i++) {

@@ -98,7 +98,13 @@ enum delegation_extra {
 	EXTRA_DS,              /* "child DS" at the parent: .text the key tags, one a line */
 	EXTRA_CAA_CHILD,       /* "child CAA" at the child: .text one "issue VALUE" a line */
 	EXTRA_CAA_PARENT,      /* "parent CAA" at the parent */
-	EXTRA_PARENT_KEYS,     /* "parent DNSKEY" at the parent: .text the key tags, one a line */
+	/* The rest of the climb (RFC 8659, 3), each up to the first set: names between the
+	 * record's host and the child, at the child, but never the host itself; between child and
+	 * parent, at the parent; above the parent, of a resolver. */
+	EXTRA_CAA_BELOW,
+	EXTRA_CAA_BETWEEN,
+	EXTRA_CAA_ABOVE,
+	EXTRA_PARENT_KEYS, /* "parent DNSKEY" at the parent: .text the key tags, one a line */
 	EXTRA_COUNT
 };
 enum delegation_extra_reply {

@@ -69,7 +69,9 @@ char *verdict_evidence(enum verdict verdict, const struct verdict_case *c)
 	const struct delegation_seen *example = c->example;
 	if (c->resolver) return dig("", c->resolver->address, child, DNS_SOA);
 	if (c->zone) return zone_evidence(verdict, c);
-	if (c->extra) return dig(" +norec", c->extra->address, c->extra->name, c->extra->type);
+	if (c->extra)
+		return dig(c->extra == &c->facts->extras[EXTRA_CAA_ABOVE] ? "" : " +norec",
+			   c->extra->address, c->extra->name, c->extra->type);
 	if (verdict == VERDICT_PARENT_SERVERS_DISAGREE) example = odd_one(c);
 	if (!example) return mem_copy_text("");
 	if (verdict == VERDICT_INTERCEPTED || verdict == VERDICT_SPLIT_HORIZON)
@@ -152,7 +154,9 @@ static void mend_ds(struct str *out, const struct verdict_case *c)
 
 static void mend_caa(struct str *out, const struct verdict_case *c)
 {
-	change(out, "add", c->question->child, "CAA", "0 issue \"amazon.com\"");
+	const bool is_below = c->extra == &c->facts->extras[EXTRA_CAA_BELOW];
+	change(out, "add", is_below ? c->extra->name : c->question->child, "CAA",
+	       "0 issue \"amazon.com\"");
 }
 
 static void mend_in_parent(struct str *out, const struct verdict_case *c)

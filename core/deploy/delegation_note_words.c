@@ -180,13 +180,15 @@ static void add_issuers(struct str *out, const char *text)
 
 static void say_caa(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
-	bool is_child = c->extra == &c->facts->extras[EXTRA_CAA_CHILD];
-	str_addf(seen, "The CAA records of %s let only these issue certificates: ",
-		 is_child ? c->question->child : c->facts->parent);
+	bool is_below = c->extra == &c->facts->extras[EXTRA_CAA_BELOW];
+	bool is_own = is_below || c->extra == &c->facts->extras[EXTRA_CAA_CHILD];
+	const char *name = c->extra->name ? c->extra->name : c->question->child;
+	str_addf(seen, "The CAA records of %s let only these issue certificates: ", name);
 	add_issuers(seen, c->extra->text);
 	str_addf(seen, ". Amazon is not among them.");
-	str_addf(advice, "Add %s CAA 0 issue \"amazon.com\" in the new zone; ", c->question->child);
-	str_add(advice, is_child ? "the other records may stay." : "the parent stays untouched.");
+	str_addf(advice, "Add %s CAA 0 issue \"amazon.com\" in the new zone; ",
+		 is_below ? name : c->question->child);
+	str_add(advice, is_own ? "the other records may stay." : "the parent stays untouched.");
 }
 
 static void say_acm_in_parent(const struct verdict_case *c, struct str *seen, struct str *advice)

@@ -273,13 +273,20 @@ static bool nobody_serves(const struct delegation_facts *facts)
 	return facts->zone_count > 0;
 }
 
-/* The climb stops at the first set. Where the child did not say, nobody knows. */
+/* The climb stops at the first set. Where somebody did not say, nobody knows. */
 static bool is_caa_blocking(struct verdict_case *c)
 {
-	if (says_yes(c, EXTRA_CAA_CHILD)) return blocks(c->extra->text);
-	if (c->extra->reply == EXTRA_SILENT) return false;
-	if (c->extra->reply == EXTRA_NOT_ASKED && nobody_serves(c->facts)) return false;
-	return says_yes(c, EXTRA_CAA_PARENT) && blocks(c->extra->text);
+	static const enum delegation_extra way[] = { EXTRA_CAA_BELOW, EXTRA_CAA_CHILD,
+						     EXTRA_CAA_BETWEEN, EXTRA_CAA_PARENT,
+						     EXTRA_CAA_ABOVE };
+	for (size_t i = 0; i < ARRAY_LEN(way); i++) {
+		if (says_yes(c, way[i])) return blocks(c->extra->text);
+		if (c->extra->reply == EXTRA_SILENT) return false;
+		if (way[i] == EXTRA_CAA_CHILD && c->extra->reply == EXTRA_NOT_ASKED &&
+		    nobody_serves(c->facts))
+			return false;
+	}
+	return false;
 }
 
 static bool is_not_asked(const struct delegation_resolver_seen *resolver)

@@ -3,10 +3,12 @@
 #include "core/deploy/delegation_look.h"
 #include "core/net/domain.h"
 
+#include <stdlib.h>
+
 /* The single looks: of whom, for what, and whether it only explains a "no". */
 static const struct {
 	int type;
-	bool at_zone, explains_no;
+	bool at_zone, at_resolver, explains_no;
 } extras[EXTRA_COUNT] = {
 	[EXTRA_DOUBLED] = { .type = DNS_NS, .explains_no = true },
 	[EXTRA_PASTED] = { .type = DNS_NS, .at_zone = true, .explains_no = true },
@@ -17,13 +19,34 @@ static const struct {
 	[EXTRA_DS] = { .type = DNS_DS },
 	[EXTRA_CAA_CHILD] = { .type = DNS_CAA, .at_zone = true },
 	[EXTRA_CAA_PARENT] = { .type = DNS_CAA },
+	[EXTRA_CAA_BELOW] = { .type = DNS_CAA, .at_zone = true },
+	[EXTRA_CAA_BETWEEN] = { .type = DNS_CAA },
+	[EXTRA_CAA_ABOVE] = { .type = DNS_CAA, .at_resolver = true },
 	[EXTRA_PARENT_KEYS] = { .type = DNS_DNSKEY },
 };
+
+/* The name above, where the climb for a CAA set goes on after a "no"; NULL: it ends. */
+static const char *caa_above(const struct look *look, enum delegation_extra extra, const char *name)
+{
+	const char *above = domain_parent(name);
+	if (str_is_empty(above)) return NULL;
+	if (extra == EXTRA_CAA_BELOW) return domain_is_below(above, look->child) ? above : NULL;
+	if (extra == EXTRA_CAA_BETWEEN) return domain_is_below(above, look->parent) ? above : NULL;
+	return extra == EXTRA_CAA_ABOVE ? above : NULL;
+}
+
+/* The record's own first label stands for the host's proof; the host's name follows it. */
+static const char *caa_start(const struct look *look, enum delegation_extra extra)
+{
+	if (extra == EXTRA_CAA_BETWEEN) return look->child;
+	if (extra == EXTRA_CAA_ABOVE) return look->parent;
+	return look->cname_name ? domain_parent(look->cname_name) : NULL;
+}
 
 /* NULL: nothing to ask. The caller frees. */
 static char *extra_name(const struct look *look, enum delegation_extra extra)
 {
-	const char *above = domain_parent(look->child);
+	const char *above = domain_parent(look->child), *start;
 	switch (extra) {
 	case EXTRA_DOUBLED:
 		return domain_join(look->child, look->parent);
@@ -39,6 +62,11 @@ static char *extra_name(const struct look *look, enum delegation_extra extra)
 	case EXTRA_CAA_PARENT:
 	case EXTRA_PARENT_KEYS:
 		return mem_copy_text(look->parent);
+	case EXTRA_CAA_BELOW:
+	case EXTRA_CAA_BETWEEN:
+	case EXTRA_CAA_ABOVE:
+		start = caa_start(look, extra);
+		return mem_copy_text(start ? caa_above(look, extra, start) : NULL);
 	case EXTRA_DNAME:
 	case EXTRA_DS:
 	case EXTRA_CAA_CHILD:
@@ -46,6 +74,36 @@ static char *extra_name(const struct look *look, enum delegation_extra extra)
 		break;
 	}
 	return mem_copy_text(look->child);
+}
+
+static void on_extra(const struct asked *asked, const struct dns_message *m, const struct err *err);
+
+static void ask_extra_name(struct look *look, enum look_group group, enum delegation_extra extra,
+			   const char *name, const struct dns_server *server)
+{
+	struct delegation_extra_seen *seen = &look->facts.extras[extra];
+	struct str address = STR_INIT;
+	dns_server_format(server, &address);
+	free(seen->name);
+	free(seen->address);
+	*seen = (struct delegation_extra_seen){ .reply = EXTRA_SILENT,
+						.name = mem_copy_text(name),
+						.address = str_detach(&address),
+						.type = extras[extra].type };
+	look_ask_server(look, group, server, name, seen->type,
+			extras[extra].at_resolver ? DNS_RD : 0, on_extra, extra);
+}
+
+/* Of whom the name that said no was asked: goes on there. */
+static void climb(const struct asked *asked)
+{
+	CLEANUP(err_release) struct err ignored = ERR_INIT;
+	const struct delegation_extra_seen *seen = &asked->look->facts.extras[asked->index];
+	enum delegation_extra extra = (enum delegation_extra)asked->index;
+	const char *above = caa_above(asked->look, extra, asked->name);
+	struct dns_server server;
+	if (above && dns_server_parse(seen->address, &server, &ignored) == 0)
+		ask_extra_name(asked->look, asked->group, extra, above, &server);
 }
 
 static void on_extra(const struct asked *asked, const struct dns_message *m, const struct err *err)
@@ -59,21 +117,14 @@ static void on_extra(const struct asked *asked, const struct dns_message *m, con
 	if (asked->index == EXTRA_DNAME && seen->reply == EXTRA_YES)
 		seen->owner = domain_normal(reply_find(m, DNS_ANSWER, DNS_DNAME, NULL)->owner);
 	str_release(&text);
+	if (seen->reply == EXTRA_NO) climb(asked);
 }
 
 static void ask_extra(struct look *look, enum look_group group, enum delegation_extra extra,
 		      const struct dns_server *server)
 {
-	struct delegation_extra_seen *seen = &look->facts.extras[extra];
-	struct str address = STR_INIT;
-	char *name = extra_name(look, extra);
-	if (!name) return;
-	dns_server_format(server, &address);
-	*seen = (struct delegation_extra_seen){ .reply = EXTRA_SILENT,
-						.name = name,
-						.address = str_detach(&address),
-						.type = extras[extra].type };
-	look_ask_server(look, group, server, name, seen->type, 0, on_extra, extra);
+	CLEANUP(mem_free_text) char *name = extra_name(look, extra);
+	if (name) ask_extra_name(look, group, extra, name, server);
 }
 
 static bool is_no(enum delegation_reply reply)
@@ -96,13 +147,16 @@ static void ask_extras(struct look *look, enum look_group group, const struct dn
 		return;
 	}
 	for (size_t i = 0; i < EXTRA_COUNT; i++)
-		if (extras[i].at_zone == (group == GROUP_ZONE_EXTRAS) &&
+		if (!extras[i].at_resolver && extras[i].at_zone == (group == GROUP_ZONE_EXTRAS) &&
 		    (has_no || !extras[i].explains_no))
 			ask_extra(look, group, (enum delegation_extra)i, server);
 }
 
 void look_ask_parent_extras(struct look *look)
 {
+	if (look->subject == SUBJECT_ZONE && look->resolver_count && !look->resolver_is_odd)
+		ask_extra(look, GROUP_PARENT_EXTRAS, EXTRA_CAA_ABOVE,
+			  &look->resolvers[look->resolver]);
 	for (size_t i = 0; i < look->facts.server_count; i++) {
 		if (!delegation_answers(look->facts.servers[i].reply)) continue;
 		ask_extras(look, GROUP_PARENT_EXTRAS, &look->addresses[i]);

@@ -153,7 +153,9 @@ enum delegation_extra_reply reply_extra(const struct dns_message *m, enum delega
 	if (is_referral && (reply_find(m, DNS_AUTHORITY, DNS_NS, name) ||
 			    (m->authoritative && reply_find(m, DNS_ANSWER, DNS_NS, name))))
 		return EXTRA_YES;
-	if (!m->authoritative) return EXTRA_SILENT;
+	/* A resolver passes on what others say. */
+	bool is_heard = extra == EXTRA_CAA_ABOVE ? m->recursion_available : m->authoritative;
+	if (!is_heard) return EXTRA_SILENT;
 	if (is_referral) return EXTRA_NO;
 	/* A name nobody made exists: whatever types it has, a wildcard makes it (RFC 4592, 2.2). */
 	if (extra == EXTRA_WILDCARD) return yes_if(m->rcode == DNS_NOERROR);

@@ -194,6 +194,26 @@ static void parents_own_dnssec(struct delegation_facts *f)
 	resolver_says(f, "9.9.9.9:53", VIEW_SERVFAIL_DNSSEC);
 }
 
+static void caa_above(struct delegation_facts *f)
+{
+	zone_is(f, 4, ZONE_SERVES);
+	extra_says(f, EXTRA_CAA_ABOVE, "com", DNS_CAA, "issue letsencrypt.org");
+}
+
+static void caa_below(struct delegation_facts *f)
+{
+	zone_is(f, 4, ZONE_SERVES);
+	extra_says(f, EXTRA_CAA_BELOW, "eu." CHILD, DNS_CAA, "issue letsencrypt.org");
+	extra_says(f, EXTRA_CAA_CHILD, CHILD, DNS_CAA, "issue amazon.com");
+}
+
+static void caa_between(struct delegation_facts *f)
+{
+	zone_is(f, 4, ZONE_SERVES);
+	extra_says(f, EXTRA_CAA_BETWEEN, "sub.example.com", DNS_CAA, "issue amazon.com");
+	extra_says(f, EXTRA_CAA_PARENT, "example.com", DNS_CAA, "issue letsencrypt.org");
+}
+
 static void signed_parent(struct delegation_facts *f)
 {
 	zone_is(f, 4, ZONE_SERVES);
@@ -416,6 +436,12 @@ static const struct row {
 	  "add " CHILD " CAA 0 issue \"amazon.com\"\n", "" },
 	{ "CAA_BLOCKS", REPLY_REFERRAL, ALL, caa_of_child, R, G, "nobody", "other records may",
 	  CHILD " CAA", "amazon.com", "" },
+	{ "CAA_BLOCKS", REPLY_REFERRAL, ALL, caa_above, R, G, "of com let only", "stays untouched",
+	  "dig @2001:db8::53 com CAA", "add " CHILD " CAA 0 issue \"amazon.com\"\n", "" },
+	{ "CAA_BLOCKS", REPLY_REFERRAL, ALL, caa_below, R, G, "of eu." CHILD,
+	  "Add eu." CHILD " CAA", "eu." CHILD " CAA",
+	  "add eu." CHILD " CAA 0 issue \"amazon.com\"\n", "" },
+	{ "OK", REPLY_REFERRAL, ALL, caa_between, G, G, "", "", "", "", "CAA_BLOCKS" },
 	{ "OK", REPLY_REFERRAL, ALL, caa_overridden, G, G, "", "", "", "", "CAA_BLOCKS" },
 	{ "OK", REPLY_REFERRAL, ALL, caa_for_wildcards, G, G, "", "", "", "", "CAA_BLOCKS" },
 	{ "OK", REPLY_REFERRAL, ALL, caa_of_silent_child, G, G, "", "", "", "", "CAA_BLOCKS" },
