@@ -196,16 +196,25 @@ static void create_stack(void *self, enum cloud_account account,
 	}
 }
 
+/* A stack by name is not seen at once; of one that a change set has made the stub is. */
+static bool is_stale(struct fake_cloud *c, const struct fake_stack *s, const char *name)
+{
+	return str_equal(s->name, name) && !s->in_review &&
+	       fake_cloud_epoch_ms(c) - s->created_ms < c->stale_ms;
+}
+
+static bool is_visible(struct fake_cloud *c, const struct fake_stack *s, const char *name)
+{
+	if (!s || !s->exists || (s->deleted && str_equal(s->name, name))) return false;
+	return s->was_reviewed || !is_stale(c, s, name);
+}
+
 static void answer_describe(struct fake_cloud *c, struct fake_call *call, const struct err *err)
 {
 	cloud_stack_fn *done = (cloud_stack_fn *)call->done;
 	struct fake_stack *s = fake_call_stack(c, call->name);
 	release_certificates(c);
-	bool by_name = s && str_equal(s->name, call->name);
-	bool stale =
-		by_name && !s->in_review && fake_cloud_epoch_ms(c) - s->created_ms < c->stale_ms;
-	bool in_review = stale && s->was_reviewed;
-	if (err || !s || !s->exists || (stale && !in_review) || (by_name && s->deleted)) {
+	if (err || !is_visible(c, s, call->name)) {
 		done(err, NULL, call->user);
 		return;
 	}
@@ -213,8 +222,8 @@ static void answer_describe(struct fake_cloud *c, struct fake_call *call, const 
 	struct cloud_stack stack = {
 		.name = s->name,
 		.arn = s->arn,
-		.status = in_review ? "REVIEW_IN_PROGRESS"
-				    : fake_stack_status(s, fake_cloud_epoch_ms(c)),
+		.status = is_stale(c, s, call->name) ? "REVIEW_IN_PROGRESS"
+						     : fake_stack_status(s, fake_cloud_epoch_ms(c)),
 		.status_reason = own ? own->reason : "",
 		.environment = s->is_foreign ? "" : "demo-dev",
 		.created_ms = s->created_ms,
