@@ -60,11 +60,12 @@ int main(int argc, char *argv[])
 	/* Secrets are in memory: no core files. */
 	setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
 	trace_open(getenv("REDASH_WIZARD_TRACE"));
-	int code = EXIT_USAGE;
+	int code;
 	if (options_parse(argc, argv, &options, &err) == 0)
 		code = table[options.command](&options);
 	else
-		fprintf(stderr, "redash-wizard: %s\n", err_text(&err));
+		code = command_fail(&(struct options){ .json = options_want_json(argc, argv) },
+				    &err);
 	if (fflush(stdout) == EOF && code == EXIT_DONE) {
 		fprintf(stderr, "redash-wizard: standard output could not be written\n");
 		code = EXIT_FAILED;

@@ -271,6 +271,14 @@ static enum command asked_for_help(int argc, char *const argv[])
 	return command;
 }
 
+bool options_want_json(int argc, char *const argv[])
+{
+	for (int i = 1; i < argc; i++) {
+		if (strcmp(argv[i], "--json") == 0) return true;
+	}
+	return false;
+}
+
 static int check_together(const struct options *o, struct err *err)
 {
 	if (o->json && o->format)

@@ -46,6 +46,8 @@ struct options {
 };
 /* -1 with ERR_INPUT: the sentence names the argument and the nearest one that exists. */
 int options_parse(int argc, char *const argv[], struct options *ret, struct err *err);
+/* What could not be understood is told in the form that was asked for. */
+bool options_want_json(int argc, char *const argv[]);
 const char *options_help(void); /* the whole text of --help */
 
 #endif

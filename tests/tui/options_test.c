@@ -23,6 +23,15 @@ static int parse(const char *line, struct options *o, struct err *err)
 	return options_parse(argc, argv, o, err);
 }
 
+static void a_line_that_is_not_understood_may_still_ask_for_json(void **state)
+{
+	char name[] = "redash-wizard", json[] = "--json", wrong[] = "--jsom";
+	char *argv[] = { name, wrong, json };
+	(void)state;
+	assert_true(options_want_json(3, argv));
+	assert_false(options_want_json(2, argv));
+}
+
 static void commands_and_options_are_understood(void **state)
 {
 	struct options o;
@@ -91,6 +100,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(commands_and_options_are_understood),
+		cmocka_unit_test(a_line_that_is_not_understood_may_still_ask_for_json),
 		cmocka_unit_test(wrong_usage_is_refused_in_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
