@@ -107,6 +107,7 @@ static void on_seen(const struct err *err, const struct delegation_facts *facts,
 		return;
 	}
 	g->looked_ms = engine_now(d);
+	bool is_lost = delegation_facts_lost(&g->facts, facts);
 	if (d->delegated_look_is_whole)
 		delegation_facts_copy(&g->facts, facts);
 	else
@@ -118,10 +119,11 @@ static void on_seen(const struct err *err, const struct delegation_facts *facts,
 		g->forgotten_ms = g->looked_ms + (int64_t)g->report.negative_ttl * 1000;
 	/* The rest is the certificate's. Only a whole look gets here: an answer that makes it so
 	 * differs from the one before. */
-	if (g->report.referral == DELEGATION_READY || is_proven(d)) {
+	if ((g->report.referral == DELEGATION_READY && !is_lost) || is_proven(d)) {
 		end(d);
 		return;
 	}
+	d->delegated_wants_whole |= is_lost;
 	if (g->by_hand) engine_node(d, node_of(d))->state = NODE_PERSON;
 	errand_after(&d->delegated, interval(d), look);
 	g->next_look_ms = d->delegated.due_ms;

@@ -174,6 +174,10 @@ void delegation_facts_copy(struct delegation_facts *to, const struct delegation_
 /* Whether the parent's servers say the same in both: the order of servers and of names, times and
  * serials do not count. */
 bool delegation_facts_agree(const struct delegation_facts *a, const struct delegation_facts *b);
+/* Whether a server of the parent that answered in the earlier look gives no usable answer in the
+ * later one: what it would say now is not known, so that one more look is worth its time. */
+bool delegation_facts_lost(const struct delegation_facts *earlier,
+			   const struct delegation_facts *later);
 /* Brings a whole look up to date with a later one that asked the decisive question only and agrees
  * with it. */
 void delegation_facts_refresh(struct delegation_facts *whole,

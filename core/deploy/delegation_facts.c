@@ -155,6 +155,18 @@ bool delegation_facts_agree(const struct delegation_facts *a, const struct deleg
 	return true;
 }
 
+bool delegation_facts_lost(const struct delegation_facts *earlier,
+			   const struct delegation_facts *later)
+{
+	for (size_t i = 0; i < earlier->server_count; i++) {
+		const struct delegation_seen *then = &earlier->servers[i];
+		const struct delegation_seen *now = find_server(later, then);
+		if (now && delegation_answers(then->reply) && !delegation_answers(now->reply))
+			return true;
+	}
+	return false;
+}
+
 void delegation_facts_refresh(struct delegation_facts *whole,
 			      const struct delegation_facts *decisive)
 {

@@ -324,6 +324,22 @@ static void facts_are_copied_deeply(void **state)
 	delegation_facts_release(&b);
 }
 
+static void a_server_that_falls_silent_is_noticed_once(void **state)
+{
+	struct delegation_facts then = { 0 }, now = { 0 };
+	(void)state;
+	add(&then, REPLY_NXDOMAIN, "", "");
+	add_referral(&then, "ns-1.example.net ns-2.example.net");
+	delegation_facts_copy(&now, &then);
+	assert_false(delegation_facts_lost(&then, &now));
+	now.servers[0].reply = REPLY_NONE;
+	assert_true(delegation_facts_lost(&then, &now));
+	assert_false(delegation_facts_lost(&now, &now));
+	assert_false(delegation_facts_lost(&now, &then));
+	delegation_facts_release(&then);
+	delegation_facts_release(&now);
+}
+
 static void looks_agree_whatever_the_order_and_the_times(void **state)
 {
 	struct delegation_facts a = { 0 }, b = { 0 };
@@ -357,6 +373,7 @@ static void looks_agree_whatever_the_order_and_the_times(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_server_that_falls_silent_is_noticed_once),
 		cmocka_unit_test(looks_agree_whatever_the_order_and_the_times),
 		cmocka_unit_test(each_state_is_recognised_by_name),
 		cmocka_unit_test(while_it_spreads_it_is_waited_for),
