@@ -46,7 +46,7 @@ struct app *app_new(const struct app_options *options, struct effects *effects)
 	app->panel.filter = mem_copy_text("");
 	line_edit_init(&app->edit);
 	line_edit_init(&app->panel.filter_edit);
-	line_edit_init(&app->decide.name);
+	line_edit_init(&app->name_box.edit);
 	app->decide.node = NODE_COUNT;
 	app->visited[PAGE_ACCOUNT] = true;
 	effects_add(effects, EFFECT_LOOK_UP_ACCOUNT);
@@ -75,6 +75,7 @@ void app_free(struct app *app)
 	line_edit_release(&app->edit);
 	line_edit_release(&app->panel.filter_edit);
 	decide_release(&app->decide);
+	name_release(&app->name_box);
 	vec_release(&app->panel.shown);
 	checks_release(&app->checks);
 	mfa_release(&app->mfa);

@@ -11,6 +11,12 @@ static const struct choice_row leave_rows[] = {
 	{ "Stay", "", CMD_BACK },
 	{ "Leave", "", CMD_QUIT },
 };
+static const struct choice_row running_rows[] = {
+	{ "Keep watching", "", CMD_BACK },
+	{ "Leave", "it goes on; come back any time", CMD_QUIT },
+	{ "Stop", "nothing new; changes are taken back", CMD_STOP },
+	{ "Delete what was made", "asks for the name first", CMD_UNDO },
+};
 static const struct choice_row found_rows[] = {
 	{ "Go on with it", "where it stands; nothing twice", CMD_GO_ON },
 	{ "Not now", "change the name or account first", CMD_BACK },
@@ -29,7 +35,8 @@ size_t boxes_options(const struct app *app)
 {
 	struct option options[NAMES_MAX];
 	struct item item = form_focused(app);
-	if (app->box == BOX_LEAVE) return ARRAY_LEN(leave_rows);
+	if (app->box == BOX_LEAVE)
+		return app_is_running(app) ? ARRAY_LEN(running_rows) : ARRAY_LEN(leave_rows);
 	if (app->box == BOX_FOUND) return ARRAY_LEN(found_rows);
 	if (app->box == BOX_FRESH) return ARRAY_LEN(fresh_rows);
 	if (app->box == BOX_ERRORS) return ARRAY_LEN(error_rows);
@@ -37,12 +44,20 @@ size_t boxes_options(const struct app *app)
 	return 0;
 }
 
+static void choose_leaving(struct app *app, size_t at, struct effects *effects)
+{
+	bool is_running = app_is_running(app);
+	if (at >= (is_running ? ARRAY_LEN(running_rows) : ARRAY_LEN(leave_rows))) return;
+	enum command command = is_running ? running_rows[at].command : leave_rows[at].command;
+	if (command != CMD_BACK) app_command(app, command, effects);
+}
+
 void boxes_choose(struct app *app, struct effects *effects)
 {
 	enum box box = app->box;
 	size_t at = app->box_focus;
 	app->box = BOX_NONE;
-	if (box == BOX_LEAVE && leave_rows[at].command == CMD_QUIT) app_leave(app, effects);
+	if (box == BOX_LEAVE) choose_leaving(app, at, effects);
 	if (box == BOX_FOUND && found_rows[at].command == CMD_GO_ON)
 		app_command(app, CMD_GO_ON, effects);
 	if (box == BOX_FRESH && fresh_rows[at].command == CMD_FORGET)
@@ -119,18 +134,19 @@ static void draw_options(const struct app *app, struct canvas *cv, const struct 
 }
 
 static void draw_question_box(const struct app *app, struct canvas *cv, const struct layout *at,
-			      const char *title, const char *text, const struct choice_row *rows)
+			      const char *title, const char *text, const struct choice_row *rows,
+			      int count)
 {
 	struct area area = box_area(at, 11, 68);
 	struct canvas measure = { .ascii = cv->ascii };
 	canvas_init(&measure, 5, area.cols - 6);
 	int lines = canvas_wrapped(&measure, 0, 0, area.cols - 6, 5, ROLE_TEXT, text);
 	canvas_release(&measure);
-	area = box_area(at, lines + 6, 68);
+	area = box_area(at, lines + count + 4, 68);
 	box_frame(cv, area, title);
 	int row = area.row + 2;
 	row += canvas_wrapped(cv, row, area.col + 3, area.cols - 6, 5, ROLE_TEXT, text) + 1;
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < count; i++)
 		draw_choice(cv, area, row + i, (int)app->box_focus == i, rows[i].label,
 			    rows[i].note);
 }
@@ -138,7 +154,8 @@ static void draw_question_box(const struct app *app, struct canvas *cv, const st
 static void draw_leave(const struct app *app, struct canvas *cv, const struct layout *at)
 {
 	CLEANUP(str_release) struct str text = STR_INIT;
-	if (app_is_running(app))
+	bool is_running = app_is_running(app);
+	if (is_running)
 		str_addf(&text,
 			 "The deployment goes on in %s without this window. Come back with: "
 			 "redash-wizard watch%s, or start redash-wizard again: it finds the "
@@ -151,9 +168,9 @@ static void draw_leave(const struct app *app, struct canvas *cv, const struct la
 				 ? "The stacks stay as they are."
 				 : "Nothing has been created. Secrets are never saved: new ones "
 				   "are made next time.");
-	draw_question_box(app, cv, at,
-			  app_is_running(app) ? "Leave and let it run?" : "Leave the wizard?",
-			  str_text(&text), leave_rows);
+	draw_question_box(app, cv, at, is_running ? "Leave, or stop it?" : "Leave the wizard?",
+			  str_text(&text), is_running ? running_rows : leave_rows,
+			  (int)boxes_options(app));
 }
 
 static void draw_found(const struct app *app, struct canvas *cv, const struct layout *at)
@@ -164,7 +181,7 @@ static void draw_found(const struct app *app, struct canvas *cv, const struct la
 	char *text = str_format("%s already has %zu %s in this account and region. Go on with "
 				"it, or use another name for a new one.",
 				name, n, n == 1 ? "stack" : "stacks");
-	draw_question_box(app, cv, at, "This environment exists", text, found_rows);
+	draw_question_box(app, cv, at, "This environment exists", text, found_rows, 2);
 }
 
 static void draw_fresh(const struct app *app, struct canvas *cv, const struct layout *at)
@@ -173,7 +190,7 @@ static void draw_fresh(const struct app *app, struct canvas *cv, const struct la
 	char *text = str_format("Forget the answers in %s? The file is written anew with the "
 				"next answer.",
 				app->answers_path);
-	draw_question_box(app, cv, at, "Start fresh?", text, fresh_rows);
+	draw_question_box(app, cv, at, "Start fresh?", text, fresh_rows, 2);
 }
 
 static void draw_errors(const struct app *app, struct canvas *cv, const struct layout *at)
@@ -183,7 +200,7 @@ static void draw_errors(const struct app *app, struct canvas *cv, const struct l
 	char *text = str_format("The checks found %zu %s. The first: %s", found->errors,
 				found->errors == 1 ? "error" : "errors",
 				found->errors ? found->list.item[0].sentence : "");
-	draw_question_box(app, cv, at, "Start although it will fail?", text, error_rows);
+	draw_question_box(app, cv, at, "Start although it will fail?", text, error_rows, 2);
 }
 
 /* Help: the page, the field, the keys. Drawn on a tall canvas of its own and scrolled. */
@@ -248,5 +265,5 @@ void boxes_draw(const struct app *app, struct canvas *cv, const struct layout *a
 	if (app->box == BOX_FRESH) draw_fresh(app, cv, at);
 	if (app->box == BOX_ERRORS) draw_errors(app, cv, at);
 	if (app->box == BOX_MFA) mfa_draw(app, cv, at);
-	if (app->box == BOX_NAME) decide_name_draw(app, cv, at);
+	if (app->box == BOX_NAME) name_draw(app, cv, at);
 }

@@ -211,6 +211,15 @@ static void check_now(struct wizard *w, const struct effect *effect)
 	if (w->deploy) deploy_check_now(w->deploy);
 }
 
+static void stop(struct wizard *w, const struct effect *effect)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	bool undoes = effect->kind == EFFECT_UNDO;
+	if (!w->deploy) return;
+	if ((undoes ? deploy_undo : deploy_cancel)(w->deploy, &err) < 0)
+		wizard_send(w, &(struct event){ .kind = EVENT_NOTICE, .text = err_text(&err) });
+}
+
 static void decide(struct wizard *w, const struct effect *effect)
 {
 	const char *names[DECIDE_NAMES_MAX];
@@ -299,6 +308,8 @@ static effect_fn *const table[] = {
 	[EFFECT_DEPLOY] = deploy,
 	[EFFECT_CHECK_NOW] = check_now,
 	[EFFECT_DECIDE] = decide,
+	[EFFECT_STOP] = stop,
+	[EFFECT_UNDO] = stop,
 	[EFFECT_PASTE_RECORDS] = paste_records,
 	[EFFECT_COPY] = copy,
 	[EFFECT_COPY_SECRET] = copy_secret,

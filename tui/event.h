@@ -58,6 +58,8 @@ enum effect_kind {
 	EFFECT_PREFLIGHT,        /* look at everything that can be known to fail */
 	EFFECT_DEPLOY,           /* start, or attach to, the deployment */
 	EFFECT_CHECK_NOW,        /* look at the delegation now */
+	EFFECT_STOP,             /* starts nothing new */
+	EFFECT_UNDO,             /* ... and deletes what this run has made */
 	EFFECT_DECIDE,           /* .node, .action, .text: names joined by commas */
 	EFFECT_PASTE_RECORDS,    /* rehearsal only: the parent's admin pastes them now */
 	EFFECT_COPY,             /* .text to the clipboard */

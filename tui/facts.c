@@ -144,6 +144,14 @@ static void ended(struct app *app, bool is_complete, struct effects *effects)
 				    : "The deployment failed: see page Deploy.");
 }
 
+/* Told to, and nothing moves any more. */
+static void stopped(struct app *app)
+{
+	app->is_deploying = app->is_locked = false;
+	app_say(app, ROLE_WARNING,
+		"It has stopped. The button on page Review goes on with what is there.");
+}
+
 static void did_not_start(struct app *app, const struct err *err)
 {
 	app->is_deploying = app->is_locked = false;
@@ -179,6 +187,7 @@ static void set_deployment(struct app *app, const struct event *event, struct ef
 		app->is_deploying = app->is_locked = true;
 		app->was_failed = false;
 	}
+	if (d->phase == DEPLOYMENT_IDLE && d->is_cancelled && app->is_deploying) stopped(app);
 	if (d->phase == DEPLOYMENT_COMPLETE && !app->was_complete) ended(app, true, effects);
 	if (d->phase == DEPLOYMENT_FAILED && !app->was_failed) ended(app, false, effects);
 	judge_sign_in(app, d, effects);

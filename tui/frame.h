@@ -15,7 +15,7 @@ void frame_too_small(const struct app *app, struct canvas *cv);
 
 struct area box_area(const struct layout *at, int rows, int cols); /* in the middle of the page */
 void box_frame(struct canvas *cv, struct area area, const char *title);
-void decide_name_draw(const struct app *app, struct canvas *cv, const struct layout *at);
+void name_draw(const struct app *app, struct canvas *cv, const struct layout *at);
 void mfa_draw(const struct app *app, struct canvas *cv, const struct layout *at);
 
 /* boxes.c */

@@ -50,8 +50,12 @@ enum command {
 	CMD_FILTER,
 	CMD_ERRORS,
 	CMD_SHOW_ALL,
-	CMD_DECIDE, /* shows the choice that was put aside */
-	CMD_MARK,   /* the resource under the cursor */
+	CMD_DECIDE,        /* shows the choice that was put aside */
+	CMD_MARK,          /* the resource under the cursor */
+	CMD_SEND_DECISION, /* its name was typed, where one was wanted */
+	CMD_STOP,          /* starts nothing new */
+	CMD_UNDO,          /* and deletes what was made; asks */
+	CMD_UNDO_NAMED,
 	CMD_CHOOSE, /* and an enum choice_action: CMD_CHOOSE + action; last of all */
 };
 

@@ -138,6 +138,14 @@ static bool general_command(struct app *app, enum command command, struct effect
 		start_fresh(app, effects);
 	else if (command == CMD_QUIT)
 		app_leave(app, effects);
+	else if (command == CMD_STOP)
+		effects_add(effects, EFFECT_STOP);
+	else if (command == CMD_UNDO)
+		name_ask(app, CMD_UNDO_NAMED,
+			 "Deletes every stack that was made since this program was started, with "
+			 "the data in them. What was there before stays, and so do the secrets.");
+	else if (command == CMD_UNDO_NAMED)
+		effects_add(effects, EFFECT_UNDO);
 	else
 		return false;
 	return true;
@@ -192,7 +200,7 @@ static void box_key(struct app *app, enum command command, const struct key *key
 		return;
 	}
 	if (app->box == BOX_NAME && !is_for_terminal)
-		decide_name_key(app, command, key, effects);
+		name_key(app, command, key, effects);
 	else
 		box_command(app, command, effects);
 	mfa_show(app);
@@ -243,7 +251,7 @@ void keys_update(struct app *app, const struct key *key, struct effects *effects
 void keys_paste(struct app *app, const char *text, size_t removed, struct effects *effects)
 {
 	if (text && app->box == BOX_MFA) mfa_paste(app, text);
-	if (text && app->box == BOX_NAME) decide_name_paste(app, text);
+	if (text && app->box == BOX_NAME) name_paste(app, text);
 	if (is_too_small(app) || app->box != BOX_NONE || !text) return;
 	if (screen(app->page)->rows) form_paste(app, text, removed, effects);
 }

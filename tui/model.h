@@ -86,8 +86,12 @@ struct decide {                    /* the choice about a node that cannot simply
 	bool is_aside;             /* until d is pressed */
 	size_t at;                 /* detail under the cursor */
 	VEC(bool) marked;          /* blockers */
-	enum choice_action action; /* that waits for the environment's name */
-	struct line_edit name;
+	enum choice_action action; /* to be carried out */
+};
+struct name_box {    /* asks for the environment's name */
+	char *words; /* what will be done */
+	enum command command;
+	struct line_edit edit;
 };
 struct app {
 	struct answers answers;
@@ -134,6 +138,7 @@ struct app {
 	bool is_deploying, has_rung_for_person, was_complete, was_failed;
 	struct panel panel;
 	struct decide decide;
+	struct name_box name_box;
 };
 
 void app_say(struct app *app, enum role role, const char *format, ...)

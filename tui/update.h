@@ -25,16 +25,21 @@ void mfa_key(struct app *app, enum command command, const struct key *key, struc
 void mfa_paste(struct app *app, const char *text);
 void mfa_release(struct mfa *mfa);
 
-/* What the operator decides about a node (decide.c), and the box for the environment's name. */
+/* What the operator decides about a node (decide.c). */
 void decide_refresh(struct app *app, struct effects *effects); /* after the deployment changed */
 void decide_show(struct app *app); /* the first that waits, or that may be taken */
 void decide_send(struct app *app, struct effects *effects); /* .decide.action, as it is */
 bool decide_is_shown(const struct app *app);
 bool decide_may_be_shown(const struct app *app);
-void decide_name_key(struct app *app, enum command command, const struct key *key,
-		     struct effects *effects);
-void decide_name_paste(struct app *app, const char *text);
 void decide_release(struct decide *decide);
+
+/* The environment's name, typed before what cannot be taken back (name_box.c). */
+void name_ask(struct app *app, enum command command, const char *words); /* then the command */
+void name_forget(struct app *app, enum command command); /* what it was asked for is over */
+void name_key(struct app *app, enum command command, const struct key *key,
+	      struct effects *effects);
+void name_paste(struct app *app, const char *text);
+void name_release(struct name_box *box);
 
 /* The event panel. Events are shown newest first. */
 void panel_refresh(struct app *app); /* after the deployment changed */

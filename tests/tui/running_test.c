@@ -29,6 +29,33 @@ static void leaving_asks_and_says_how_to_come_back(void **state)
 	picture_free(d);
 }
 
+static void the_menu_stops_and_deletes_what_was_made(void **state)
+{
+	struct screen_test t;
+	struct deployment *d = picture_busy();
+	(void)state;
+	screen_open_usual(&t);
+	screen_start(&t);
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	screen_type(&t, "q<Down><Down><Enter>");
+	assert_int_equal(screen_effects(&t, EFFECT_STOP), 1);
+	assert_int_equal(screen_effects(&t, EFFECT_QUIT), 0);
+	screen_type(&t, "q<Down><Down><Down><Enter>");
+	assert_true(screen_shows(&t, "Are you sure?"));
+	screen_type(&t, "prod<Enter>");
+	assert_int_equal(screen_effects(&t, EFFECT_UNDO), 0);
+	screen_type(&t, "<C-u>dev<Enter>");
+	assert_int_equal(screen_effects(&t, EFFECT_UNDO), 1);
+	d->is_cancelled = true;
+	d->phase = DEPLOYMENT_IDLE;
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	assert_true(screen_shows(&t, "It has stopped."));
+	screen_type(&t, "<C-c>"); /* nothing runs: there is nothing to stop */
+	assert_true(screen_shows(&t, "Leave the wizard?"));
+	screen_close(&t);
+	picture_free(d);
+}
+
 static void records_are_handed_over(void **state)
 {
 	struct screen_test t;
@@ -190,6 +217,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_rollback_is_named_and_has_no_time_left),
 		cmocka_unit_test(leaving_asks_and_says_how_to_come_back),
+		cmocka_unit_test(the_menu_stops_and_deletes_what_was_made),
 		cmocka_unit_test(records_are_handed_over),
 		cmocka_unit_test(the_parents_admin_is_played_in_a_rehearsal_only),
 		cmocka_unit_test(events_are_followed_scrolled_and_filtered),

@@ -178,8 +178,9 @@ static void choose(struct app *app, enum choice_action action, struct effects *e
 		decide_send(app, effects);
 		return;
 	}
-	line_edit_set(&app->decide.name, "");
-	app_open(app, BOX_NAME);
+	CLEANUP(mem_free_text)
+	char *words = str_format("%s. Data may be lost by it.", choice_action_words(action));
+	name_ask(app, CMD_SEND_DECISION, words);
 }
 
 bool decide_command(struct app *app, enum command command, struct effects *effects)
@@ -191,6 +192,8 @@ bool decide_command(struct app *app, enum command command, struct effects *effec
 	if (!decide_is_shown(app)) return false;
 	if (command >= CMD_CHOOSE)
 		choose(app, (enum choice_action)(command - CMD_CHOOSE), effects);
+	else if (command == CMD_SEND_DECISION)
+		decide_send(app, effects);
 	else if (command == CMD_MARK)
 		mark(app);
 	else if (command == CMD_UP)

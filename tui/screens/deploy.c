@@ -59,7 +59,10 @@ static void draw_overview(struct pen *pen)
 	bool undoes = is_undoing(d);
 	if (d->phase == DEPLOYMENT_RUNNING && !undoes) add_minutes(&s, &left);
 	CLEANUP(mem_free_text)
-	char *title = str_format("%s %s", undoes ? "Undoing" : "Deploying",
+	char *title = str_format("%s %s",
+				 undoes            ? "Undoing"
+				 : d->is_cancelled ? "Stopping"
+						   : "Deploying",
 				 d->environment ? d->environment : "");
 	canvas_text_cut(pen->cv, pen->row, PEN_TEXT_COL, 22, ROLE_TITLE, title);
 	pen_line(pen, 24, left.overdue && !undoes ? ROLE_WARNING : ROLE_TEXT, str_text(&s));
