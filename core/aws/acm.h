@@ -18,6 +18,9 @@ typedef void acm_summaries_fn(const struct err *err, const struct acm_summary *c
 /* All of the region, whatever their key's algorithm (AWS's default would hide all but RSA 2048). */
 void acm_list(struct aws_client *client, const struct account *account, acm_summaries_fn *done,
 	      void *user);
+/* Issued ones that are good for the domain: by name, or by a wildcard of one label. */
+void acm_covering(struct aws_client *client, const struct account *account, const char *domain,
+		  cloud_certificates_fn *done, void *user);
 void acm_describe(struct aws_client *client, const struct account *account,
 		  const char *certificate_arn, cloud_certificate_fn *done, void *user);
 

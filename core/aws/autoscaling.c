@@ -22,11 +22,39 @@ static const struct listing_kind activities = {
 	.give = give_activities,
 };
 
-void autoscaling_activities(struct aws_client *client, const struct account *account,
-			    const char *group_name, autoscaling_activities_fn *done, void *user)
+static const struct field newest_fields[] = {
+	FIELD_NEEDED(cloud_activity, status, "StatusCode"),
+	FIELD(cloud_activity, message, "StatusMessage"),
+	FIELD(cloud_activity, cause, "Cause"),
+	FIELD(cloud_activity, description, "Description"),
+	FIELD_WHEN(cloud_activity, start_ms, "StartTime"),
+	FIELD_WHEN(cloud_activity, end_ms, "EndTime"),
+};
+const struct shape autoscaling_newest_shape = SHAPE(cloud_activity, newest_fields);
+LISTING_GIVE(give_newest, cloud_activities_fn)
+static const struct listing_kind newest = {
+	.shape = &autoscaling_newest_shape,
+	.items = "Activities/member",
+	.give = give_newest,
+};
+
+static void ask(struct aws_client *client, const struct account *account, const char *group_name,
+		const char *most, const struct listing_kind *kind, aws_any_fn *done, void *user)
 {
 	struct aws_call call = aws_call_init(AWS_AUTOSCALING, "DescribeScalingActivities", account);
 	aws_call_param(&call, "AutoScalingGroupName", group_name);
-	aws_call_param(&call, "MaxRecords", "100");
-	listing_start(client, &call, &activities, (aws_any_fn *)done, user);
+	aws_call_param(&call, "MaxRecords", most);
+	listing_start(client, &call, kind, done, user);
+}
+
+void autoscaling_activities(struct aws_client *client, const struct account *account,
+			    const char *group_name, autoscaling_activities_fn *done, void *user)
+{
+	ask(client, account, group_name, "100", &activities, (aws_any_fn *)done, user);
+}
+
+void autoscaling_newest(struct aws_client *client, const struct account *account,
+			const char *group_name, cloud_activities_fn *done, void *user)
+{
+	ask(client, account, group_name, "20", &newest, (aws_any_fn *)done, user);
 }

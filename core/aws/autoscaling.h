@@ -4,6 +4,7 @@
 #define CORE_AWS_AUTOSCALING_H
 
 #include "core/aws/call.h"
+#include "core/deploy/cloud.h"
 
 struct autoscaling_activity {
 	const char *id, *group, *description;
@@ -22,5 +23,8 @@ enum { AUTOSCALING_ACTIVITIES_MAX = 100 }; /* the newest */
 /* Newest first, one page. */
 void autoscaling_activities(struct aws_client *client, const struct account *account,
 			    const char *group_name, autoscaling_activities_fn *done, void *user);
+/* The newest few, as the port gives them. */
+void autoscaling_newest(struct aws_client *client, const struct account *account,
+			const char *group_name, cloud_activities_fn *done, void *user);
 
 #endif

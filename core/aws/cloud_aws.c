@@ -1,6 +1,7 @@
 #include "core/aws/cloud_aws.h"
 
 #include "core/aws/acm.h"
+#include "core/aws/autoscaling.h"
 #include "core/aws/call.h"
 #include "core/aws/cloudformation.h"
 #include "core/aws/ec2.h"
@@ -163,6 +164,26 @@ static void describe_certificate(void *self, const char *certificate_arn,
 	acm_describe(c->client, account_of(c, CLOUD_DEV), certificate_arn, done, user);
 }
 
+static void list_certificates(void *self, const char *domain, cloud_certificates_fn *done,
+			      void *user)
+{
+	struct cloud_aws *c = self;
+	acm_covering(c->client, account_of(c, CLOUD_DEV), domain, done, user);
+}
+
+static void console_output(void *self, const char *instance_id, cloud_text_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	ec2_console_output(c->client, account_of(c, CLOUD_DEV), instance_id, done, user);
+}
+
+static void scaling_activities(void *self, const char *group_name, cloud_activities_fn *done,
+			       void *user)
+{
+	struct cloud_aws *c = self;
+	autoscaling_newest(c->client, account_of(c, CLOUD_DEV), group_name, done, user);
+}
+
 static void find_zone(void *self, enum cloud_account account, const char *name, cloud_zone_fn *done,
 		      void *user)
 {
@@ -268,6 +289,7 @@ struct cloud_aws *cloud_aws_new(struct loop *loop, const struct cloud_aws_option
 		.stack_events = stack_events,
 		.delete_stack = delete_stack,
 		.describe_certificate = describe_certificate,
+		.list_certificates = list_certificates,
 		.find_zone = find_zone,
 		.find_secret = find_secret,
 		.create_secret = create_secret,
@@ -291,6 +313,8 @@ struct cloud_aws *cloud_aws_new(struct loop *loop, const struct cloud_aws_option
 		.list_records = list_records,
 		.change_records = change_records,
 		.change_status = change_status,
+		.console_output = console_output,
+		.scaling_activities = scaling_activities,
 		.forget = forget,
 		.count = count,
 	};

@@ -94,8 +94,8 @@ void ec2_instances(struct aws_client *client, const struct account *account, ec2
 /* Deprecated ones too. ERR_NOT_FOUND when one is gone. */
 void ec2_images(struct aws_client *client, const struct account *account, const char *const *ids,
 		size_t count, ec2_images_fn *done, void *user);
-/* What the machine printed at its last start, decoded; "" when there is none yet. Text of the
- * machine's: control characters are made harmless, lines are kept. */
+/* The last CLOUD_CONSOLE_MAX bytes of what the machine printed, decoded; "": nothing yet. Text of
+ * the machine's: control characters are made harmless, lines are kept. */
 void ec2_console_output(struct aws_client *client, const struct account *account,
 			const char *instance_id, cloud_text_fn *done, void *user);
 

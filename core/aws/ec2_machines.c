@@ -159,9 +159,28 @@ static void add_lines(struct str *out, const char *text)
 	}
 }
 
+/* From a line's beginning, where there is one. */
+static const char *last_part(const struct str *plain)
+{
+	const char *text = str_text(plain);
+	if (plain->len <= CLOUD_CONSOLE_MAX) return text;
+	text += plain->len - CLOUD_CONSOLE_MAX;
+	const char *end = strchr(text, '\n');
+	return end ? end + 1 : text;
+}
+
+static void ask_console(struct aws_client *client, const struct account *account, char *id,
+			bool is_latest, aws_any_fn *done, void *user);
+
 static void read_console(struct aws_answer *answer)
 {
 	cloud_text_fn *done = (cloud_text_fn *)answer->done;
+	if (answer->state && answer->err &&
+	    str_equal(str_text(&answer->err->code), "UnsupportedOperation")) {
+		ask_console(answer->client, answer->account, TAKE(answer->state), false,
+			    answer->done, answer->user);
+		return;
+	}
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(str_release) struct str coded = STR_INIT, plain = STR_INIT, lines = STR_INIT;
 	CLEANUP(xml_release) struct xml *xml = answer_xml(answer, &err);
@@ -170,14 +189,27 @@ static void read_console(struct aws_answer *answer)
 	else if (xml && xml_read_text(answer->body, answer->len, "output", &coded, &err) == 0 &&
 		 !decode_base64(&plain, str_text(&coded)))
 		answer_is_strange(answer, &err);
-	add_lines(&lines, str_text(&plain));
+	add_lines(&lines, last_part(&plain));
 	done(err_or_null(&err), err_is_set(&err) ? NULL : str_text(&lines), answer->user);
+}
+
+/* Only Nitro machines can tell what they print now; others show what was kept at their start. */
+static void ask_console(struct aws_client *client, const struct account *account, char *id,
+			bool is_latest, aws_any_fn *done, void *user)
+{
+	struct aws_call call = aws_call_init(AWS_EC2, "GetConsoleOutput", account);
+	aws_call_param(&call, "InstanceId", id);
+	if (is_latest) {
+		aws_call_param(&call, "Latest", "true");
+		call.state = TAKE(id);
+		call.free_state = free;
+	}
+	free(id);
+	aws_client_start(client, &call, read_console, done, user);
 }
 
 void ec2_console_output(struct aws_client *client, const struct account *account,
 			const char *instance_id, cloud_text_fn *done, void *user)
 {
-	struct aws_call call = aws_call_init(AWS_EC2, "GetConsoleOutput", account);
-	aws_call_param(&call, "InstanceId", instance_id);
-	aws_client_start(client, &call, read_console, (aws_any_fn *)done, user);
+	ask_console(client, account, mem_copy_text(instance_id), true, (aws_any_fn *)done, user);
 }

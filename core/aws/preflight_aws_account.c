@@ -181,18 +181,11 @@ void look_templates(struct looking *l)
 
 /* ---- certificates ---- */
 
-/* A wildcard stands for exactly one label. */
-static bool covers(const char *name, const char *host)
-{
-	if (str_starts(name, "*.")) return domain_equal(name + 2, domain_parent(host));
-	return domain_equal(name, host);
-}
-
 static bool is_for(const struct acm_summary *c, const char *host)
 {
-	if (covers(c->domain, host)) return true;
+	if (domain_covers(c->domain, host)) return true;
 	for (size_t i = 0; i < c->name_count; i++)
-		if (covers(c->names[i], host)) return true;
+		if (domain_covers(c->names[i], host)) return true;
 	return false;
 }
 

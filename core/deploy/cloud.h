@@ -12,6 +12,7 @@
 
 #include <stdint.h>
 
+enum { CLOUD_ACTIVITIES_MAX = 20, CLOUD_CONSOLE_MAX = 64 << 10 };
 enum cloud_account { CLOUD_DEV, CLOUD_PARENT };
 
 struct cloud_pair {
@@ -107,6 +108,24 @@ struct cloud_certificate {
 	const char *cname_name, *cname_value;   /* "" until ACM has made them (seconds) */
 	const char *domain, *validation_status; /* of the first name: "PENDING_VALIDATION", ... */
 };
+/* A certificate that was issued, whoever asked for it. */
+struct cloud_issued {
+	const char *arn, *domain;
+	const char *const *names; /* every name it is for; beyond a hundred AWS cuts the list */
+	size_t name_count;
+	const char *status, *type; /* "ISSUED"; "AMAZON_ISSUED", "IMPORTED", "PRIVATE" */
+	const char *key_algorithm; /* "RSA_2048", "EC_prime256v1", ... */
+	const char *renewal;       /* "ELIGIBLE": in use or exported; "INELIGIBLE" */
+	int64_t not_after_ms;      /* since the epoch */
+	bool is_in_use;
+};
+/* What a group of machines did, or tried. */
+struct cloud_activity {
+	const char *status;  /* "Successful", "Failed", "InProgress", "Cancelled", ... */
+	const char *message; /* why it failed, in AWS's words; or "" */
+	const char *cause, *description;
+	int64_t start_ms, end_ms; /* since the epoch; end 0: not yet */
+};
 struct cloud_zone {
 	const char *id, *name; /* id without "/hostedzone/"; name without final dot */
 	const char *const *name_servers;
@@ -147,6 +166,10 @@ typedef void cloud_events_fn(const struct err *err, const struct cloud_event *ev
 			     const char *next_token, void *user);
 typedef void cloud_certificate_fn(const struct err *err,
 				  const struct cloud_certificate *certificate, void *user);
+typedef void cloud_certificates_fn(const struct err *err, const struct cloud_issued *certificates,
+				   size_t count, void *user);
+typedef void cloud_activities_fn(const struct err *err, const struct cloud_activity *activities,
+				 size_t count, void *user);
 typedef void cloud_zone_fn(const struct err *err, const struct cloud_zone *zone,
 			   void *user); /* NULL: none */
 typedef void cloud_secret_fn(const struct err *err, const struct cloud_secret *secret,
@@ -180,6 +203,10 @@ struct cloud {
 			     cloud_done_fn *done, void *user);
 	void (*describe_certificate)(void *self, const char *certificate_arn,
 				     cloud_certificate_fn *done, void *user);
+	/* Issued ones that are good for the domain (or a host's name): of that very name or with a
+	 * wildcard in place of its first label; of any key's algorithm. */
+	void (*list_certificates)(void *self, const char *domain, cloud_certificates_fn *done,
+				  void *user);
 	/* The public zone of exactly this name. Several of one name: ERR_CONFLICT naming their ids.
 	 */
 	void (*find_zone)(void *self, enum cloud_account account, const char *name,
@@ -253,6 +280,14 @@ struct cloud {
 	/* "PENDING" or "INSYNC". */
 	void (*change_status)(void *self, enum cloud_account account, const char *change_id,
 			      cloud_text_fn *done, void *user);
+	/* The last 64 KiB of what the machine printed since it started, line by line, control
+	 * characters made harmless; "" when there is nothing yet. May still hold secrets of
+	 * programs: to be masked before it is shown. */
+	void (*console_output)(void *self, const char *instance_id, cloud_text_fn *done,
+			       void *user);
+	/* Newest first, the last CLOUD_ACTIVITIES_MAX. */
+	void (*scaling_activities)(void *self, const char *group_name, cloud_activities_fn *done,
+				   void *user);
 	/* Drops every call with this user pointer. */
 	void (*forget)(void *self, const void *user);
 	/* Requests sent so far, retries included. */

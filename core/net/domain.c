@@ -152,6 +152,12 @@ bool domain_is_below(const char *name, const char *zone)
 	return is_separator(name, n - z - 1);
 }
 
+bool domain_covers(const char *name, const char *host)
+{
+	if (str_starts(name, "*.")) return domain_equal(name + 2, domain_parent(host));
+	return domain_equal(name, host);
+}
+
 char *domain_join(const char *labels, const char *parent)
 {
 	size_t a = bare_len(labels), b = bare_len(parent);

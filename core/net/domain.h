@@ -16,7 +16,9 @@ int domain_label_count(const char *name); /* 0 for "" and "." */
 char *domain_normal(const char *name);
 bool domain_equal(const char *a, const char *b);
 bool domain_is_among(const char *const *names, size_t count, const char *name);
-bool domain_is_below(const char *name, const char *zone);  /* strictly below */
+bool domain_is_below(const char *name, const char *zone); /* strictly below */
+/* Whether a certificate of this name is good for the host: "*." stands for exactly one label. */
+bool domain_covers(const char *name, const char *host);
 char *domain_join(const char *labels, const char *parent); /* "dev" + "example.com"; caller frees */
 const char *domain_parent(
 	const char *name); /* points into name: after the first dot, "" at the top */

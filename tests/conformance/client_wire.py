@@ -155,7 +155,7 @@ def special_console(probe, server, rng):
     body = write_answer(operation, {'InstanceId': 'i-1', 'Output': coded, 'Timestamp': datetime.datetime.now()}, rng)
     server.serve([(200, body)])
     count.check('ec2 GetConsoleOutput: read', wanted, probe.ask('ec2.console', instance='i-1')['result'])
-    sent = botocore_request(Call('', 'ec2', 'GetConsoleOutput'), {'InstanceId': 'i-1'}, server.url)
+    sent = botocore_request(Call('', 'ec2', 'GetConsoleOutput'), {'InstanceId': 'i-1', 'Latest': True}, server.url)
     count.check('ec2 GetConsoleOutput: sent', understood(sent, ()), understood(server.requests[0], ()))
 
 

@@ -120,6 +120,16 @@ static void names_compare_without_case_and_final_dot(void **state)
 	assert_owned(domain_normal("."), "");
 }
 
+static void a_wildcard_covers_exactly_one_label(void **state)
+{
+	(void)state;
+	assert_true(domain_covers("Redash.example.com", "redash.example.com."));
+	assert_true(domain_covers("*.example.com", "redash.example.com"));
+	assert_false(domain_covers("*.example.com", "redash.dev.example.com"));
+	assert_false(domain_covers("*.example.com", "example.com"));
+	assert_false(domain_covers("example.com", "redash.example.com"));
+}
+
 static void below_means_strictly_below(void **state)
 {
 	(void)state;
@@ -177,6 +187,7 @@ int main(void)
 		cmocka_unit_test(a_label_is_checked_by_itself),
 		cmocka_unit_test(labels_are_counted),
 		cmocka_unit_test(names_compare_without_case_and_final_dot),
+		cmocka_unit_test(a_wildcard_covers_exactly_one_label),
 		cmocka_unit_test(below_means_strictly_below),
 		cmocka_unit_test(an_escaped_dot_separates_nothing),
 		cmocka_unit_test(names_are_joined_and_climbed),

@@ -33,6 +33,7 @@ struct fake_stack *fake_call_stack(struct fake_cloud *c, const char *name_or_arn
 void fake_services_into(struct cloud *port); /* certificates, zones, secrets, delegation */
 void fake_changes_into(struct cloud *port);  /* change sets, ways back, deletes */
 void fake_looks_into(struct cloud *port);    /* what is read about stacks and what they made */
+void fake_looks_release(struct fake_cloud *c);
 void fake_changes_release(struct fake_cloud *c);
 void fake_records_into(struct cloud *port); /* records; secrets that come back or change */
 void fake_records_release(struct fake_cloud *c);

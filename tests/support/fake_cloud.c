@@ -411,6 +411,7 @@ void fake_cloud_free(struct fake_cloud *c)
 		free(c->secrets.item[i].arn);
 	}
 	fake_changes_release(c);
+	fake_looks_release(c);
 	fake_records_release(c);
 	vec_release(&c->pending);
 	vec_release(&c->stacks);

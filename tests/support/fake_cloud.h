@@ -29,6 +29,9 @@ enum fake_op {
 	FAKE_OPERATION_EVENTS,
 	FAKE_LIST_RESOURCES,
 	FAKE_GET_TEMPLATE,
+	FAKE_LIST_CERTIFICATES,
+	FAKE_CONSOLE_OUTPUT,
+	FAKE_SCALING_ACTIVITIES,
 	FAKE_RESTORE_SECRET,
 	FAKE_PUT_SECRET_VALUE,
 	FAKE_LIST_RECORDS,
@@ -98,6 +101,10 @@ struct fake_cloud {
 	VEC(struct fake_change_set *) change_sets;
 	VEC(struct cloud_operation_event) operation_events; /* given to whoever asks; borrowed */
 	VEC(struct fake_record) records;
+	/* Given to whoever asks; texts borrowed. Certificates only for what they cover. */
+	VEC(struct cloud_issued) issued;
+	VEC(struct cloud_activity) activities;
+	const char *console; /* NULL: nothing was printed yet */
 	VEC(struct fake_call *) pending;
 };
 enum { FAKE_EPOCH_S = 1795000000 };

@@ -1,4 +1,6 @@
 /* What is read of the fake cloud about stacks and what they made. */
+#include "core/net/domain.h"
+
 #include "tests/support/fake_call.h"
 
 static void answer_operations(struct fake_cloud *c, struct fake_call *call, const struct err *err)
@@ -70,8 +72,66 @@ static void get_template(void *self, enum cloud_account account, const char *arn
 		       (void (*)(void))done, user, NULL);
 }
 
+static bool covers(const struct cloud_issued *c, const char *domain)
+{
+	bool is_covered = domain_covers(c->domain, domain);
+	for (size_t i = 0; i < c->name_count; i++)
+		is_covered |= domain_covers(c->names[i], domain);
+	return is_covered;
+}
+
+static void answer_issued(struct fake_cloud *c, struct fake_call *call, const struct err *err)
+{
+	VEC(struct cloud_issued) list = { 0 };
+	for (size_t i = 0; !err && i < c->issued.len; i++)
+		if (covers(&c->issued.item[i], call->name)) *vec_push(&list) = c->issued.item[i];
+	((cloud_certificates_fn *)call->done)(err, list.item, list.len, call->user);
+	vec_release(&list);
+}
+
+static void list_certificates(void *self, const char *domain, cloud_certificates_fn *done,
+			      void *user)
+{
+	fake_call_send(self, FAKE_LIST_CERTIFICATES, "list_certificates", domain, answer_issued,
+		       (void (*)(void))done, user, NULL);
+}
+
+static void answer_console(struct fake_cloud *c, struct fake_call *call, const struct err *err)
+{
+	const char *text = c->console ? c->console : "";
+	((cloud_text_fn *)call->done)(err, err ? NULL : text, call->user);
+}
+
+static void console_output(void *self, const char *instance_id, cloud_text_fn *done, void *user)
+{
+	fake_call_send(self, FAKE_CONSOLE_OUTPUT, "console_output", instance_id, answer_console,
+		       (void (*)(void))done, user, NULL);
+}
+
+static void answer_activities(struct fake_cloud *c, struct fake_call *call, const struct err *err)
+{
+	((cloud_activities_fn *)call->done)(err, c->activities.item, err ? 0 : c->activities.len,
+					    call->user);
+}
+
+static void scaling_activities(void *self, const char *group_name, cloud_activities_fn *done,
+			       void *user)
+{
+	fake_call_send(self, FAKE_SCALING_ACTIVITIES, "scaling_activities", group_name,
+		       answer_activities, (void (*)(void))done, user, NULL);
+}
+
+void fake_looks_release(struct fake_cloud *c)
+{
+	vec_release(&c->issued);
+	vec_release(&c->activities);
+}
+
 void fake_looks_into(struct cloud *port)
 {
+	port->list_certificates = list_certificates;
+	port->console_output = console_output;
+	port->scaling_activities = scaling_activities;
 	port->operation_events = operation_events;
 	port->list_resources = list_resources;
 	port->get_template = get_template;

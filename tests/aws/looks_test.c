@@ -1,0 +1,114 @@
+/* What the port reads about certificates, machines and their groups. */
+#include "core/aws/cloud_aws.h"
+
+#include "tests/aws/cloud_bench.h"
+
+static void on_issued(const struct err *err, const struct cloud_issued *list, size_t count,
+		      void *user)
+{
+	struct cloud_bench *b = user;
+	note(b, err);
+	for (size_t i = 0; i < count; i++)
+		str_addf(&b->seen, "%s %s %zu %s %s %lld %d;", list[i].arn, list[i].domain,
+			 list[i].name_count, list[i].key_algorithm, list[i].renewal,
+			 (long long)list[i].not_after_ms, list[i].is_in_use);
+}
+
+static void issued_certificates_that_cover_the_domain_are_listed(void **state)
+{
+	struct cloud_bench b;
+	(void)state;
+	open_cloud(&b);
+	reply(&b, 200,
+	      "{\"CertificateSummaryList\":[{\"CertificateArn\":\"a\",\"DomainName\":\"x.org\","
+	      "\"SubjectAlternativeNameSummaries\":[\"x.org\",\"*.example.com\"],\"InUse\":true,"
+	      "\"KeyAlgorithm\":\"EC_prime256v1\",\"RenewalEligibility\":\"ELIGIBLE\","
+	      "\"NotAfter\":1700000000}],\"NextToken\":\"n\"}");
+	reply(&b, 200,
+	      "{\"CertificateSummaryList\":[{\"CertificateArn\":\"b\",\"DomainName\":\"*.com\"},"
+	      "{\"CertificateArn\":\"c\",\"DomainName\":\"R.example.com\"}]}");
+	b.cloud->list_certificates(b.cloud->self, "r.example.com", on_issued, &b);
+	answered(&b, ERR_NONE,
+		 "a x.org 2 EC_prime256v1 ELIGIBLE 1700000000000 1;c R.example.com 0   0 0;");
+	const char *sent = http_stub_request(b.http.stub, 0)->body;
+	assert_non_null(strstr(sent, "\"CertificateStatuses\":[\"ISSUED\"]"));
+	assert_non_null(strstr(sent, "\"EC_secp521r1\""));
+	close_cloud(&b);
+}
+
+static void a_console_gives_its_last_lines(void **state)
+{
+	struct cloud_bench b;
+	(void)state;
+	open_cloud(&b);
+	CLEANUP(str_release) struct str body = STR_INIT;
+	str_add(&body, "<GetConsoleOutputResponse><output>");
+	for (size_t i = 0; i < 20000; i++)
+		str_add(&body, i < 19999 ? "YWFhYWEK" : "ZW5kZWQK"); /* "aaaaa\n", "ended\n" */
+	str_add(&body, "</output></GetConsoleOutputResponse>");
+	reply(&b, 200, str_text(&body));
+	b.cloud->console_output(b.cloud->self, "i-1", on_text, &b);
+	assert_true(pump_until(b.http.loop, &b.done, 0));
+	assert_true(b.seen.len <= CLOUD_CONSOLE_MAX && b.seen.len > CLOUD_CONSOLE_MAX - 12);
+	assert_true(str_starts(str_text(&b.seen), "aaaaa\n"));
+	assert_true(str_ends(str_text(&b.seen), "\nended\n"));
+	assert_non_null(strstr(http_stub_request(b.http.stub, 0)->body, "&Latest=true"));
+	close_cloud(&b);
+}
+
+static void a_machine_that_cannot_tell_the_latest_is_asked_for_what_was_kept(void **state)
+{
+	struct cloud_bench b;
+	(void)state;
+	open_cloud(&b);
+	reply(&b, 400,
+	      "<Response><Errors><Error><Code>UnsupportedOperation</Code><Message>m</Message>"
+	      "</Error></Errors></Response>");
+	reply(&b, 200,
+	      "<GetConsoleOutputResponse><output>YQ==</output></GetConsoleOutputResponse>");
+	b.cloud->console_output(b.cloud->self, "i-1", on_text, &b);
+	answered(&b, ERR_NONE, "a");
+	const char *sent = http_stub_request(b.http.stub, 1)->body;
+	assert_non_null(strstr(sent, "&InstanceId=i-1"));
+	assert_null(strstr(sent, "Latest"));
+	close_cloud(&b);
+}
+
+static void on_activities(const struct err *err, const struct cloud_activity *list, size_t count,
+			  void *user)
+{
+	struct cloud_bench *b = user;
+	note(b, err);
+	for (size_t i = 0; i < count; i++)
+		str_addf(&b->seen, "%s|%s|%s|%lld|%lld;", list[i].status, list[i].message,
+			 list[i].cause, (long long)list[i].start_ms, (long long)list[i].end_ms);
+}
+
+static void the_newest_activities_of_a_group_are_one_page(void **state)
+{
+	struct cloud_bench b;
+	(void)state;
+	open_cloud(&b);
+	reply(&b, 200,
+	      "<DescribeScalingActivitiesResponse><DescribeScalingActivitiesResult><Activities>"
+	      "<member><StatusCode>Failed</StatusCode><StatusMessage>too many</StatusMessage>"
+	      "<Cause>why</Cause><StartTime>2023-11-14T22:13:20Z</StartTime></member></Activities>"
+	      "<NextToken>n</NextToken></DescribeScalingActivitiesResult>"
+	      "</DescribeScalingActivitiesResponse>");
+	b.cloud->scaling_activities(b.cloud->self, "g", on_activities, &b);
+	answered(&b, ERR_NONE, "Failed|too many|why|1700000000000|0;");
+	const char *sent = http_stub_request(b.http.stub, 0)->body;
+	assert_non_null(strstr(sent, "&AutoScalingGroupName=g&MaxRecords=20"));
+	close_cloud(&b);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(issued_certificates_that_cover_the_domain_are_listed),
+		cmocka_unit_test(a_console_gives_its_last_lines),
+		cmocka_unit_test(a_machine_that_cannot_tell_the_latest_is_asked_for_what_was_kept),
+		cmocka_unit_test(the_newest_activities_of_a_group_are_one_page),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
