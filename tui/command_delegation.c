@@ -110,9 +110,10 @@ static int read_doh(const char *url, struct err *err)
 		       "--doh wants a URL such as https://cloudflare-dns.com/dns-query");
 }
 
-static void ask_doh(void *self, const char *name, int type, dns_done_fn *done, void *user)
+static void ask_doh(void *self, const char *name, int type, int wishes, dns_done_fn *done,
+		    void *user)
 {
-	dns_doh_query(self, name, type, done, user);
+	dns_doh_query(self, name, type, wishes, done, user);
 }
 
 static void forget_doh(void *self, const void *user)

@@ -89,7 +89,7 @@ void look_ask_server(struct look *look, enum look_group group, const struct dns_
 		     const char *name, int type, int wishes, look_read_fn *read, size_t index);
 /* Asks the resolver behind HTTPS. */
 void look_ask_https(struct look *look, enum look_group group, const char *name, int type,
-		    look_read_fn *read, size_t index);
+		    int wishes, look_read_fn *read, size_t index);
 /* Walks down from the root to the zone of a name; only with a finder. */
 void look_walk(struct look *look, enum look_group group, const char *name, look_found_fn *found,
 	       size_t index);

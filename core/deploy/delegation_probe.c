@@ -154,11 +154,11 @@ void look_ask_server(struct look *look, enum look_group group, const struct dns_
 }
 
 void look_ask_https(struct look *look, enum look_group group, const char *name, int type,
-		    look_read_fn *read, size_t index)
+		    int wishes, look_read_fn *read, size_t index)
 {
 	struct asked *asked = asked_new(look, group, name, type, index);
 	asked->read = read;
-	look->https.query(look->https.self, name, type, on_reply, asked);
+	look->https.query(look->https.self, name, type, wishes, on_reply, asked);
 }
 
 static void on_walked(const struct err *err, const struct dns_found *found, void *user)

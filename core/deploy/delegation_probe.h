@@ -27,7 +27,8 @@ typedef void delegation_probe_fn(const struct err *err, const struct delegation_
 struct delegation_https {
 	const char *url; /* NULL: none. Borrowed for life */
 	void *self;
-	void (*query)(void *self, const char *name, int type, dns_done_fn *done, void *user);
+	void (*query)(void *self, const char *name, int type, int wishes, dns_done_fn *done,
+		      void *user);
 	void (*forget)(void *self, const void *user);
 };
 /* Who tells where the parent's servers are. Nothing given: the system's resolvers, and when they

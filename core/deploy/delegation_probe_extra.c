@@ -232,21 +232,29 @@ static bool is_silent(const struct look *look)
 	return true;
 }
 
+static void ask_https_view(struct look *look, size_t index, int wishes, look_read_fn *read)
+{
+	CLEANUP(mem_free_text) char *name = look_nonce(look->child);
+	look_ask_https(look, GROUP_RESOLVERS, name, DNS_TXT, wishes, read, index);
+}
+
 static void on_https_view(const struct asked *asked, const struct dns_message *m,
 			  const struct err *err)
 {
 	struct delegation_resolver_seen *seen = &asked->look->facts.resolvers[asked->index];
 	(void)err;
-	if (m) seen->view = reply_view(m, asked->look->child, &seen->serial);
+	if (!m) return;
+	seen->view = reply_view(m, asked->look->child, &seen->serial);
+	if (seen->view == VIEW_SERVFAIL)
+		ask_https_view(asked->look, asked->index, DNS_RD | DNS_CD, on_unchecked);
 }
 
 static void ask_https(struct look *look)
 {
-	CLEANUP(mem_free_text) char *name = look_nonce(look->child);
 	size_t index = look->facts.resolver_count++;
 	look->facts.resolvers[index] =
 		(struct delegation_resolver_seen){ mem_copy_text(look->https.url), VIEW_SILENT, 0 };
-	look_ask_https(look, GROUP_RESOLVERS, name, DNS_TXT, on_https_view, index);
+	ask_https_view(look, index, DNS_RD, on_https_view);
 }
 
 /* When nobody else answers, what a resolver may remember is the lesser evil. */

@@ -13,7 +13,7 @@ static const char content_type[] = "application/dns-message";
 struct doh_query {
 	struct dns_doh *doh;
 	char *name;
-	int type, timer;
+	int type, wishes, timer;
 	struct err problem;
 	dns_done_fn *done;
 	void *user;
@@ -104,7 +104,7 @@ static int send_query(struct doh_query *q, struct err *err)
 	CLEANUP(mem_free_text) char *type = str_format("Content-Type: %s", content_type);
 	CLEANUP(mem_free_text) char *accept = str_format("Accept: %s", content_type);
 	const char *const headers[] = { type, accept };
-	if (dns_build_query(&packet, 0, q->name, q->type, true, true, err) < 0) return -1;
+	if (dns_build_query(&packet, 0, q->name, q->type, q->wishes, true, err) < 0) return -1;
 	struct http_request request = { .method = "POST",
 					.url = q->doh->url,
 					.headers = headers,
@@ -150,12 +150,14 @@ void dns_doh_forget(struct dns_doh *doh, const void *user)
 	}
 }
 
-void dns_doh_query(struct dns_doh *doh, const char *name, int type, dns_done_fn *done, void *user)
+void dns_doh_query(struct dns_doh *doh, const char *name, int type, int wishes, dns_done_fn *done,
+		   void *user)
 {
 	struct doh_query *q = mem_alloc(sizeof(*q));
 	q->doh = doh;
 	q->name = mem_copy_text(name);
 	q->type = type;
+	q->wishes = wishes;
 	q->done = done;
 	q->user = user;
 	q->next = doh->live;

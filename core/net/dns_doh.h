@@ -1,5 +1,5 @@
 /* DNS over HTTPS (RFC 8484): the same question to a resolver, where port 53 is closed. POST of
- * application/dns-message, id 0, recursion desired. A resolver's view, never a name server's own.
+ * application/dns-message, id 0. A resolver's view, never a name server's own.
  */
 #ifndef CORE_NET_DNS_DOH_H
 #define CORE_NET_DNS_DOH_H
@@ -16,7 +16,8 @@ void dns_doh_free(struct dns_doh *doh); /* drops queries without calling back */
  * connection, or a status other than 200 (a login page, a proxy); ERR_INTERNAL: 200 with what is no
  * answer to this question; ERR_INPUT: a name or URL that cannot be asked. Never from inside; the
  * callback may ask again, and may free doh. */
-void dns_doh_query(struct dns_doh *doh, const char *name, int type, dns_done_fn *done, void *user);
+void dns_doh_query(struct dns_doh *doh, const char *name, int type, int wishes, dns_done_fn *done,
+		   void *user); /* wishes: of enum dns_wish */
 void dns_doh_forget(struct dns_doh *doh, const void *user);
 
 #endif

@@ -12,11 +12,11 @@
 #define CHILD_NO  "ns dev.example.com 900 SOA ns-1.child.example.net 5 60\n"
 
 /* The stranger plays the resolver behind HTTPS. */
-static void query(void *self, const char *name, int type, dns_done_fn *done, void *user)
+static void query(void *self, const char *name, int type, int wishes, dns_done_fn *done, void *user)
 {
 	struct scene *s = self;
 	struct dns_server at = scene_address(s->stranger);
-	dns_query(s->client, &at, name, type, DNS_RD, done, user);
+	dns_query(s->client, &at, name, type, wishes, done, user);
 }
 
 static void forget(void *self, const void *user)
@@ -107,6 +107,23 @@ static void when_the_parent_is_silent_its_view_is_all_there_is(void **state)
 	assert_int_equal(dns_stub_asked(s->stranger, "dev.example.com"), 0);
 }
 
+static void when_it_cannot_verify_it_is_asked_once_more_unchecked(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { 0 };
+	probe_with_https(s);
+	name_servers_are_silent(s);
+	dns_stub_rule(s->stranger, NULL, 0,
+		      &(struct dns_stub_answer){ .rcode = DNS_NXDOMAIN,
+						 .recursion_available = true,
+						 .validates = true,
+						 .records = CHILD_NO });
+	scene_look(s, &scene_question, &h);
+	assert_view(&h, 0, VIEW_SERVFAIL_DNSSEC);
+	assert_int_equal(dns_stub_count(s->stranger), 2);
+	assert_true(dns_stub_query(s->stranger, 1)->checking_disabled);
+}
+
 static void when_port_53_is_closed_it_is_asked_all_the_same(void **state)
 {
 	struct scene *s = *state;
@@ -190,6 +207,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		SCENE_TEST(when_the_parent_is_silent_its_view_is_all_there_is),
+		SCENE_TEST(when_it_cannot_verify_it_is_asked_once_more_unchecked),
 		SCENE_TEST(when_port_53_is_closed_it_is_asked_all_the_same),
 		SCENE_TEST(when_it_is_silent_too_nothing_is_known),
 		SCENE_TEST(a_no_of_the_parent_is_not_carried_to_it),

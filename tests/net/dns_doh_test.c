@@ -126,7 +126,7 @@ static void on_answer(const struct dns_message *m, const struct err *err, void *
 	if (h->frees) dns_doh_free(TAKE(s->doh));
 	if (h->asks_again) {
 		h->asks_again = false;
-		dns_doh_query(s->doh, "again.example.com", DNS_A, on_answer, h);
+		dns_doh_query(s->doh, "again.example.com", DNS_A, DNS_RD, on_answer, h);
 		return;
 	}
 	h->done = true;
@@ -135,7 +135,7 @@ static void on_answer(const struct dns_message *m, const struct err *err, void *
 static void ask(struct scene *s, const char *name, struct heard *h)
 {
 	h->scene = s;
-	dns_doh_query(s->doh, name, DNS_NS, on_answer, h);
+	dns_doh_query(s->doh, name, DNS_NS, DNS_RD, on_answer, h);
 	assert_int_equal(h->calls, 0); /* never from inside */
 }
 
