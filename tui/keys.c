@@ -114,6 +114,22 @@ static void start_fresh(struct app *app, struct effects *effects)
 	form_enter(app);
 }
 
+/* Of a deployment that runs. */
+static bool stop_command(struct app *app, enum command command, struct effects *effects)
+{
+	if (command == CMD_STOP)
+		effects_add(effects, EFFECT_STOP);
+	else if (command == CMD_UNDO)
+		name_ask(app, CMD_UNDO_NAMED,
+			 "Deletes every stack that was made since this program was started, with "
+			 "the data in them. What was there before stays, and so do the secrets.");
+	else if (command == CMD_UNDO_NAMED)
+		effects_add(effects, EFFECT_UNDO);
+	else
+		return false;
+	return true;
+}
+
 static bool general_command(struct app *app, enum command command, struct effects *effects)
 {
 	if (command == CMD_NEXT_PAGE)
@@ -138,14 +154,6 @@ static bool general_command(struct app *app, enum command command, struct effect
 		start_fresh(app, effects);
 	else if (command == CMD_QUIT)
 		app_leave(app, effects);
-	else if (command == CMD_STOP)
-		effects_add(effects, EFFECT_STOP);
-	else if (command == CMD_UNDO)
-		name_ask(app, CMD_UNDO_NAMED,
-			 "Deletes every stack that was made since this program was started, with "
-			 "the data in them. What was there before stays, and so do the secrets.");
-	else if (command == CMD_UNDO_NAMED)
-		effects_add(effects, EFFECT_UNDO);
 	else
 		return false;
 	return true;
@@ -162,6 +170,7 @@ void app_command(struct app *app, enum command command, struct effects *effects)
 	if (page->command && page->command(app, command, effects)) return;
 	if ((page->rows || page->buttons) && form_command(app, command, effects)) return;
 	if (secret_command(app, command, effects)) return;
+	if (stop_command(app, command, effects)) return;
 	general_command(app, command, effects);
 }
 
