@@ -86,7 +86,7 @@ static void judge_parent_zone(struct judging *j)
 		judge_add(
 			j, PREFLIGHT_NOTE, "parent-zone-here", Q_DELEGATION_MODE,
 			"The zone %s is in this very account: with 'same account' the wizard adds "
-			"the NS record itself.",
+			"what it needs itself.",
 			answers_get(j->a, Q_PARENT_DOMAIN));
 }
 
@@ -125,6 +125,29 @@ static void judge_delegation(struct judging *j, const char *zone)
 		judge_fix(f,
 			  "CloudFormation does not replace a record that it did not make: delete "
 			  "that NS record first, or choose another sub-domain.");
+}
+
+/* Without a zone of its own nothing may stand between the parent's zone and the two records. */
+static void judge_hosted(struct judging *j, const char *zone)
+{
+	const struct preflight_names *now = &j->facts->delegated_to;
+	const char *parent = answers_get(j->a, Q_PARENT_DOMAIN);
+	CLEANUP(str_release) struct str list = STR_INIT;
+	if (!judge_knows(j, LOOK_DELEGATION)) return;
+	if (!now->len) {
+		judge_add(j, PREFLIGHT_NOTE, "parent-hosted", Q_DELEGATION_MODE,
+			  "The name servers of %s answer. Somebody adds two records to that zone: "
+			  "ACM's CNAME soon after the start, the address at the end.",
+			  parent);
+		return;
+	}
+	judge_list(&list, now, SAID_MAX);
+	struct preflight_finding *f =
+		judge_add(j, PREFLIGHT_ERROR, "records-hidden", Q_ZONE_LABEL,
+			  "%s delegates %s already, to %s: records of Redash that are kept in %s "
+			  "would be hidden.",
+			  parent, zone, str_text(&list), parent);
+	judge_fix(f, "Choose another sub-domain, or name %s itself as the parent domain.", zone);
 }
 
 static void judge_parent_domain(struct judging *j)
@@ -170,8 +193,12 @@ void judge_domain(struct judging *j)
 {
 	CLEANUP(mem_free_text) char *zone = answers_zone_name(j->a);
 	judge_parent_domain(j);
-	judge_own_zone(j, zone);
 	judge_parent_zone(j);
-	judge_delegation(j, zone);
+	if (answers_have_zone(j->a)) {
+		judge_own_zone(j, zone);
+		judge_delegation(j, zone);
+	} else {
+		judge_hosted(j, zone);
+	}
 	judge_caa(j);
 }

@@ -74,6 +74,15 @@ static void delegated_by_hand(struct lab_world *w)
 	delegated(w);
 	answers_set(&w->a, Q_DELEGATION_MODE, "copy");
 }
+static void hosted(struct lab_world *w)
+{
+	answers_set(&w->a, Q_DELEGATION_MODE, "parent-hosted");
+}
+static void hosted_and_hidden(struct lab_world *w)
+{
+	hosted(w);
+	delegated(w);
+}
 static void delegated_to_another(struct lab_world *w)
 {
 	delegated(w);
@@ -191,6 +200,9 @@ static const struct lab_row rows[] = {
 	  "delete that NS record" },
 	{ delegated_by_hand, "delegated-elsewhere", PREFLIGHT_WARNING, Q_ZONE_LABEL,
 	  "ns1.example.net", "changed" },
+	{ hosted, "parent-hosted", PREFLIGHT_NOTE, Q_DELEGATION_MODE, "adds two records", "" },
+	{ hosted_and_hidden, "records-hidden", PREFLIGHT_ERROR, Q_ZONE_LABEL, "ns1.example.net",
+	  "another sub-domain" },
 	{ delegated_to_another, "delegated-elsewhere", PREFLIGHT_ERROR, Q_ZONE_LABEL,
 	  "not to the zone in this account", "delete" },
 	{ no_domain, "parent-unknown", PREFLIGHT_ERROR, Q_PARENT_DOMAIN, "does not exist",
