@@ -14,14 +14,20 @@ static void refuse_stack(struct judging *j, enum stack_id id, const char *name)
 	if (str_equal(stack->status, "ROLLBACK_COMPLETE"))
 		judge_fix(f, "It is empty. 'deploy --retry', or 'Try again' in the wizard, deletes "
 			     "it and makes it anew.");
-	else if (str_equal(stack->status, "REVIEW_IN_PROGRESS"))
-		judge_fix(f, "It holds an unfinished change set and no resources: delete it in the "
-			     "CloudFormation console.");
 	else if (str_ends(stack->status, "_IN_PROGRESS"))
 		judge_fix(f, "Wait until it has ended, then check again.");
 	else
 		judge_fix(f, "Look at its events in the CloudFormation console, put right what "
 			     "holds it, and delete it or continue its rollback there.");
+}
+
+/* A deployment that was stopped may have left it. */
+static void note_stub(struct judging *j, const char *name)
+{
+	judge_add(j, PREFLIGHT_NOTE, "stack-stub", Q_COUNT,
+		  "Of the stack %s there is only the name, which an unfinished change set holds: "
+		  "it is used.",
+		  name);
 }
 
 static void judge_stack(struct judging *j, enum stack_id id, struct preflight_names *kept)
@@ -31,8 +37,11 @@ static void judge_stack(struct judging *j, enum stack_id id, struct preflight_na
 	if (!status || str_equal(status, "DELETE_COMPLETE") || !stack_applies(j->a, id)) return;
 	CLEANUP(mem_free_text) char *name = answers_stack_name(j->a, stack_spec(id)->name);
 	CLEANUP(mem_free_text) char *environment = answers_environment_name(j->a);
-	bool is_stub = str_equal(status, "REVIEW_IN_PROGRESS");
-	if (!is_stub && !str_equal(stack->environment, environment)) {
+	if (str_equal(status, "REVIEW_IN_PROGRESS") && str_is_empty(stack->environment)) {
+		note_stub(j, name);
+		return;
+	}
+	if (!str_equal(stack->environment, environment)) {
 		struct preflight_finding *f = judge_add(
 			j, PREFLIGHT_ERROR, "stack-not-ours", Q_ENVIRONMENT,
 			"A stack named %s exists that is not of this environment: it lacks the tag "
@@ -45,7 +54,9 @@ static void judge_stack(struct judging *j, enum stack_id id, struct preflight_na
 	bool goes_back = str_starts(status, "ROLLBACK_") || str_starts(status, "UPDATE_ROLLBACK_");
 	if (status_is_good(status)) {
 		preflight_names_add(kept, stack_spec(id)->name);
-	} else if (is_stub || (!status_is_open(status) && !is_remade) ||
+	} else if (str_equal(status, "REVIEW_IN_PROGRESS")) {
+		note_stub(j, name);
+	} else if ((!status_is_open(status) && !is_remade) ||
 		   (status_is_open(status) && goes_back)) {
 		refuse_stack(j, id, name);
 	} else if (!is_remade) {

@@ -220,7 +220,7 @@ static const struct lab_row rows[] = {
 	{ rolling_back, "stack-blocked", PREFLIGHT_ERROR, Q_COUNT, "ROLLBACK_IN_PROGRESS",
 	  "Wait until" },
 	{ delete_failed, "stack-blocked", PREFLIGHT_ERROR, Q_COUNT, "DELETE_FAILED", "events" },
-	{ stub, "stack-blocked", PREFLIGHT_ERROR, Q_COUNT, "REVIEW_IN_PROGRESS", "change set" },
+	{ stub, "stack-stub", PREFLIGHT_NOTE, Q_COUNT, "only the name", "" },
 	{ in_progress, "stack-moves", PREFLIGHT_WARNING, Q_COUNT, "CREATE_IN_PROGRESS",
 	  "attaches" },
 	{ deleting, "stack-moves", PREFLIGHT_WARNING, Q_COUNT, "DELETE_IN_PROGRESS", "attaches" },
