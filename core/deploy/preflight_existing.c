@@ -37,11 +37,13 @@ static void judge_stack(struct judging *j, enum stack_id id, struct preflight_na
 	if (!status || str_equal(status, "DELETE_COMPLETE") || !stack_applies(j->a, id)) return;
 	CLEANUP(mem_free_text) char *name = answers_stack_name(j->a, stack_spec(id)->name);
 	CLEANUP(mem_free_text) char *environment = answers_environment_name(j->a);
-	if (str_equal(status, "REVIEW_IN_PROGRESS") && str_is_empty(stack->environment)) {
+	bool is_stub = str_equal(status, "REVIEW_IN_PROGRESS");
+	bool is_ours = str_equal(stack->environment, environment);
+	if (is_stub && (is_ours || str_is_empty(stack->environment))) {
 		note_stub(j, name);
 		return;
 	}
-	if (!str_equal(stack->environment, environment)) {
+	if (!is_ours) {
 		struct preflight_finding *f = judge_add(
 			j, PREFLIGHT_ERROR, "stack-not-ours", Q_ENVIRONMENT,
 			"A stack named %s exists that is not of this environment: it lacks the tag "
@@ -54,8 +56,6 @@ static void judge_stack(struct judging *j, enum stack_id id, struct preflight_na
 	bool goes_back = str_starts(status, "ROLLBACK_") || str_starts(status, "UPDATE_ROLLBACK_");
 	if (status_is_good(status)) {
 		preflight_names_add(kept, stack_spec(id)->name);
-	} else if (str_equal(status, "REVIEW_IN_PROGRESS")) {
-		note_stub(j, name);
 	} else if ((!status_is_open(status) && !is_remade) ||
 		   (status_is_open(status) && goes_back)) {
 		refuse_stack(j, id, name);
