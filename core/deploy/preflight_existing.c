@@ -30,6 +30,12 @@ static void note_stub(struct judging *j, const char *name)
 		  name);
 }
 
+static bool is_free_stub(const struct preflight_stack *stack, bool is_ours)
+{
+	return str_equal(stack->status, "REVIEW_IN_PROGRESS") &&
+	       (is_ours || str_is_empty(stack->environment));
+}
+
 static void judge_stack(struct judging *j, enum stack_id id, struct preflight_names *kept)
 {
 	const struct preflight_stack *stack = &j->facts->stacks[id];
@@ -37,9 +43,8 @@ static void judge_stack(struct judging *j, enum stack_id id, struct preflight_na
 	if (!status || str_equal(status, "DELETE_COMPLETE") || !stack_applies(j->a, id)) return;
 	CLEANUP(mem_free_text) char *name = answers_stack_name(j->a, stack_spec(id)->name);
 	CLEANUP(mem_free_text) char *environment = answers_environment_name(j->a);
-	bool is_stub = str_equal(status, "REVIEW_IN_PROGRESS");
 	bool is_ours = str_equal(stack->environment, environment);
-	if (is_stub && (is_ours || str_is_empty(stack->environment))) {
+	if (is_free_stub(stack, is_ours)) {
 		note_stub(j, name);
 		return;
 	}
