@@ -4,6 +4,7 @@
 
 #include "core/base/mem.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,7 @@ static char *take_text(struct input *in, bool has_lines)
 	if (len > in->len - in->at) len = in->len - in->at;
 	char *text = mem_copy_bytes(in->bytes + in->at, len);
 	for (size_t i = 0; i < len; i++) {
-		bool fits = (text[i] >= ' ' && text[i] <= '~') || (has_lines && text[i] == '\n');
+		bool fits = isprint((unsigned char)text[i]) || (has_lines && text[i] == '\n');
 		if (!fits) text[i] = '.';
 	}
 	in->at += len;
@@ -94,6 +95,70 @@ static void take_rest(struct input *in, struct delegation_facts *facts)
 	if (take(in, 2)) facts->parent = take_text(in, false);
 }
 
+static void replace(char **text, char *with)
+{
+	free(*text);
+	*text = with;
+}
+
+/* Bytes seldom spell the names that are asked about: some texts are replaced by those. */
+static void take_known_names(struct input *in, const struct delegation_question *q,
+			     struct delegation_facts *facts)
+{
+	const char *known[] = {
+		q->parent,
+		q->child,
+		q->expected[0],
+		q->expected[1],
+		q->cname_name,
+		q->cname_value,
+		"dev",
+		"net",
+		"a.example.com",
+		"ns-1.example.nte",
+		"ns-1.example.net.example.com",
+	};
+	for (size_t count = take(in, 16); count > 0; count--) {
+		size_t at = take(in, DELEGATION_NS_MAX), name = take(in, DELEGATION_NS_MAX);
+		char **places[] = {
+			&facts->servers[at].server,
+			&facts->servers[at].owner,
+			&facts->zone[at].server,
+			&facts->zone[at].cname,
+			&facts->zone[at].cut,
+			&facts->extras[at % EXTRA_COUNT].name,
+			&facts->extras[at % EXTRA_COUNT].owner,
+			&facts->parent,
+		};
+		char **lists[] = { facts->servers[at].name_servers, facts->zone[at].name_servers };
+		unsigned place = take(in, ARRAY_LEN(places) + ARRAY_LEN(lists));
+		char **text = place < ARRAY_LEN(places) ? places[place]
+							: &lists[place - ARRAY_LEN(places)][name];
+		const char *chosen = known[take(in, ARRAY_LEN(known))];
+		/* Beyond the counts there is nothing to release. */
+		if (*text && chosen) replace(text, mem_copy_text(chosen));
+	}
+}
+
+/* What was added later is read last: older inputs keep their meaning. */
+static void take_later(struct input *in, struct delegation_question *q,
+		       struct delegation_facts *facts)
+{
+	q->subject = (enum delegation_subject)take(in, SUBJECT_ADDRESS + 1);
+	if (take(in, 2)) q->cname_name = q->cname_value = NULL;
+	if (q->subject != SUBJECT_ZONE) q->expected_count = 1;
+	for (size_t i = 0; i < facts->zone_count; i++) {
+		if (take(in, 2)) facts->zone[i].cut = take_text(in, false);
+		if (take(in, 2)) facts->zone[i].cut_servers = take_text(in, true);
+	}
+	for (int i = 0; i < EXTRA_COUNT; i++)
+		if (take(in, 2)) facts->extras[i].owner = take_text(in, false);
+	if (take(in, 2)) facts->resolver_says = take_text(in, false);
+	for (size_t i = 0; i < facts->zone_count; i++)
+		for (size_t j = 0; j < facts->zone[i].key_tag_count; j++)
+			facts->zone[i].key_tags[j] = (uint16_t)(take(in, 256) * 257);
+}
+
 /* A line for a shell to copy: one line that starts with the program. */
 static void check_evidence(const char *line)
 {
@@ -115,7 +180,7 @@ static void check_records(const char *text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const wanted[] = { "ns-1.example.net", "ns-2.example.net" };
-	static const struct delegation_question question = {
+	struct delegation_question question = {
 		.parent = "example.com",
 		.child = "dev.example.com",
 		.expected = wanted,
@@ -131,6 +196,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	take_rest(&in, &facts);
 	take_zone(&in, &facts);
 	take_servers(&in, &facts);
+	take_later(&in, &question, &facts);
+	take_known_names(&in, &question, &facts);
 	delegation_classify(&question, &facts, &report);
 	delegation_facts_release(&facts);
 	FUZZ_REQUIRE(report.finding_count > 0);
