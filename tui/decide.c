@@ -34,7 +34,8 @@ static void take(struct app *app, int node)
 	decide->is_aside = false;
 	decide->at = decide->marked.len = 0;
 	if (!offers(app, node)) return;
-	for (size_t i = 0; i < app->deployment->nodes[node].choice.blockers.len; i++)
+	const struct deployment_choice *c = &app->deployment->nodes[node].choice;
+	for (size_t i = 0; choice_takes_names(c) && i < c->blockers.len; i++)
 		*vec_push(&decide->marked) = true;
 }
 
@@ -51,8 +52,9 @@ void decide_refresh(struct app *app, struct effects *effects)
 	bool is_over = !offers(app, decide->node);
 	if (is_over) name_forget(app, CMD_SEND_DECISION);
 	if (!is_over) {
-		size_t count = app->deployment->nodes[decide->node].choice.blockers.len;
-		if (decide->marked.len != count) take(app, decide->node);
+		const struct deployment_choice *c = &app->deployment->nodes[decide->node].choice;
+		if (choice_takes_names(c) && decide->marked.len != c->blockers.len)
+			take(app, decide->node);
 		return;
 	}
 	take(app, first_offer(app, true));

@@ -96,8 +96,9 @@ void report_choice(bool json, const struct deployment_node *node, const char *en
 	for (size_t i = 0; i < c->changes.len; i++)
 		add_change(&c->changes.item[i], out);
 	for (size_t i = 0; i < c->blockers.len; i++)
-		str_addf(out, "    in the way: %s  %s  %s\n", c->blockers.item[i].logical_id,
-			 c->blockers.item[i].type, c->blockers.item[i].reason);
+		str_addf(out, "    %s%s  %s  %s\n", choice_takes_names(c) ? "in the way: " : "",
+			 c->blockers.item[i].logical_id, c->blockers.item[i].type,
+			 c->blockers.item[i].reason);
 	str_add(out, "  Give the same command with one of these:\n");
 	for (int i = 0; i < CHOICE_COUNT; i++)
 		if (c->offered & CHOICE_BIT(i)) add_way(c, (enum choice_action)i, environment, out);

@@ -14,6 +14,7 @@ static const struct {
 	[CHOICE_DELETE] = { "delete", "Delete it, and leave the resources that stand in the way" },
 	[CHOICE_RESTORE] = { "restore", "Take the deletion back, and use it" },
 	[CHOICE_REPLACE] = { "replace", "Replace the record" },
+	[CHOICE_MAKE] = { "make", "Make it all the same" },
 };
 
 const char *choice_action_name(enum choice_action action)
@@ -24,6 +25,11 @@ const char *choice_action_name(enum choice_action action)
 const char *choice_action_words(enum choice_action action)
 {
 	return actions[action].words;
+}
+
+bool choice_takes_names(const struct deployment_choice *choice)
+{
+	return choice->offered & (CHOICE_BIT(CHOICE_CONTINUE_ROLLBACK) | CHOICE_BIT(CHOICE_DELETE));
 }
 
 bool choice_wants_name(const struct deployment_choice *choice, enum choice_action action)

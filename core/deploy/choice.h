@@ -23,6 +23,7 @@ enum choice_action {
 	CHOICE_DELETE,            /* delete; names: resources that stay (RetainResources) */
 	CHOICE_RESTORE,           /* take back a scheduled deletion */
 	CHOICE_REPLACE,           /* the record that is shown, by ours */
+	CHOICE_MAKE,              /* make it all the same */
 	CHOICE_COUNT
 };
 #define CHOICE_BIT(action) (1u << (action))
@@ -68,6 +69,8 @@ struct deploy_policy {
 const char *choice_action_name(enum choice_action action); /* "roll-back": flag, JSON */
 /* What it does, as a line of a menu: "Delete the stack and make it anew". */
 const char *choice_action_words(enum choice_action action);
+/* Whether some action takes names of the blockers; otherwise they are only what it is about. */
+bool choice_takes_names(const struct deployment_choice *choice);
 /* Whether the operator has to type the environment's name: data may be lost by it. */
 bool choice_wants_name(const struct deployment_choice *choice, enum choice_action action);
 /* What flags have decided beforehand: the first offered action, in their order, that is allowed and

@@ -69,8 +69,15 @@ static void carry_out_stack(struct stack_run *run, enum choice_action action,
 	case CHOICE_CONTINUE_ROLLBACK:
 		way_begin(run, WAY_CONTINUE_ROLLBACK, names->item, names->count);
 		break;
-	case CHOICE_RESTORE:
 	case CHOICE_REPLACE:
+		run->record.may_replace = true;
+		stack_retry(run);
+		break;
+	case CHOICE_MAKE:
+		run->may_hide = true;
+		stack_retry(run);
+		break;
+	case CHOICE_RESTORE:
 	case CHOICE_COUNT:
 		BUG("%s of a stack", choice_action_name(action));
 	}

@@ -10,6 +10,7 @@
 #include "core/deploy/differs.h"
 #include "core/deploy/errand.h"
 #include "core/deploy/event_reader.h"
+#include "core/deploy/record.h"
 #include "core/deploy/texts.h"
 #include "core/deploy/ways.h"
 #include "core/plan/template.h"
@@ -67,6 +68,8 @@ struct stack_run {
 	bool is_attended;     /* what went on went on under our eyes: its failure is news */
 	bool is_made_here;    /* by this run of the engine */
 	int64_t make_sent_ms; /* when this run first wanted it made; 0: never */
+	bool may_hide;        /* zone: what it hides was shown */
+	struct record_run record;
 	struct way way;
 	int64_t own_ms;           /* time of the newest own event */
 	int64_t described_ms;     /* last describe while it is quiet */
@@ -193,7 +196,8 @@ void rows_settle(struct stack_run *run); /* of a stack that came up: whatever wa
 void rows_from_template(struct stack_run *run, const struct template *t);
 void rows_plan(struct stack_run *run); /* from what is known now */
 void zone_look(struct stack_run *run);
-void zone_known(struct deploy *d); /* name servers into the picture */
+void zone_hides_look(struct stack_run *run); /* none is there: makes it, or asks first */
+void zone_known(struct deploy *d);           /* name servers into the picture */
 void secrets_begin(struct deploy *d);
 void secrets_sum_up(struct deploy *d);
 void secrets_restore(struct deploy *d); /* those that are scheduled for deletion */

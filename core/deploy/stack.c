@@ -169,6 +169,8 @@ void stack_begin(struct stack_run *run)
 	if (!run->retries && !run->make_sent_ms) run->make_sent_ms = engine_now(run->errand.deploy);
 	if (run->id == STACK_ZONE && !run->retries)
 		zone_look(run);
+	else if (record_is_of(run) && !run->retries)
+		record_look(run);
 	else
 		stack_create(run);
 }
@@ -207,6 +209,8 @@ static void forget(struct stack_run *run)
 	run->was_complete = run->is_attended = run->is_made_here = false;
 	run->change.is_current = run->change.is_executed = false;
 	run->attempt++;
+	run->may_hide = false;
+	record_release(&run->record);
 	way_release(&run->way);
 }
 
@@ -304,6 +308,7 @@ void stack_free(struct stack_run *run)
 	errand_release(&run->errand);
 	way_release(&run->way);
 	change_free(run);
+	record_release(&run->record);
 	tail_reset(run);
 	vec_release(&run->resource_ms);
 }

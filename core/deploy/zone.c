@@ -50,7 +50,7 @@ static void on_zone(const struct err *err, const struct cloud_zone *zone, void *
 		errand_after(&run->errand, WATCH_AGAIN_MS, look_for_stack);
 		engine_touch(d);
 	} else {
-		stack_create(run);
+		zone_hides_look(run);
 	}
 }
 

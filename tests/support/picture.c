@@ -403,3 +403,16 @@ struct deployment *picture_blocked(void)
 	add_blocker(c, "Vpc", "AWS::EC2::VPC", "");
 	return d;
 }
+
+struct deployment *picture_delegated_elsewhere(void)
+{
+	struct deployment *d = picture_busy();
+	struct deployment_choice *c = choice_of(
+		d, STACK_DELEGATION,
+		"The parent zone delegates dev.example.com already, to the other name servers "
+		"below: perhaps to a zone that is in use.",
+		CHOICE_BIT(CHOICE_REPLACE), CHOICE_COUNT);
+	add_blocker(c, "dev.example.com", "NS", "ns-1.old.example");
+	add_blocker(c, "dev.example.com", "NS", "ns-2.old.example");
+	return d;
+}

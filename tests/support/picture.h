@@ -32,5 +32,7 @@ struct deployment *picture_signed_out(void); /* half-way, and the keys died */
 struct deployment *picture_changes(void);
 /* The same, and a stack could not be deleted. */
 struct deployment *picture_blocked(void);
+/* The same, and the parent delegates to somebody else's zone. */
+struct deployment *picture_delegated_elsewhere(void);
 
 #endif

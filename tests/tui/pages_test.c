@@ -277,6 +277,7 @@ static void every_deployment_page_looks_as_designed(void **state)
 		{ "leave-running", picture_busy, "<PgDn>q" },
 		{ "changes", picture_changes, "<PgDn><Down>" },
 		{ "changes-name", picture_changes, "<PgDn><Tab><Enter>de" },
+		{ "replace", picture_delegated_elsewhere, "<PgDn>" },
 		{ "blocked", picture_blocked, "<PgDn><Down>x" },
 		{ "choice-aside", picture_blocked, "<PgDn><Esc>" },
 	};

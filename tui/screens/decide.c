@@ -81,7 +81,10 @@ static void draw_blocker(struct pen *pen, const struct detail *d)
 	const struct decide *decide = &pen->app->decide;
 	bool is_marked =
 		d->blocker_index < decide->marked.len && decide->marked.item[d->blocker_index];
-	pen_text(pen, PEN_LABEL_COL + 2, ROLE_TEXT, is_marked ? "[x]" : "[ ]");
+	if (decide->marked.len)
+		pen_text(pen, PEN_LABEL_COL + 2, ROLE_TEXT, is_marked ? "[x]" : "[ ]");
+	else
+		canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 1, 5, ROLE_LABEL, b->type);
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 6, 20, ROLE_TITLE, b->logical_id);
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 27, pen->cols - PEN_LABEL_COL - 28,
 			ROLE_HINT, str_is_empty(b->reason) ? b->type : b->reason);
@@ -93,8 +96,10 @@ static void draw_details_title(struct pen *pen, const struct deployment_choice *
 	CLEANUP(str_release) struct str s = STR_INIT;
 	if (c->changes.len) str_addf(&s, "changes (%zu)", c->changes.len);
 	if (c->blockers.len)
-		str_addf(&s, "%sin the way (%zu): x marks what is left as it is", s.len ? ", " : "",
-			 c->blockers.len);
+		str_addf(&s,
+			 choice_takes_names(c) ? "%sin the way (%zu): x marks what is left as it is"
+					       : "%swhat it is about (%zu)",
+			 s.len ? ", " : "", c->blockers.len);
 	if (count > 1) str_addf(&s, "  %zu of %zu", pen->app->decide.at + 1, count);
 	pen_rule(pen, str_text(&s));
 }

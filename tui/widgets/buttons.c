@@ -34,6 +34,7 @@ static const struct button_text choices[CHOICE_COUNT] = {
 	[CHOICE_DELETE] = { CMD_CHOOSE, "Delete, keep the marked", "Delete", "" },
 	[CHOICE_RESTORE] = { CMD_CHOOSE, "Restore", "Restore", "" },
 	[CHOICE_REPLACE] = { CMD_CHOOSE, "Replace", "Replace", "" },
+	[CHOICE_MAKE] = { CMD_CHOOSE, "Make it all the same", "Make", "" },
 };
 
 static const struct button_text *find(enum command command)
