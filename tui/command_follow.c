@@ -180,6 +180,7 @@ static void start(struct follow *f)
 		.secrets = f->secrets,
 		.watch_only = !f->kind->writes,
 		.policy = f->decisions.policy,
+		.keep_on_failure = f->options->keep_on_failure,
 	};
 	f->deploy = deploy_start(f->session.loop, cloud_aws_port(f->session.cloud),
 				 &f->session.time, &options, on_changed, f);
@@ -216,7 +217,6 @@ static void begin(struct follow *f)
 		start(f);
 		return;
 	}
-	f->ahead.may_remake = true;
 	port->start(port->self, &f->answers, &f->ahead, on_looked, f);
 }
 

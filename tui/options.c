@@ -55,6 +55,7 @@ static const struct option_row rows[] = {
 	{ "--retry", FLAG, AT(retry), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--allow", TEXT, AT(allow), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--leave", TEXT, AT(leave), BIT(COMMAND_DEPLOY), 0, 0 },
+	{ "--keep-on-failure", FLAG, AT(keep_on_failure), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--replace-data", TEXT, AT(replace_data), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--wait", FLAG, AT(wait), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--policy", FLAG, AT(policy), BIT(COMMAND_PREFLIGHT), 0, 0 },

@@ -35,6 +35,7 @@ struct options {
 	const char *allow, *leave, *replace_data; /* of deploy: decisions.h */
 	const char *stacks[STACKS_MAX];           /* watch STACK...: names or ARNs */
 	size_t stack_count;
+	bool keep_on_failure;
 	bool json, yes, wait, retry, skip_preflight, policy, plain, ascii, no_color;
 	bool rehearsal, rehearsal_reset, rehearsal_by_hand;
 	double speed; /* of the rehearsal; 0: its default */

@@ -305,7 +305,10 @@ void report_result(const struct report *r, const struct deployment *d, const cha
 	add_duration(out, elapsed_ms(d));
 	str_addf(out, ". Status: %s.\n", status);
 	if (strcmp(status, "complete") == 0) str_addf(out, "Redash: %s/setup\n", d->address);
-	if (strcmp(status, "waiting") == 0) add_waiting(d, out);
+	if (strcmp(status, "waiting") == 0 && deployment_waits_for_choice(d))
+		str_add(out, "It waits for your decision: see above. Nothing is made twice.\n");
+	else if (strcmp(status, "waiting") == 0)
+		add_waiting(d, out);
 	if (strcmp(status, "idle") == 0)
 		str_add(out,
 			"Nothing is under way. To go on: redash-wizard deploy --config FILE\n");

@@ -59,7 +59,9 @@ static void add_change(const struct deployment_change *c, struct str *out)
 		[HARM_REPLACE] = "  (made anew)",
 		[HARM_DATA] = "  (DATA MAY BE LOST)",
 	};
-	str_addf(out, "    %-8s %s  %s%s\n", c->action, c->logical_id, c->type, words[c->harm]);
+	bool is_perhaps = c->harm == HARM_REPLACE && str_equal(c->replacement, "Conditional");
+	str_addf(out, "    %-8s %s  %s%s\n", c->action, c->logical_id, c->type,
+		 is_perhaps ? "  (perhaps made anew)" : words[c->harm]);
 	for (size_t i = 0; i < c->properties.len; i++) {
 		const struct deployment_property *p = &c->properties.item[i];
 		bool is_told = !str_is_empty(p->before) || !str_is_empty(p->after);

@@ -182,7 +182,6 @@ struct preflight_facts {
 	struct preflight_price prices[COST_COUNT];
 	int64_t now_ms;              /* of the cloud's clock; 0: not known */
 	bool is_typed[SECRET_COUNT]; /* in this run: kept when a look starts over */
-	bool may_remake; /* what was rolled back may be deleted and made anew: it is no error */
 };
 void preflight_facts_release(struct preflight_facts *facts); /* for CLEANUP too */
 void preflight_names_add(struct preflight_names *names, const char *text);

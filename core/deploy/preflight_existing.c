@@ -1,24 +1,23 @@
 /* What is there already: stacks, secrets, certificates; and the templates themselves. */
 #include "core/deploy/preflight_judges.h"
 
-#include "core/deploy/status.h"
+#include "core/deploy/start.h"
 
 /* ---- stacks ---- */
 
-static void refuse_stack(struct judging *j, enum stack_id id, const char *name)
+/* Nothing can be done about it from here, or the deployment asks when it comes to it. */
+static void judge_stuck(struct judging *j, const char *status, const char *name)
 {
-	const struct preflight_stack *stack = &j->facts->stacks[id];
+	const struct start *start = start_of(status);
+	CLEANUP(mem_free_text) char *sentence = start_sentence(status, name);
 	struct preflight_finding *f =
-		judge_add(j, PREFLIGHT_ERROR, "stack-blocked", Q_COUNT,
-			  "The stack %s is in state %s.", name, stack->status);
-	if (str_equal(stack->status, "ROLLBACK_COMPLETE"))
-		judge_fix(f, "It is empty. 'deploy --retry', or 'Try again' in the wizard, deletes "
-			     "it and makes it anew.");
-	else if (str_ends(stack->status, "_IN_PROGRESS"))
-		judge_fix(f, "Wait until it has ended, then check again.");
+		judge_add(j, start->offered ? PREFLIGHT_WARNING : PREFLIGHT_ERROR,
+			  start->offered ? "stack-asks" : "stack-blocked", Q_COUNT, "%s", sentence);
+	if (start->offered)
+		judge_fix(f, "The deployment asks what is to be done when it comes to it; 'deploy "
+			     "--allow' says it beforehand.");
 	else
-		judge_fix(f, "Look at its events in the CloudFormation console, put right what "
-			     "holds it, and delete it or continue its rollback there.");
+		judge_fix(f, "Put it right in the CloudFormation console.");
 }
 
 /* A deployment that was stopped may have left it. */
@@ -30,46 +29,45 @@ static void note_stub(struct judging *j, const char *name)
 		  name);
 }
 
-static bool is_free_stub(const struct preflight_stack *stack, bool is_ours)
+static void refuse_foreign(struct judging *j, const char *name, const char *environment)
 {
-	return str_equal(stack->status, "REVIEW_IN_PROGRESS") &&
-	       (is_ours || str_is_empty(stack->environment));
+	struct preflight_finding *f = judge_add(
+		j, PREFLIGHT_ERROR, "stack-not-ours", Q_ENVIRONMENT,
+		"A stack named %s exists that is not of this environment: it lacks the tag "
+		"redash-wizard:environment=%s.",
+		name, environment);
+	judge_fix(f, "Choose another prefix or environment name.");
+}
+
+static void warn_of_moving(struct judging *j, const char *status, const char *name)
+{
+	struct preflight_finding *f =
+		judge_add(j, PREFLIGHT_WARNING, "stack-moves", Q_COUNT,
+			  "The stack %s is in state %s: something works on it now.", name, status);
+	judge_fix(f, "Starting attaches to it and goes on from there.");
 }
 
 static void judge_stack(struct judging *j, enum stack_id id, struct preflight_names *kept)
 {
 	const struct preflight_stack *stack = &j->facts->stacks[id];
-	const char *status = stack->status;
-	if (!status || str_equal(status, "DELETE_COMPLETE") || !stack_applies(j->a, id)) return;
+	if (!stack->status || !stack_applies(j->a, id)) return;
 	CLEANUP(mem_free_text) char *name = answers_stack_name(j->a, stack_spec(id)->name);
 	CLEANUP(mem_free_text) char *environment = answers_environment_name(j->a);
+	enum start_step step = start_of(stack->status)->step;
+	bool is_stub = step == START_MAKE && !str_equal(stack->status, "DELETE_COMPLETE");
 	bool is_ours = str_equal(stack->environment, environment);
-	if (is_free_stub(stack, is_ours)) {
+	if (is_stub && (is_ours || str_is_empty(stack->environment)))
 		note_stub(j, name);
+	else if (step == START_MAKE && !is_stub)
 		return;
-	}
-	if (!is_ours) {
-		struct preflight_finding *f = judge_add(
-			j, PREFLIGHT_ERROR, "stack-not-ours", Q_ENVIRONMENT,
-			"A stack named %s exists that is not of this environment: it lacks the tag "
-			"redash-wizard:environment=%s.",
-			name, environment);
-		judge_fix(f, "Choose another prefix or environment name.");
-		return;
-	}
-	bool is_remade = j->facts->may_remake && str_equal(status, "ROLLBACK_COMPLETE");
-	bool goes_back = str_starts(status, "ROLLBACK_") || str_starts(status, "UPDATE_ROLLBACK_");
-	if (status_is_good(status)) {
+	else if (!is_ours)
+		refuse_foreign(j, name, environment);
+	else if (step == START_USE)
 		preflight_names_add(kept, stack_spec(id)->name);
-	} else if ((!status_is_open(status) && !is_remade) ||
-		   (status_is_open(status) && goes_back)) {
-		refuse_stack(j, id, name);
-	} else if (!is_remade) {
-		struct preflight_finding *f = judge_add(
-			j, PREFLIGHT_WARNING, "stack-moves", Q_COUNT,
-			"The stack %s is in state %s: something works on it now.", name, status);
-		judge_fix(f, "Starting attaches to it and goes on from there.");
-	}
+	else if (step == START_WATCH)
+		warn_of_moving(j, stack->status, name);
+	else
+		judge_stuck(j, stack->status, name);
 }
 
 void judge_stacks(struct judging *j)
@@ -88,15 +86,13 @@ void judge_stacks(struct judging *j)
 
 /* ---- secrets ---- */
 
-static void refuse_scheduled(struct judging *j, const char *name)
+static void warn_of_scheduled(struct judging *j, const char *name)
 {
 	struct preflight_finding *f = judge_add(
-		j, PREFLIGHT_ERROR, "secret-scheduled", Q_COUNT,
+		j, PREFLIGHT_WARNING, "secret-scheduled", Q_COUNT,
 		"The secret %s is scheduled for deletion; its name is taken until then.", name);
-	judge_fix(f,
-		  "aws secretsmanager restore-secret --secret-id %s, or choose another "
-		  "environment name.",
-		  name);
+	judge_fix(f, "The deployment offers to take the deletion back; 'deploy --allow restore' "
+		     "does it. Or choose another environment name.");
 	f->page = PAGE_SECRETS;
 }
 
@@ -130,7 +126,7 @@ void judge_secrets(struct judging *j)
 		CLEANUP(mem_free_text)
 		char *name = answers_secret_name(j->a, secret_spec(id)->name);
 		if (j->facts->secrets[i].deletion_scheduled)
-			refuse_scheduled(j, name);
+			warn_of_scheduled(j, name);
 		else if (j->facts->secrets[i].exists)
 			preflight_names_add(&found, secret_spec(id)->name);
 		else

@@ -299,7 +299,7 @@ void preflight_facts_release(struct preflight_facts *f)
 	release_machines(f);
 	release_data(f);
 	release_account(f);
-	struct preflight_facts kept = { .may_remake = f->may_remake, .now_ms = f->now_ms };
+	struct preflight_facts kept = { .now_ms = f->now_ms };
 	memcpy(kept.is_typed, f->is_typed, sizeof(kept.is_typed));
 	*f = kept;
 }

@@ -119,7 +119,8 @@ void rows_settle(struct stack_run *run)
 	struct deployment_node *n = engine_node(run->errand.deploy, run->id);
 	for (size_t i = 0; i < n->resources.len; i++) {
 		struct deployment_resource *r = &n->resources.item[i];
-		if (r->state == RESOURCE_WAITING || r->state == RESOURCE_RUNNING)
+		/* Also what had failed before a retry. */
+		if (r->state != RESOURCE_UNDOING && r->state != RESOURCE_UNDONE)
 			r->state = RESOURCE_DONE;
 	}
 }

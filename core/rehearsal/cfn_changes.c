@@ -11,15 +11,20 @@ struct finding {
 	cJSON **values;  /* by resource of the next version: its properties, masked */
 };
 
+/* What could not be made is not there, even when it has an id: a retry adds it. */
+static bool is_there(const struct cfn_made *made)
+{
+	bool was_made = made->phase != CFN_FAILED || made->is_carried;
+
+	return made->physical_id && made->phase != CFN_ABSENT && made->phase != CFN_GONE &&
+	       was_made;
+}
+
 static size_t old_index(const struct finding *f, const char *logical_id)
 {
 	size_t at = f->old ? cfn_template_resource(&f->old->template, logical_id) : SIZE_MAX;
 
-	return at != SIZE_MAX && f->old->made[at].physical_id &&
-			       f->old->made[at].phase != CFN_ABSENT &&
-			       f->old->made[at].phase != CFN_GONE
-		       ? at
-		       : SIZE_MAX;
+	return at != SIZE_MAX && is_there(&f->old->made[at]) ? at : SIZE_MAX;
 }
 
 static const struct cfn_change *change_of(const struct finding *f, const char *logical_id)
@@ -238,7 +243,8 @@ static void add_or_modify(struct finding *f, size_t index)
 
 	f->values[index] = read_values(f, index);
 	if (at != SIZE_MAX) {
-		if (!add_details(f, index, at, &change)) {
+		/* What could not be changed is changed once more, to the same. */
+		if (!add_details(f, index, at, &change) && f->old->made[at].phase != CFN_FAILED) {
 			release_change(&change);
 			return;
 		}

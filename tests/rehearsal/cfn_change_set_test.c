@@ -37,6 +37,26 @@ static void execute(struct lab *lab, const struct cfn_change_set *set, int expec
 			 expected);
 }
 
+static void what_failed_and_was_kept_is_added_by_a_retry(void **state)
+{
+	const struct cfn_options options = { .fail_resource = "Cluster" };
+	struct lab lab;
+	(void)state;
+
+	lab_open(&lab, &options, NULL);
+	lab.keeps_failures = true;
+	const struct cfn_stack *stack = lab_create(&lab, "data", DATABASE, NULL);
+	lab_run(&lab);
+	assert_string_equal(stack->status, "CREATE_FAILED");
+	const struct cfn_change_set *set = lab_change_set(&lab, "data", "retry", DATABASE, NULL);
+	lab_run(&lab);
+	assert_string_equal(set->status, "CREATE_COMPLETE");
+	assert_int_equal(set->changes.of.len, 2); /* the subnet group came up */
+	assert_string_equal(change(set, "Cluster")->action, "Add");
+	assert_string_equal(change(set, "Instance")->action, "Add");
+	lab_close(&lab);
+}
+
 static void a_new_stack_is_reviewed_first(void **state)
 {
 	struct lab lab;
@@ -216,6 +236,7 @@ static void a_set_of_an_unknown_stack_or_a_known_one_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_failed_and_was_kept_is_added_by_a_retry),
 		cmocka_unit_test(a_new_stack_is_reviewed_first),
 		cmocka_unit_test(what_changes_is_told_with_values_and_cause),
 		cmocka_unit_test(replacements_are_told_down_the_line),

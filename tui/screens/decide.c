@@ -55,7 +55,8 @@ static void draw_change(struct pen *pen, const struct deployment_change *c)
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 4, 22, ROLE_TITLE, c->logical_id);
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 27, right - PEN_LABEL_COL - 28, ROLE_DIM,
 			c->type);
-	const char *words = harms[c->harm].words;
+	bool is_perhaps = c->harm == HARM_REPLACE && str_equal(c->replacement, "Conditional");
+	const char *words = is_perhaps ? "perhaps made anew" : harms[c->harm].words;
 	bool goes = c->harm < HARM_REPLACE && removes;
 	pen_text(pen, right, harms[c->harm].role, goes ? "removed" : words);
 	pen_next(pen);
