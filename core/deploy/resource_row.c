@@ -10,9 +10,17 @@ static void take_late(struct deployment_resource *r, const struct deployment_eve
 		r->started_ms = e->time_ms;
 }
 
+/* The clean-up of what was replaced bears the same logical id: the row is of what replaced it. */
+static bool is_of_former(const struct deployment_resource *r, const struct arrived *a)
+{
+	return str_starts(a->event.status, "DELETE_") && *a->physical_id && *r->physical_id &&
+	       !str_equal(a->physical_id, r->physical_id);
+}
+
 void resource_row_apply(struct deployment_resource *r, int64_t *newest_ms, const struct arrived *a)
 {
 	const struct deployment_event *e = &a->event;
+	if (is_of_former(r, a)) return;
 	if (*a->physical_id) {
 		free(r->physical_id);
 		r->physical_id = mem_copy_text(a->physical_id);
