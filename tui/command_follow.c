@@ -178,7 +178,7 @@ static void start(struct follow *f)
 	const struct deploy_options options = {
 		.answers = &f->answers,
 		.secrets = f->secrets,
-		.watch_only = !f->kind->writes,
+		.mode = f->kind->writes ? DEPLOY_MAKE : DEPLOY_WATCH,
 		.policy = f->decisions.policy,
 		.keep_on_failure = f->options->keep_on_failure,
 	};

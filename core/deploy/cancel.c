@@ -9,20 +9,10 @@ static bool is_there(const struct deployment_node *n)
 	return n->arn && n->state != NODE_SKIPPED && n->state != NODE_GONE;
 }
 
-/* Directly, or through what is no stack: the validation record's stack needs the certificate's. */
-static bool needs(const struct deploy *d, int id, int need)
-{
-	uint32_t direct = node_needs((enum node_id)id);
-	if (direct & STACK_BIT(need)) return true;
-	for (int via = STACK_COUNT; via < NODE_COUNT; via++)
-		if ((direct & STACK_BIT(via)) && needs(d, via, need)) return true;
-	return false;
-}
-
 static bool is_needed(const struct deploy *d, int need)
 {
 	for (int id = 0; id < STACK_COUNT; id++)
-		if (id != need && is_there(&d->picture.nodes[id]) && needs(d, id, need))
+		if (id != need && is_there(&d->picture.nodes[id]) && node_needs_stack(id, need))
 			return true;
 	return false;
 }
@@ -54,6 +44,7 @@ static void take_back(struct stack_run *run)
 
 void cancel_turn(struct deploy *d)
 {
+	if (d->destroys) return; /* what is being deleted is not taken back */
 	for (int id = STACK_COUNT; id-- > 0;) {
 		take_back(&d->stacks[id]);
 		if (d->is_undoing) undo(&d->stacks[id]);
@@ -72,6 +63,7 @@ int deploy_cancel(struct deploy *d, struct err *err)
 
 int deploy_undo(struct deploy *d, struct err *err)
 {
+	if (d->destroys) return err_set(err, ERR_INPUT, "All of it is being removed already.");
 	if (deploy_cancel(d, err) < 0) return -1;
 	d->is_undoing = true;
 	return 0;

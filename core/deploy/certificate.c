@@ -80,7 +80,7 @@ void certificate_read_event(struct deploy *d, const char *reason)
 	if (!name || !value) return;
 	set_name(&c->cname_name, name, name_len);
 	set_name(&c->cname_value, value, value_len);
-	record_known(d);
+	if (!d->destroys) record_known(d);
 }
 
 static void keep(struct deploy *d, const struct cloud_certificate *from)
@@ -144,7 +144,7 @@ static void on_last(const struct err *err, const struct cloud_certificate *certi
 void certificate_undone(struct deploy *d)
 {
 	const char *arn = certificate_arn(d);
-	if (!arn || d->certificate.in_flight) return;
+	if (!arn || d->destroys || d->certificate.in_flight) return;
 	errand_sent(&d->certificate);
 	d->cloud->describe_certificate(d->cloud->self, arn, on_last, &d->certificate);
 }

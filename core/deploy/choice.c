@@ -11,6 +11,7 @@ static const struct {
 	[CHOICE_REMAKE] = { "remake", "Delete the stack, and make it anew" },
 	[CHOICE_ROLL_BACK] = { "roll-back", "Roll it back to what it was before" },
 	[CHOICE_CONTINUE_ROLLBACK] = { "continue-rollback", "Go on with the rollback" },
+	[CHOICE_AGAIN] = { "again", "Try again to delete it, all of it" },
 	[CHOICE_DELETE] = { "delete", "Delete it, and leave the resources that stand in the way" },
 	[CHOICE_RESTORE] = { "restore", "Take the deletion back, and use it" },
 	[CHOICE_REPLACE] = { "replace", "Replace the record" },
@@ -35,6 +36,7 @@ bool choice_takes_names(const struct deployment_choice *choice)
 bool choice_wants_name(const struct deployment_choice *choice, enum choice_action action)
 {
 	bool takes_away = action == CHOICE_CHANGE || action == CHOICE_REMAKE;
+	if (choice->offered & CHOICE_BIT(CHOICE_AGAIN)) return false;
 	return action == CHOICE_DELETE || (takes_away && choice->harm >= HARM_DATA);
 }
 

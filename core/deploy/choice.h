@@ -20,6 +20,7 @@ enum choice_action {
 	CHOICE_REMAKE,            /* delete the stack, and make it anew */
 	CHOICE_ROLL_BACK,         /* back to what it was before the failure */
 	CHOICE_CONTINUE_ROLLBACK, /* the same again; names: resources left as they are */
+	CHOICE_AGAIN,             /* of a removal: delete it again, all of it */
 	CHOICE_DELETE,            /* delete; names: resources that stay (RetainResources) */
 	CHOICE_RESTORE,           /* take back a scheduled deletion */
 	CHOICE_REPLACE,           /* the record that is shown, by ours */
@@ -71,7 +72,8 @@ const char *choice_action_name(enum choice_action action); /* "roll-back": flag,
 const char *choice_action_words(enum choice_action action);
 /* Whether some action takes names of the blockers; otherwise they are only what it is about. */
 bool choice_takes_names(const struct deployment_choice *choice);
-/* Whether the operator has to type the environment's name: data may be lost by it. */
+/* Whether the operator has to type the environment's name: data may be lost by it. Not where a
+ * removal goes on: it was typed for that. */
 bool choice_wants_name(const struct deployment_choice *choice, enum choice_action action);
 /* What flags have decided beforehand: the first offered action, in their order, that is allowed and
  * does no more harm than this; CHOICE_COUNT: none, ask. */

@@ -8,7 +8,8 @@
 bool stack_wants_comparison(const struct stack_run *run)
 {
 	const struct deploy *d = run->errand.deploy;
-	return !d->watch_only && !d->picture.is_cancelled && !run->change.is_current;
+	return !d->watch_only && !d->destroys && !d->picture.is_cancelled &&
+	       !run->change.is_current;
 }
 
 void stack_stays(struct stack_run *run)

@@ -54,6 +54,9 @@ static void carry_out_stack(struct stack_run *run, enum choice_action action,
 	case CHOICE_CHANGE:
 		stack_change_decided(run);
 		break;
+	case CHOICE_AGAIN:
+		stack_look(run);
+		break;
 	case CHOICE_RETRY:
 		stack_retry(run);
 		break;
@@ -91,7 +94,7 @@ static void carry_out(struct deploy *d, int node, enum choice_action action,
 	n->choice = (struct deployment_choice){ .best = CHOICE_COUNT };
 	d->picture.phase = DEPLOYMENT_RUNNING; /* it goes on */
 	d->picture.ended_ms = 0;
-	if (!d->is_undoing) d->picture.is_cancelled = false;
+	if (!d->is_undoing || d->destroys) d->picture.is_cancelled = false;
 	n->state = NODE_WAITING;
 	if (node < STACK_COUNT) {
 		carry_out_stack(&d->stacks[node], action, names);
@@ -230,7 +233,7 @@ static void offer(struct stack_run *run, const struct cloud_resource *resources,
 {
 	struct deploy *d = run->errand.deploy;
 	struct deployment_choice choice;
-	describe_choice(run, &choice);
+	(d->destroys ? destroy_choice : describe_choice)(run, &choice);
 	for (size_t i = 0; i < count; i++) {
 		if (!str_ends(resources[i].status, "_FAILED")) continue;
 		struct deployment_blocker *b = vec_push(&choice.blockers);

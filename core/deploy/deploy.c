@@ -101,6 +101,20 @@ static void init_picture(struct deploy *d)
 	p->started_ms = p->now_ms = engine_now(d);
 }
 
+static void look_at_all(struct deploy *d)
+{
+	if (d->destroys) {
+		destroy_begin(d);
+		return;
+	}
+	for (int id = 0; id < STACK_COUNT; id++) {
+		if (engine_node(d, id)->state == NODE_SKIPPED) continue;
+		rows_plan(&d->stacks[id]);
+		stack_look(&d->stacks[id]);
+	}
+	secrets_begin(d);
+}
+
 struct deploy *deploy_start(struct loop *loop, const struct cloud *cloud,
 			    const struct deploy_time *time, const struct deploy_options *options,
 			    deploy_changed_fn *changed, void *user)
@@ -112,9 +126,10 @@ struct deploy *deploy_start(struct loop *loop, const struct cloud *cloud,
 	if (!(d->time.speed > 0)) d->time.speed = 1;
 	answers_copy(&d->answers, options->answers);
 	d->secrets = options->secrets;
-	d->watch_only = options->watch_only;
+	d->watch_only = options->mode == DEPLOY_WATCH;
+	d->destroys = options->mode == DEPLOY_DESTROY;
 	d->keep_on_failure = options->keep_on_failure;
-	if (!options->watch_only) d->policy = options->policy;
+	if (!d->watch_only) d->policy = options->policy;
 	d->host = (struct errand_host){ .loop = loop,
 					.cloud = cloud,
 					.time = &d->time,
@@ -126,12 +141,7 @@ struct deploy *deploy_start(struct loop *loop, const struct cloud *cloud,
 	init_picture(d);
 	init_nodes(d);
 	init_runs(d);
-	for (int id = 0; id < STACK_COUNT; id++) {
-		if (engine_node(d, id)->state == NODE_SKIPPED) continue;
-		rows_plan(&d->stacks[id]);
-		stack_look(&d->stacks[id]);
-	}
-	secrets_begin(d);
+	look_at_all(d);
 	engine_touch(d);
 	return d;
 }

@@ -13,12 +13,17 @@
 #include "core/deploy/deployment.h"
 #include "core/loop/loop.h"
 
+enum deploy_mode {
+	DEPLOY_MAKE,    /* makes what is missing, changes what differs */
+	DEPLOY_WATCH,   /* attaches and tails, starts nothing */
+	DEPLOY_DESTROY, /* deletes every stack of the environment, in the reverse order of needs */
+};
 struct deploy_options {
 	const struct answers *answers; /* copied */
 	const struct secrets *secrets; /* borrowed until the deployment ends: only values not yet
 					  stored are used */
-	bool watch_only;               /* attach and tail, start nothing */
-	bool keep_on_failure;          /* what came up stays when a resource fails */
+	enum deploy_mode mode;
+	bool keep_on_failure; /* what came up stays when a resource fails */
 	struct deploy_policy policy;
 	uint64_t seed; /* of jitter and tokens; 0: random */
 };

@@ -102,7 +102,8 @@ struct deploy {
 	struct deploy_time time;
 	struct answers answers;
 	const struct secrets *secrets;
-	bool watch_only, keep_on_failure;
+	bool watch_only, destroys; /* its mode */
+	bool keep_on_failure;
 	struct deploy_policy policy;
 	struct errand_host host;
 	deploy_changed_fn *changed;
@@ -140,11 +141,15 @@ void engine_touch(struct deploy *d);
 /* Nodes (node.c). */
 struct deployment_node *engine_node(struct deploy *d, int id);
 bool node_is_over(const struct deployment_node *n); /* done, adopted or skipped */
+bool node_is_off(const struct deployment_node *n);  /* gone or skipped */
+/* Directly, or through what is no stack: the validation record's stack needs the certificate's. */
+bool node_needs_stack(int id, int need);
 void node_begin(struct deploy *d, int id, enum node_state state);
 void node_end(struct deploy *d, int id, enum node_state state); /* at engine_now */
 __attribute__((format(printf, 3, 4))) void node_fail(struct deploy *d, int id, const char *format,
 						     ...);
 void node_add_output(struct deployment_node *n, const char *key, const char *value);
+void node_take_outputs(struct deployment_node *n, const struct cloud_stack *stack);
 void node_release(struct deployment_node *n);
 uint32_t engine_needs(const struct deploy *d, int id); /* in this mode */
 uint32_t engine_blocked_by(const struct deploy *d, int id);
@@ -158,6 +163,18 @@ void choice_offer(struct deploy *d, int node, struct deployment_choice *choice);
 /* CHOICE_CHANGE was decided: carries out the change set that was shown. CHOICE_USE calls
  * stack_use(), CHOICE_RETRY stack_create() with run->retries when its needs are done. */
 void stack_change_decided(struct stack_run *run);
+
+/* Destroying (destroy.c). */
+void destroy_begin(struct deploy *d); /* nothing but stacks is looked at */
+void destroy_missing(struct stack_run *run);
+void destroy_foreign(struct stack_run *run);
+/* It rests, or is being made: it goes when nothing needs it any more. */
+void destroy_found(struct stack_run *run, const struct cloud_stack *stack);
+bool destroy_stack(struct stack_run *run); /* nothing needs it; true: its delete was sent */
+void destroy_gone(struct stack_run *run);
+uint32_t destroy_needs(const struct deploy *d, int id); /* what has to go first */
+/* What may be done about one that could not be deleted. The caller releases. */
+void destroy_choice(const struct stack_run *run, struct deployment_choice *choice);
 
 /* Parts. */
 void stack_use(struct stack_run *run); /* is good: goes on with it as it is */

@@ -20,6 +20,20 @@ bool node_is_over(const struct deployment_node *n)
 	return n->state == NODE_DONE || n->state == NODE_ADOPTED || n->state == NODE_SKIPPED;
 }
 
+bool node_is_off(const struct deployment_node *n)
+{
+	return n->state == NODE_GONE || n->state == NODE_SKIPPED;
+}
+
+bool node_needs_stack(int id, int need)
+{
+	uint32_t direct = node_needs((enum node_id)id);
+	if (direct & STACK_BIT(need)) return true;
+	for (int via = STACK_COUNT; via < NODE_COUNT; via++)
+		if ((direct & STACK_BIT(via)) && node_needs_stack(via, need)) return true;
+	return false;
+}
+
 void node_begin(struct deploy *d, int id, enum node_state state)
 {
 	struct deployment_node *n = engine_node(d, id);
@@ -57,6 +71,17 @@ void node_add_output(struct deployment_node *n, const char *key, const char *val
 	text_set(&o->value, value);
 }
 
+void node_take_outputs(struct deployment_node *n, const struct cloud_stack *stack)
+{
+	for (size_t i = 0; i < n->outputs.len; i++) {
+		free(n->outputs.item[i].key);
+		free(n->outputs.item[i].value);
+	}
+	n->outputs.len = 0;
+	for (size_t i = 0; i < stack->output_count; i++)
+		node_add_output(n, stack->outputs[i].key, stack->outputs[i].value);
+}
+
 void node_release(struct deployment_node *n)
 {
 	for (size_t i = 0; i < n->outputs.len; i++) {
@@ -81,6 +106,7 @@ void node_release(struct deployment_node *n)
 uint32_t engine_needs(const struct deploy *d, int id)
 {
 	uint32_t needs = node_needs((enum node_id)id);
+	if (d->destroys) return destroy_needs(d, id);
 	if (id == NODE_DELEGATED) needs |= STACK_BIT(STACK_DELEGATION);
 	if (id == NODE_DELEGATED && !answers_have_zone(&d->answers)) needs |= STACK_BIT(NODE_CNAME);
 	if (id == STACK_REDASH) needs |= STACK_BIT(STACK_BASTION);
@@ -96,6 +122,7 @@ uint32_t engine_needs(const struct deploy *d, int id)
 static bool need_is_met(const struct deploy *d, int id, int need)
 {
 	const struct deployment_node *n = &d->picture.nodes[need];
+	if (d->destroys) return node_is_off(n);
 	if (id == NODE_CNAME && need == STACK_CERTIFICATE)
 		return node_is_over(n) || (n->state == NODE_RUNNING && certificate_arn(d));
 	return node_is_over(n);
@@ -109,7 +136,7 @@ uint32_t engine_blocked_by(const struct deploy *d, int id)
 	for (int need = 0; need < NODE_COUNT; need++)
 		if ((needs & STACK_BIT(need)) && !need_is_met(d, id, need))
 			blocked |= STACK_BIT(need);
-	if (id < STACK_COUNT && !d->watch_only && !d->secrets_are_clear)
+	if (id < STACK_COUNT && !d->watch_only && !d->destroys && !d->secrets_are_clear)
 		blocked |= STACK_BIT(NODE_SECRETS);
 	return blocked;
 }

@@ -44,18 +44,10 @@ static void missing(struct stack_run *run)
 		errand_after(&run->errand, STALE_AGAIN_MS, look);
 		return;
 	}
-	to_be_made(run);
-}
-
-static void take_outputs(struct deployment_node *n, const struct cloud_stack *stack)
-{
-	for (size_t i = 0; i < n->outputs.len; i++) {
-		free(n->outputs.item[i].key);
-		free(n->outputs.item[i].value);
-	}
-	n->outputs.len = 0;
-	for (size_t i = 0; i < stack->output_count; i++)
-		node_add_output(n, stack->outputs[i].key, stack->outputs[i].value);
+	if (d->destroys)
+		destroy_missing(run);
+	else
+		to_be_made(run);
 }
 
 static void come_up(struct stack_run *run)
@@ -93,6 +85,10 @@ static bool is_ours(struct stack_run *run, const struct cloud_stack *stack)
 	bool is_stub = start_of(stack->status)->step == START_MAKE;
 	if (str_equal(stack->environment, d->environment)) return true;
 	if (is_stub && str_is_empty(stack->environment)) return true;
+	if (d->destroys) {
+		destroy_foreign(run);
+		return false;
+	}
 	run->step = STEP_ENDED;
 	node_fail(d, run->id,
 		  "A stack named %s exists that is not of this environment: it lacks the tag "
@@ -123,6 +119,11 @@ static void found(struct stack_run *run, const struct cloud_stack *stack)
 	struct deploy *d = run->errand.deploy;
 	const struct start *start = start_of(stack->status);
 	if (!is_ours(run, stack)) return;
+	if (d->destroys &&
+	    (start->step != START_WATCH || str_equal(stack->status, "CREATE_IN_PROGRESS"))) {
+		destroy_found(run, stack);
+		return;
+	}
 	if (start->step == START_MAKE) {
 		to_be_made(run);
 		return;
@@ -237,6 +238,10 @@ void stack_gone(struct stack_run *run)
 	bool is_ours = run->way.kind == WAY_DELETE && run->way.end != REMOVAL_BY_OTHERS;
 	bool for_good = is_ours && run->way.end == REMOVAL_FOR_GOOD;
 	bool is_lost = !is_ours && run->was_complete && !d->watch_only;
+	if (d->destroys) {
+		destroy_gone(run);
+		return;
+	}
 	forget(run);
 	if (for_good) {
 		run->step = STEP_ENDED;
@@ -255,9 +260,13 @@ void stack_judge(struct stack_run *run, const struct cloud_stack *stack)
 	/* A change that was undone has failed, unless that is what the operator wanted. */
 	bool is_undone = run->way.kind == WAY_NONE && change_was_undone(run, stack->status);
 	bool is_good = status_is_good(stack->status);
+	if (run->errand.deploy->destroys && !way_is_removal(run)) { /* it was waited for */
+		destroy_found(run, stack);
+		return;
+	}
 	describe_into(n, stack);
 	standing_take(&run->change.standing, stack);
-	if (is_good) take_outputs(n, stack);
+	if (is_good) node_take_outputs(n, stack);
 	if (is_good && !is_undone) {
 		stack_use(run);
 		return;

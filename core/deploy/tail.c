@@ -44,7 +44,8 @@ static void end_tail(struct stack_run *run)
 	run->step =
 		n->state == NODE_WAITING && run->verdict == NODE_WAITING ? STEP_STANDS : STEP_ENDED;
 	if (!n->ended_ms) n->ended_ms = run->own_ms;
-	if (run->verdict == NODE_FAILED && run->id == STACK_CERTIFICATE && certificate_failed(run))
+	if (run->verdict == NODE_FAILED && run->id == STACK_CERTIFICATE && !d->destroys &&
+	    certificate_failed(run))
 		return;
 	if (run->verdict == NODE_FAILED) stack_rests(run);
 	engine_touch(d);

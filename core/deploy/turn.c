@@ -18,6 +18,7 @@ static void watch_missing(struct stack_run *run)
 
 static bool begin_stack(struct deploy *d, struct stack_run *run)
 {
+	if (d->destroys) return destroy_stack(run);
 	if (run->step == STEP_STANDS && facts_ready(d, run->id)) {
 		stack_compare(run);
 		return true;
@@ -90,12 +91,13 @@ static void sum_up_trouble(struct deploy *d)
 
 static void sum_up_counts(struct deploy *d)
 {
+	enum resource_state good = d->destroys ? RESOURCE_UNDONE : RESOURCE_DONE;
 	for (int id = 0; id < STACK_COUNT; id++) {
 		struct deployment_node *n = engine_node(d, id);
 		n->done = 0;
 		n->total = n->resources.len;
 		for (size_t i = 0; i < n->resources.len; i++)
-			n->done += n->resources.item[i].state == RESOURCE_DONE;
+			n->done += n->resources.item[i].state == good;
 	}
 	d->cloud->count(d->cloud->self, &d->picture.reads, &d->picture.writes);
 }
@@ -188,7 +190,8 @@ static void sum_up_phase(struct deploy *d)
 	bool all_over = true, any_failed = false, all_stuck = true;
 	for (int id = 0; id < NODE_COUNT; id++) {
 		const struct deployment_node *n = engine_node(d, id);
-		all_over = all_over && node_is_over(n) && has_settled(d, id);
+		bool is_over = d->destroys ? node_is_off(n) : node_is_over(n);
+		all_over = all_over && is_over && has_settled(d, id);
 		any_failed |= n->state == NODE_FAILED;
 		all_stuck = all_stuck && is_stuck(d, id);
 	}
@@ -261,10 +264,10 @@ void engine_turn(struct loop *loop, void *user)
 	d->turn_timer = 0;
 	d->in_turn = true;
 	d->picture.now_ms = engine_now(d);
-	secrets_sum_up(d);
+	if (!d->destroys) secrets_sum_up(d);
 	if (d->picture.is_cancelled)
 		cancel_turn(d);
-	else
+	else if (!d->destroys)
 		certificate_unpark(d);
 	while (begin_ready(d))
 		;

@@ -318,7 +318,7 @@ static void watching_writes_nothing(void **state)
 	replay_advance(&driver, SECONDS(30));
 	replay_setup(&r); /* a second engine on the driver's clock, loop and cloud */
 	struct deploy_time time = { 1, fake_cloud_epoch_ms, driver.cloud };
-	struct deploy_options options = { .answers = &r.answers, .watch_only = true, .seed = 3 };
+	struct deploy_options options = { .answers = &r.answers, .mode = DEPLOY_WATCH, .seed = 3 };
 	struct deploy *watch =
 		deploy_start(driver.loop, &driver.cloud->port, &time, &options, NULL, NULL);
 	replay_advance(&driver, MINUTES(40));

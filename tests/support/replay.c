@@ -39,7 +39,9 @@ void replay_start(struct replay *r)
 	struct deploy_time time = { r->cloud->speed, fake_cloud_epoch_ms, r->cloud };
 	struct deploy_options options = { .answers = &r->answers,
 					  .secrets = &r->secrets,
-					  .watch_only = r->watch_only,
+					  .mode = r->destroys     ? DEPLOY_DESTROY
+						  : r->watch_only ? DEPLOY_WATCH
+								  : DEPLOY_MAKE,
 					  .keep_on_failure = r->keep_on_failure,
 					  .policy = r->policy,
 					  .seed = 7 };

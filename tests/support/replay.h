@@ -15,7 +15,7 @@ struct replay {
 	struct answers answers; /* demo-dev, dev.example.com, copy mode, no bastion */
 	struct secrets secrets;
 	struct deploy *deploy;
-	bool watch_only, remake, keep_on_failure;
+	bool watch_only, destroys, remake, keep_on_failure;
 	struct deploy_policy policy; /* with remake: that is allowed, too */
 	unsigned changes;            /* calls of the changed callback */
 	int64_t last_change_ms;      /* clock */

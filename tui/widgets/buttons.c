@@ -31,6 +31,7 @@ static const struct button_text choices[CHOICE_COUNT] = {
 	[CHOICE_REMAKE] = { CMD_CHOOSE, "Delete and make anew", "Make anew", "" },
 	[CHOICE_ROLL_BACK] = { CMD_CHOOSE, "Roll back", "Roll back", "" },
 	[CHOICE_CONTINUE_ROLLBACK] = { CMD_CHOOSE, "Go on rolling back", "Roll on", "" },
+	[CHOICE_AGAIN] = { CMD_CHOOSE, "Delete again", "Again", "" },
 	[CHOICE_DELETE] = { CMD_CHOOSE, "Delete, keep the marked", "Delete", "" },
 	[CHOICE_RESTORE] = { CMD_CHOOSE, "Restore", "Restore", "" },
 	[CHOICE_REPLACE] = { CMD_CHOOSE, "Replace", "Replace", "" },
