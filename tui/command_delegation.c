@@ -197,6 +197,8 @@ static void look(struct check *s)
 	s->loop = loop_new(NULL, NULL);
 	struct dns_client *client = dns_client_new(s->loop);
 	struct http *http = s->options->doh ? http_new(s->loop) : NULL;
+	const char *bundle = getenv("AWS_CA_BUNDLE");
+	if (http && bundle && *bundle) http_set_ca_bundle(http, bundle);
 	struct dns_doh *doh = http ? dns_doh_new(s->loop, http, s->options->doh) : NULL;
 	if (doh)
 		asked_of.https =

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import typing
 
 EXPECT = ",".join(f"ns-{i}.zone.test" for i in range(1, 5))
 CERTIFICATE = "--certificate=_x.redash.{zone}=_y.acm-validations.test"
@@ -14,38 +15,85 @@ DELEGATED, WRONG, WAITING = 0, 1, 3
 EXIT_NAMES = {DELEGATED: "delegated", WRONG: "wrong", WAITING: "waiting"}
 NAMES_SHOWN = 13
 
-# name, zone, map, what the first finding is, exit code, is the certificate's CNAME looked for
+
+class State(typing.NamedTuple):
+    name: str
+    zone: str
+    map: str
+    wanted: str  # the first findings
+    code: int
+    with_certificate: bool = False  # is its CNAME looked for
+    parent: str = ""  # "": the zone above; "?": not given
+    resolver: str = "resolver"  # "": none
+    root: bool = False  # walk down from it
+    doh: bool = False
+    path: str = "resolver"  # how the parent's servers are found
+
+
 STATES = [
-    ("ok", "ok.example.test", "usual", "OK", DELEGATED, True),
-    ("partial", "partial.example.test", "usual", "PARTIAL", WAITING, False),
-    ("mixed", "mixed.example.test", "usual", "MIXED_OLD", WRONG, False),
-    ("wrong", "wrong.example.test", "usual", "WRONG_NS", WRONG, False),
-    ("none", "none.example.test", "usual", "NXDOMAIN", WAITING, True),
-    ("nodata", "nodata.example.test", "usual", "NODATA_OTHER", WAITING, False),
-    ("ent", "ent.example.test", "usual", "NODATA_OTHER", WAITING, False),
-    ("wildcard", "dev.wild.test", "usual", "NODATA_WILDCARD", WAITING, False),
-    ("alias", "alias.example.test", "usual", "CNAME_AT_NAME", WRONG, False),
-    ("dname", "dname.example.test", "usual", "DNAME_ABOVE", WRONG, False),
-    ("doubled", "doubled.example.test", "usual", "NAME_DOUBLED", WRONG, False),
-    ("pasted", "pasted.example.test", "usual", "PASTED_IN_CHILD", WRONG, False),
-    ("nested", "dev.sub.example.test", "usual", "SHADOWED", WRONG, False),
-    ("own", "own.example.test", "usual", "PARENTS_OWN_NS", WRONG, False),
-    ("dot", "dot.example.test", "usual", "VALUES_MISSING_DOT", WRONG, False),
-    ("typo", "typo.example.test", "usual", "NS_NO_ADDRESS", WRONG, False),
-    ("deleted", "lame.example.test", "deleted", "LAME_ALL", WRONG, False),
-    ("some", "some.example.test", "some", "LAME_SOME", WAITING, False),
-    ("edited", "edited.example.test", "usual", "CHILD_SET_DIFFERS", WAITING, False),
-    ("stale", "stale.example.test", "usual", "STALE_DS", WRONG, False),
-    ("caa", "dev.locked.test", "usual", "CAA_BLOCKS", WRONG, False),
-    ("cname", "cname.example.test", "usual", "ACM_VALUE_DIFFERS", WRONG, True),
-    ("inparent", "inparent.example.test", "usual", "ACM_IN_PARENT", WRONG, True),
-    ("spreading", "spreading.example.test", "behind", "PARENT_SERVERS_DISAGREE", WAITING, False),
-    ("unreachable", "ok.example.test", "dead", "PARENT_UNREACHABLE", WAITING, False),
-    ("not-serving", "ok.example.test", "elsewhere", "PARENT_NOT_AUTHORITATIVE", WRONG, False),
-    ("recursive", "ok.example.test", "resolver", "INTERCEPTED", WAITING, False),
-    ("tcp", "ok.example.test", "tcp", "OK", DELEGATED, False),
-    ("big", "big.example.test", "usual", "WRONG_NS", WRONG, False),
-    ("insecure", "insecure.signed.test", "usual", "OK", DELEGATED, False),
+    State("ok", "ok.example.test", "usual", "OK", DELEGATED, with_certificate=True),
+    State("partial", "partial.example.test", "usual", "PARTIAL", WAITING),
+    State("mixed", "mixed.example.test", "usual", "MIXED_OLD", WRONG),
+    State("wrong", "wrong.example.test", "usual", "WRONG_NS", WRONG),
+    State("none", "none.example.test", "usual", "NXDOMAIN", WAITING, with_certificate=True),
+    State("nodata", "nodata.example.test", "usual", "NODATA_OTHER", WAITING),
+    State("ent", "ent.example.test", "usual", "NODATA_OTHER", WAITING),
+    State("wildcard", "dev.wild.test", "usual", "NODATA_WILDCARD", WAITING),
+    State("alias", "alias.example.test", "usual", "CNAME_AT_NAME", WRONG),
+    State("dname", "dname.example.test", "usual", "DNAME_ABOVE", WRONG),
+    State("doubled", "doubled.example.test", "usual", "NAME_DOUBLED", WRONG),
+    State("pasted", "pasted.example.test", "usual", "PASTED_IN_CHILD", WRONG),
+    State("nested", "dev.sub.example.test", "usual", "SHADOWED", WRONG, parent="example.test"),
+    State("own", "own.example.test", "usual", "PARENTS_OWN_NS", WRONG),
+    State("dot", "dot.example.test", "usual", "VALUES_MISSING_DOT", WRONG),
+    State("typo", "typo.example.test", "usual", "NS_NO_ADDRESS", WRONG),
+    State("deleted", "lame.example.test", "deleted", "LAME_ALL", WRONG),
+    State("some", "some.example.test", "some", "LAME_SOME", WAITING),
+    State("edited", "edited.example.test", "usual", "CHILD_SET_DIFFERS", WAITING),
+    State("stale", "stale.example.test", "usual", "STALE_DS", WRONG),
+    State("caa", "dev.locked.test", "usual", "CAA_BLOCKS", WRONG),
+    State("cname", "cname.example.test", "usual", "ACM_VALUE_DIFFERS", WRONG, with_certificate=True),
+    State("inparent", "inparent.example.test", "usual", "ACM_IN_PARENT", WRONG, with_certificate=True),
+    State("spreading", "spreading.example.test", "behind", "PARENT_SERVERS_DISAGREE", WAITING),
+    State("unreachable", "ok.example.test", "dead", "PARENT_UNREACHABLE", WAITING),
+    State("not-serving", "ok.example.test", "elsewhere", "PARENT_NOT_AUTHORITATIVE", WRONG),
+    State("recursive", "ok.example.test", "resolver", "INTERCEPTED", WAITING),
+    State("tcp", "ok.example.test", "tcp", "OK", DELEGATED),
+    State("big", "big.example.test", "usual", "WRONG_NS", WRONG),
+    State("insecure", "insecure.signed.test", "usual", "OK DS_NONE_SIGNED_PARENT", DELEGATED),
+    State("doubled-acm", "acm.example.test", "usual", "ACM_DOUBLED", WRONG, with_certificate=True),
+    State("cut", "cut.example.test", "usual", "DEEPER_CUT", WRONG, with_certificate=True),
+    State("both", "both.example.test", "usual", "HOSTS_BOTH", DELEGATED),
+    State("slow", "slow.example.test", "usual", "OK TTL_HIGH", DELEGATED),
+    State("udp", "big.example.test", "udp", "PARENT_UNREACHABLE TCP_BLOCKED", WAITING),
+    State("above", "dev.host.ent.example.test", "usual", "PARENT_IS_ABOVE", WRONG, parent="host.ent.example.test"),
+    State("climbed", "dev.host.ent.example.test", "usual", "NXDOMAIN", WAITING, parent="?"),
+    State("unknown", "dev.absent.test", "usual", "PARENT_UNKNOWN", WRONG, parent="absent.test"),
+    # What resolvers remember.
+    State("remembered-no", "spreading.example.test", "usual", "OK_NEG_CACHED OK", DELEGATED, resolver="late"),
+    State("remembered-set", "ok.example.test", "usual", "OK_OLD_NS_CACHED OK", WAITING, resolver="late"),
+    State("bogus", "insecure.signed.test", "usual", "PARENT_DNSSEC_BROKEN OK", WRONG, resolver="late", root=True,
+          path="root"),
+    # The walk down from the root, each zone on a server of its own.
+    State("root", "ok.example.test", "usual", "OK", DELEGATED, resolver="", root=True, path="root"),
+    State("root-none", "none.example.test", "usual", "NXDOMAIN", WAITING, resolver="", root=True, path="root"),
+    State("root-deep", "dev.sub.example.test", "usual", "SHADOWED", WRONG, parent="example.test", resolver="", root=True,
+          path="root"),
+    State("root-unknown", "dev.absent.test", "usual", "PARENT_UNKNOWN", WRONG, parent="absent.test", resolver="",
+          root=True, path="root"),
+    State("root-dead", "ok.example.test", "usual", "OK", DELEGATED, resolver="dead", root=True, path="root"),
+    # Loopback counts as public, so that no server of the lab is private: the resolver names one that is, or none.
+    State("inside", "ok.example.test", "usual", "SPLIT_HORIZON OK_NEG_CACHED OK", DELEGATED, resolver="inner", root=True,
+          path="root"),
+    State("hidden", "dev.wild.test", "usual", "NODATA_WILDCARD SPLIT_HORIZON", WAITING, resolver="inner", root=True,
+          path="root"),
+    # Port 53 is closed: a resolver's view, over HTTPS with a certificate of the lab's own.
+    State("doh", "ok.example.test", "dead", "PARENT_UNREACHABLE OK", DELEGATED, resolver="dead", doh=True, path="https"),
+    State("doh-none", "none.example.test", "dead", "NXDOMAIN", WAITING, resolver="dead", doh=True, path="https"),
+    State("doh-beside", "ok.example.test", "usual", "OK", DELEGATED, doh=True),
+    State("six", "ok.example.test", "six", "OK", DELEGATED, with_certificate=True),
+    State("six-none", "none.example.test", "six", "NXDOMAIN", WAITING),
+    State("six-root", "mixed.example.test", "six", "MIXED_OLD", WRONG, resolver="", root=True, path="root"),
 ]
 STATUS_OF_REPLY = {"NXDOMAIN": "NXDOMAIN", "no NS record": "NOERROR", "alias": "NOERROR", "referral": "NOERROR",
                    "cut above": "NOERROR", "hosts it too": "NOERROR", "REFUSED": "REFUSED"}
@@ -53,15 +101,20 @@ STATUS_OF_REPLY = {"NXDOMAIN": "NXDOMAIN", "no NS record": "NOERROR", "alias": "
 
 def check(program, folder, ports, state):
     """Exit code, result."""
-    _, zone, servers, _, _, with_certificate = state
-    arguments = [program, "delegation", "check", f"--zone={zone}", f"--parent={zone.split('.', 1)[1]}",
-                 f"--expect={EXPECT}", f"--resolver=127.0.0.1:{ports['resolver']}",
-                 f"--name-map={folder}/{servers}.map", "--json"]
-    if zone.startswith("dev.sub."):
-        arguments[4] = "--parent=example.test"
-    if with_certificate:
-        arguments.append(CERTIFICATE.format(zone=zone))
-    environment = {"PATH": os.environ["PATH"], "HOME": folder, "LC_ALL": "C.UTF-8"}
+    host = "[::1]" if state.map == "six" else "127.0.0.1"
+    arguments = [program, "delegation", "check", f"--zone={state.zone}", f"--expect={EXPECT}",
+                 f"--name-map={folder}/{state.map}.map", "--json"]
+    if state.parent != "?":
+        arguments.append(f"--parent={state.parent or state.zone.split('.', 1)[1]}")
+    if state.resolver:
+        arguments.append(f"--resolver={host}:{ports[state.resolver]}")
+    if state.root:
+        arguments.append(f"--root={host}:{ports['root']}")
+    if state.doh:
+        arguments.append(f"--doh=https://127.0.0.1:{ports['https']}/dns-query")
+    if state.with_certificate:
+        arguments.append(CERTIFICATE.format(zone=state.zone))
+    environment = {"PATH": os.environ["PATH"], "HOME": folder, "LC_ALL": "C.UTF-8", "AWS_CA_BUNDLE": f"{folder}/ca.pem"}
     done = subprocess.run(arguments, capture_output=True, text=True, env=environment, timeout=90)
     lines = done.stdout.splitlines()
     return done.returncode, json.loads(lines[-1]) if lines else {"error": done.stderr}
@@ -70,7 +123,7 @@ def check(program, folder, ports, state):
 def dig(address, zone, tcp):
     """Status, names of the NS records of the answer."""
     host, port = address.rsplit(":", 1)
-    command = ["dig", "+norec", "+noall", "+comments", "+answer", "+authority", "+time=2", "+tries=2", f"@{host}",
+    command = ["dig", "+norec", "+noall", "+comments", "+answer", "+authority", "+time=2", "+tries=2", f"@{host.strip('[]')}",
                "-p", port, zone, "NS"] + (["+tcp"] if tcp else [])
     text = subprocess.run(command, capture_output=True, text=True).stdout
     status = text.split("status: ", 1)[1].split(",", 1)[0] if "status: " in text else ""
@@ -105,21 +158,34 @@ def unheard(finding):
 
 
 def complaints(code, result, state):
-    name, zone, _, wanted, wanted_code, _ = state
     found = []
     states = result.get("states", [])
-    if not states or states[0] != wanted:
-        found.append(f"{wanted} is wanted, {states or result} is told")
-    if code != wanted_code:
-        found.append(f"exit {wanted_code} is wanted, not {code}")
+    wanted = state.wanted.split()
+    if states[:len(wanted)] != wanted:
+        found.append(f"{state.wanted} is wanted, {states or result} is told")
+    if code != state.code:
+        found.append(f"exit {state.code} is wanted, not {code}")
     if result.get("status") != EXIT_NAMES.get(code):
         found.append(f"status {result.get('status')} with exit {code}")
-    if not result.get("servers"):
+    if wanted[0] in ("PARENT_IS_ABOVE", "PARENT_UNKNOWN"):
+        return found  # nobody was asked
+    if result.get("path") != state.path:
+        found.append(f"found by {result.get('path')}")
+    if not result.get("servers") and state.path != "https":
         found.append("no servers are shown")
-    found += filter(None, (differs(server, zone, name == "tcp") for server in result.get("servers", [])))
-    if name not in ("tcp", "unreachable"):  # nothing comes over UDP there
+    found += filter(None, (differs(server, state.zone, state.name == "tcp") for server in result.get("servers", [])))
+    if state.name not in ("tcp", "udp", "unreachable") and state.path != "https":  # nothing comes over UDP there
         found += filter(None, map(unheard, result.get("findings", [])))
     return found
+
+
+def left_out(state, folder):
+    """Why, or nothing."""
+    if state.zone.endswith("signed.test") and not os.path.exists(f"{folder}/is-signed"):
+        return "there is no ldns-signzone"
+    if state.map == "six" and not os.path.exists(f"{folder}/has-ipv6"):
+        return "loopback has no IPv6"
+    return ""
 
 
 def main(program, folder, *names):
@@ -127,13 +193,13 @@ def main(program, folder, *names):
         ports = dict(line.strip().split("=") for line in file)
     passed = failed = 0
     for state in STATES:
-        if names and state[0] not in names:
+        if names and state.name not in names:
             continue
-        if state[0] == "insecure" and not os.path.exists(f"{folder}/is-signed"):
-            print("insecure: left out, there is no ldns-signzone")
+        if left_out(state, folder):
+            print(f"{state.name}: left out, {left_out(state, folder)}")
             continue
         found = complaints(*check(program, folder, ports, state), state)
-        print(f"{state[0]}: {'; '.join(found) or 'well'}")
+        print(f"{state.name}: {'; '.join(found) or 'well'}")
         passed += not found
         failed += bool(found)
     print(f"{passed} passed, {failed} failed")

@@ -3,28 +3,35 @@
 # Usage: delegation_lab.sh start FOLDER | stop FOLDER
 # FOLDER gets configurations, zones, logs and process ids; FOLDER/ports says where each server listens, and
 # FOLDER/NAME.map leads the names of the servers there, as --name-map reads it.
-# Needs nsd, unbound and dig; with ldns-signzone there is a signed parent zone too.
+# Needs nsd, unbound, dig and openssl; with ldns-signzone there is a signed parent zone too (FOLDER/is-signed), where
+# loopback has IPv6 every server listens there as well (FOLDER/has-ipv6).
 set -eu
 PATH=$PATH:/usr/sbin:/sbin
 here=$(cd "$(dirname "$0")" && pwd)
 
 die() { echo "delegation_lab: $*" >&2; exit 1; }
 
+has_ipv6() { python3 -c 'import socket; socket.socket(socket.AF_INET6, socket.SOCK_DGRAM).bind(("::1", 0))' 2>/dev/null; }
+
 # Ports that nobody has just now, for UDP and TCP; all held until all are found, so that they differ.
-free_ports() { # how many
-	python3 - "$1" <<'END'
+free_ports() { # how many, "::1" or nothing
+	python3 - "$@" <<'END'
 import socket, sys
 held = []
-while len(held) < 2 * int(sys.argv[1]):
-    tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    tcp.bind(("127.0.0.1", 0))
+hosts = ["127.0.0.1"] + sys.argv[2:]
+found = 0
+while found < int(sys.argv[1]):
+    port = 0
     try:
-        udp.bind(tcp.getsockname())
+        for host in hosts:
+            for kind in socket.SOCK_STREAM, socket.SOCK_DGRAM:
+                held.append(socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, kind))
+                held[-1].bind((host, port))
+                port = held[-1].getsockname()[1]
     except OSError:
         continue
-    held += [tcp, udp]
-    print(tcp.getsockname()[1])
+    found += 1
+    print(port)
 END
 }
 
@@ -50,7 +57,8 @@ parent_zone() { # SERIAL
 	soa example.test ns-p1.example.test "$1"
 	echo '@ NS ns-p1.example.test.'
 	echo '@ NS ns-p2.example.test.'
-	for i in ok lame some edited cname stale; do wanted $i; done
+	for i in ok lame some edited cname stale acm cut both; do wanted $i; done
+	wanted slow | sed 's/ 300 / 172800 /'
 	wanted partial | head -n 2
 	wanted mixed | head -n 2
 	left_over mixed 91 92
@@ -73,11 +81,16 @@ parent_zone() { # SERIAL
 	[ "$1" = 1 ] || wanted spreading
 }
 
-child_zone() { # NAME.PARENT
-	soa "$1" ns-1.zone.test 5
+child_zone() { # NAME.PARENT [SERIAL]
+	soa "$1" ns-1.zone.test "${2:-5}"
 	wanted @
-	echo 'redash A 192.0.2.10'
 	case $1 in
+	cut.*) left_over redash 91 92 ;;
+	*) echo 'redash A 192.0.2.10' ;;
+	esac
+	case $1 in
+	acm.*) echo "_x.redash.$1 CNAME _y.acm-validations.test." ;; # without its final dot
+	cut.*) ;;
 	pasted.*) wanted pasted ;;
 	edited.*) left_over @ 91 ;;
 	cname.*) echo '_x.redash CNAME _other.acm-validations.test.' ;;
@@ -93,27 +106,30 @@ small_parent() { # NAME, extra lines on standard input
 	cat
 }
 
+# The way from the root down, each step on a server of its own.
 top_zones() {
 	{
-		soa test ns-p1.example.test 1
-		echo '@ NS ns-p1.example.test.'
+		soa test ns-t.test 1
+		echo '@ NS ns-t.test.'
+		echo 'ns-t A 127.0.0.1'
 		for zone in example wild locked signed; do printf '%s NS ns-p1.example.test.\n%s NS ns-p2.example.test.\n' $zone $zone; done
 		echo 'ns-p1.example A 127.0.0.1'
 		echo 'ns-p2.example A 127.0.0.1'
 		for i in 1 2 3 4; do echo "ns-$i.zone A 127.0.0.1"; done
 		for i in 91 92 93 94; do echo "ns-$i.old A 127.0.0.1"; done
-	} >"$work/parent/test"
+	} >"$work/top/test"
 	{
-		soa "" ns-p1.example.test 1
-		echo '@ NS ns-p1.example.test.'
-		echo 'test NS ns-p1.example.test.'
-	} >"$work/parent/root"
+		soa "" ns-r.test 1
+		echo '@ NS ns-r.test.'
+		echo 'test NS ns-t.test.'
+		echo 'ns-t.test A 127.0.0.1'
+	} >"$work/root/root"
 }
 
-children="ok partial mixed none nodata ent alias dname doubled pasted some edited cname stale own dot typo inparent spreading big"
+children="ok partial mixed none nodata ent alias dname doubled pasted some edited cname stale own dot typo inparent spreading big acm cut both slow"
 write_zones() {
 	local name
-	mkdir -p "$work"/{parent,behind,child,some,old}
+	mkdir -p "$work"/{root,top,parent,behind,child,older,old}
 	parent_zone 2 >"$work/parent/example.test"
 	parent_zone 1 >"$work/behind/example.test"
 	top_zones
@@ -121,8 +137,9 @@ write_zones() {
 	{ echo '@ CAA 0 issue "letsencrypt.org"'; wanted dev; } | small_parent locked.test >"$work/parent/locked.test"
 	wanted insecure | small_parent signed.test >"$work/parent/signed.test"
 	for name in $children; do child_zone "$name.example.test" >"$work/child/$name.example.test"; done
-	for name in dev.wild.test dev.locked.test insecure.signed.test; do child_zone $name >"$work/child/$name"; done
-	child_zone ok.example.test >"$work/some/ok.example.test"
+	for name in dev.wild.test dev.locked.test insecure.signed.test dev.host.ent.example.test; do child_zone $name >"$work/child/$name"; done
+	child_zone ok.example.test 4 >"$work/older/ok.example.test"
+	cp "$work/child/both.example.test" "$work/parent/"
 	child_zone mixed.example.test | sed 's/zone\.test/old.test/' >"$work/old/mixed.example.test"
 }
 
@@ -143,7 +160,10 @@ start_nsd() { # NAME PORT...
 	shift
 	{
 		echo 'server:'
-		for port in "$@"; do echo "  ip-address: 127.0.0.1@$port"; done
+		for port in "$@"; do
+			echo "  ip-address: 127.0.0.1@$port"
+			[ -z "$six" ] || echo "  ip-address: $six@$port"
+		done
 		printf '  server-count: 1\n  username: ""\n  database: ""\n'
 		printf '  zonesdir: "%s"\n  pidfile: "%s"\n  logfile: "%s"\n' "$work/$name" "$work/$name.nsd" "$work/$name.log"
 		printf '  zonelistfile: "%s"\n  xfrdfile: "%s"\n  xfrdir: "%s"\n' "$work/$name.list" "$work/$name.xfrd" "$work"
@@ -156,22 +176,64 @@ start_nsd() { # NAME PORT...
 	background "$name" nsd -d -c "$work/$name.conf"
 }
 
-# It is told which zones are delegated: an NS record has no room for a port.
-start_unbound() { # PORT
-	local zone
+# They are told which zones are delegated: an NS record has no room for a port. More lines of the server's section on
+# standard input.
+start_unbound() { # NAME PORT
 	{
-		printf 'server:\n  interface: 127.0.0.1@%s\n  port: %s\n  username: ""\n  chroot: ""\n  directory: "%s"\n' "$1" "$1" "$work"
-		printf '  pidfile: "%s"\n  use-syslog: no\n  logfile: "%s"\n' "$work/resolver.unbound" "$work/resolver.log"
-		printf '  do-not-query-localhost: no\n  do-ip6: no\n  local-zone: "test." nodefault\n  module-config: "iterator"\n'
-		printf '  num-threads: 1\nremote-control:\n  control-enable: no\n'
-		for zone in . test example.test wild.test locked.test signed.test; do stub "$zone" "$parent"; done
-		for zone in ok partial mixed some edited cname stale; do stub $zone.example.test "$child"; done
-		stub dev.locked.test "$child"
-		stub insecure.signed.test "$child"
-	} >"$work/resolver.conf"
-	background resolver unbound -d -c "$work/resolver.conf"
+		printf 'server:\n  interface: 127.0.0.1@%s\n  username: ""\n  chroot: ""\n  directory: "%s"\n' "$2" "$work"
+		[ -z "$six" ] || printf '  interface: %s@%s\n' "$six" "$2"
+		printf '  pidfile: "%s"\n  use-syslog: no\n  logfile: "%s"\n' "$work/$1.unbound" "$work/$1.log"
+		printf '  do-not-query-localhost: no\n  local-zone: "test." nodefault\n  num-threads: 1\n'
+		cat
+		printf 'remote-control:\n  control-enable: no\n'
+	} >"$work/$1.conf"
+	background "$1" unbound -d -c "$work/$1.conf"
 }
 stub() { printf 'stub-zone:\n  name: "%s"\n  stub-addr: 127.0.0.1@%s\n' "$1" "$2"; }
+top_stubs() {
+	stub . "$root"
+	stub test "$top"
+	for zone in wild.test locked.test signed.test; do stub "$zone" "$parent"; done
+}
+
+# Up to date, and over HTTPS too.
+start_resolver() {
+	local zone
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=lab \
+		-addext subjectAltName=IP:127.0.0.1 -keyout "$work/key.pem" -out "$work/ca.pem" 2>"$work/openssl.out"
+	{
+		printf '  module-config: "iterator"\n  interface: 127.0.0.1@%s\n  https-port: %s\n' "${https:?}" "$https"
+		printf '  tls-service-key: "%s"\n  tls-service-pem: "%s"\n' "$work/key.pem" "$work/ca.pem"
+		top_stubs
+		stub example.test "$parent"
+		for zone in ok partial mixed some edited cname stale acm cut both slow; do stub $zone.example.test "$child"; done
+		stub dev.locked.test "$child"
+		stub insecure.signed.test "$child"
+	} | start_unbound resolver "$resolver"
+}
+
+# It remembers what was, and trusts a key that signed.test does not have.
+start_late_resolver() {
+	{
+		printf '  module-config: "validator iterator"\n'
+		printf '  trust-anchor: "signed.test. DS 12345 13 2 %064d"\n' 7
+		top_stubs
+		stub example.test "$behind"
+		stub ok.example.test "$older"
+		stub insecure.signed.test "$child"
+	} | start_unbound late "${late:?}"
+}
+
+# A company's: example.test is another zone inside, on an address that leads nowhere here, and wild.test is none.
+start_inner_resolver() {
+	{
+		printf '  module-config: "iterator"\n  local-zone: "example.test." static\n'
+		printf '  local-data: "example.test. NS ns-inside.example.test."\n'
+		printf '  local-data: "example.test. SOA ns-inside.example.test. hostmaster.example.test. 9 900 900 900 900"\n'
+		printf '  local-data: "ns-inside.example.test. A 10.53.0.1"\n  local-zone: "wild.test." always_nxdomain\n'
+		top_stubs
+	} | start_unbound inner "${inner:?}"
+}
 
 background() { # NAME COMMAND...
 	local name=$1
@@ -191,46 +253,67 @@ wait_for() { # PORT ZONE NAME
 }
 
 map() { # NAME PARENT-1 PARENT-2 [CHILD [LAST-TWO-CHILDREN]]
-	local i to=${4:-$child} last=${5:-${4:-$child}}
+	local i to=${4:-$child} last=${5:-${4:-$child}} host=${host:-127.0.0.1}
 	{
 		echo "# $1"
-		printf 'ns-p1.example.test=127.0.0.1:%s\nns-p2.example.test=127.0.0.1:%s\n' "$2" "$3"
-		for i in 1 2; do echo "ns-$i.zone.test=127.0.0.1:$to"; done
-		for i in 3 4; do echo "ns-$i.zone.test=127.0.0.1:$last"; done
-		for i in 91 92 93 94; do echo "ns-$i.old.test=127.0.0.1:$old"; done
+		printf 'ns-r.test=%s:%s\nns-t.test=%s:%s\n' "$host" "$root" "$host" "$top"
+		printf 'ns-p1.example.test=%s:%s\nns-p2.example.test=%s:%s\n' "$host" "$2" "$host" "$3"
+		for i in 1 2; do echo "ns-$i.zone.test=$host:$to"; done
+		for i in 3 4; do echo "ns-$i.zone.test=$host:$last"; done
+		for i in 91 92 93 94; do echo "ns-$i.old.test=$host:$old"; done
 	} >"$work/$1.map"
 }
 
-start() {
-	local tool names="parent second behind child some old resolver tcp dead"
-	for tool in nsd unbound dig python3; do command -v $tool >/dev/null || die "$tool is missing"; done
-	mkdir -p "$work"
-	free_ports 9 | paste -d= <(tr ' ' '\n' <<<"$names") - >"$work/ports"
-	# shellcheck source=/dev/null
-	. "$work/ports"
-	write_zones
-	if sign; then touch "$work/is-signed"; fi
-	start_nsd parent "$parent" "${second:?}"
-	start_nsd behind "${behind:?}"
-	start_nsd child "$child"
-	start_nsd some "${some:?}"
-	start_nsd old "${old:?}"
-	start_unbound "${resolver:?}"
-	background odd python3 "$here/delegation_lab_odd.py" "${tcp:?}" "${dead:?}" "$parent"
-	wait_for "$parent" example.test parent
-	wait_for "$behind" example.test behind
-	wait_for "$child" ok.example.test child
-	wait_for "$some" ok.example.test some
-	wait_for "$old" mixed.example.test old
-	wait_for "$resolver" example.test resolver
-	map usual "$parent" "$second"
+write_maps() {
+	map usual "$parent" "${second:?}"
 	map behind "$parent" "$behind"
 	map dead "$dead" "$dead"
 	map tcp "$tcp" "$tcp"
+	map udp "$udp" "$udp"
 	map resolver "$resolver" "$resolver"
 	map elsewhere "$old" "$old"
 	map deleted "$parent" "$second" "$old"
 	map some "$parent" "$second" "$child" "$old"
+	host="[::1]" map six "$parent" "$second"
+}
+
+start_servers() {
+	start_nsd root "$root"
+	start_nsd top "$top"
+	start_nsd parent "$parent" "${second:?}"
+	start_nsd behind "$behind"
+	start_nsd child "$child"
+	start_nsd older "$older"
+	start_nsd old "$old"
+	start_resolver
+	start_late_resolver
+	start_inner_resolver
+	background odd python3 "$here/delegation_lab_odd.py" "${tcp:?}" "${dead:?}" "${udp:?}" "$parent"
+}
+
+start() {
+	local tool names="root top parent second behind child older old resolver late inner https tcp dead udp"
+	for tool in nsd unbound dig openssl python3; do command -v $tool >/dev/null || die "$tool is missing"; done
+	mkdir -p "$work"
+	if has_ipv6; then
+		six=::1
+		touch "$work/has-ipv6"
+	fi
+	free_ports "$(wc -w <<<"$names")" ${six:+"$six"} | paste -d= <(tr ' ' '\n' <<<"$names") - >"$work/ports"
+	# shellcheck source=/dev/null
+	. "$work/ports"
+	write_zones
+	if sign; then touch "$work/is-signed"; fi
+	start_servers
+	wait_for "$root" . root
+	wait_for "$top" test top
+	wait_for "$parent" example.test parent
+	wait_for "$behind" example.test behind
+	wait_for "$child" ok.example.test child
+	wait_for "$older" ok.example.test older
+	wait_for "$old" mixed.example.test old
+	for tool in resolver late inner; do wait_for "${!tool}" example.test $tool; done
+	write_maps
 }
 
 stop() {
@@ -251,7 +334,8 @@ stop() {
 
 [ $# = 2 ] || die "usage: delegation_lab.sh start|stop FOLDER"
 work=$2
-parent='' child='' old='' # ports, out of the file
+six=''                                                                          # the other loopback address
+root='' top='' parent='' behind='' child='' older='' old='' resolver='' tcp='' dead='' udp='' # ports, out of the file
 case $1 in
 start) start ;;
 stop) stop ;;
