@@ -123,9 +123,23 @@ static void on_skewed(int64_t skew_ms, void *user)
 		fprintf(stderr, "redash-wizard: %s\n", sentence);
 }
 
+/* A zone between the child and its parent takes a child of two labels at least. */
+static int check_played(const struct session *s, const struct answers *a, struct err *err)
+{
+	const char *label = answers_get(a, Q_ZONE_LABEL);
+	if (!s->rehearsal || !str_equal_nocase(s->options->delegation, "SHADOWED")) return 0;
+	if (!*label || strchr(label, '.')) return 0;
+	return err_set(
+		err, ERR_INPUT,
+		"--delegation SHADOWED needs a sub-domain with a zone between it and %s: answer "
+		"%s.sub, say, instead of %s (domain.zone)",
+		answers_get(a, Q_PARENT_DOMAIN), label, label);
+}
+
 int session_connect(struct session *s, const struct answers *a, struct err *err)
 {
 	session_disconnect(s);
+	if (check_played(s, a, err) < 0) return -1;
 	s->has_parent = answers_is(a, Q_DELEGATION_MODE, "profile");
 	if (s->rehearsal)
 		use_rehearsal_keys(s, a);
