@@ -247,6 +247,25 @@ static void read_parameter(void *self, const char *name, cloud_text_fn *done, vo
 	ssm_read(c->client, account_of(c, CLOUD_DEV), name, done, user);
 }
 
+static void put_parameter(void *self, const char *name, const char *value, bool overwrite,
+			  cloud_version_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	ssm_put(c->client, account_of(c, CLOUD_DEV), name, value, overwrite, done, user);
+}
+
+static void read_own_parameter(void *self, const char *name, cloud_parameter_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	ssm_read_own(c->client, account_of(c, CLOUD_DEV), name, done, user);
+}
+
+static void delete_parameter(void *self, const char *name, cloud_done_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	ssm_delete(c->client, account_of(c, CLOUD_DEV), name, done, user);
+}
+
 static void look_up_delegation(void *self, const struct delegation_question *question,
 			       cloud_delegation_fn *done, void *user)
 {
@@ -315,6 +334,9 @@ struct cloud_aws *cloud_aws_new(struct loop *loop, const struct cloud_aws_option
 		.change_status = change_status,
 		.console_output = console_output,
 		.scaling_activities = scaling_activities,
+		.put_parameter = put_parameter,
+		.read_own_parameter = read_own_parameter,
+		.delete_parameter = delete_parameter,
 		.forget = forget,
 		.count = count,
 	};

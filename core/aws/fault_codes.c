@@ -82,6 +82,7 @@ static const char *const conflicts[] = { "AlreadyExistsException",
 					 "DeleteConflict",
 					 "DependencyViolation",
 					 "HostedZoneAlreadyExists",
+					 "ParameterAlreadyExists",
 					 "HostedZoneNotEmpty",
 					 "ConflictingDomainExists",
 					 "InvalidChangeSetStatus",
@@ -98,6 +99,7 @@ static const char *const internal[] = {
 	"InternalServiceError", "InternalServiceException", "InternalErrorException",
 	"ServiceException", "ServiceFailure", "ServiceUnavailable", "ServiceUnavailableException",
 	"Unavailable", "PolicyEvaluation", "HealthUnavailable", "ResourceContention",
+	"TooManyUpdates",
 	/* A page of a list that was read too slowly. */
 	"ExpiredNextTokenException", "InvalidNextTokenException", "InvalidNextToken", NULL
 };

@@ -159,6 +159,10 @@ struct cloud_record_batch {
 
 typedef void cloud_done_fn(const struct err *err, void *user);
 typedef void cloud_text_fn(const struct err *err, const char *text, void *user);
+typedef void cloud_version_fn(const struct err *err, int64_t version, void *user);
+/* value is NULL when there is none of that name. modified_ms: since the epoch, cloud's clock. */
+typedef void cloud_parameter_fn(const struct err *err, const char *value, int64_t version,
+				int64_t modified_ms, void *user);
 /* stack is NULL when there is none of that name (or it was deleted and asked by name). */
 typedef void cloud_stack_fn(const struct err *err, const struct cloud_stack *stack, void *user);
 /* Newest first, as CloudFormation gives them; next_token "" on the last page. */
@@ -288,6 +292,13 @@ struct cloud {
 	/* Newest first, the last CLOUD_ACTIVITIES_MAX. */
 	void (*scaling_activities)(void *self, const char *group_name, cloud_activities_fn *done,
 				   void *user);
+	/* The wizard's own parameters, below /redash-wizard/. Gives the version: 1 of a new one, one
+	 * more with every value. Not to overwrite and one is there: ERR_CONFLICT. */
+	void (*put_parameter)(void *self, const char *name, const char *value, bool overwrite,
+			      cloud_version_fn *done, void *user);
+	void (*read_own_parameter)(void *self, const char *name, cloud_parameter_fn *done,
+				   void *user);
+	void (*delete_parameter)(void *self, const char *name, cloud_done_fn *done, void *user);
 	/* Drops every call with this user pointer. */
 	void (*forget)(void *self, const void *user);
 	/* Requests sent so far, retries included. */

@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #include "core/rehearsal/world_certificates.h"
+#include "core/rehearsal/world_parameters.h"
 #include "core/rehearsal/world_secrets.h"
 #include "core/rehearsal/world_zones.h"
 
@@ -35,6 +36,9 @@ void world_free(struct world *w)
 		free(w->changes.item[i].id);
 	for (size_t i = 0; i < w->quotas.len; i++)
 		free(w->quotas.item[i].code);
+	for (size_t i = 0; i < w->parameters.len; i++)
+		world_parameter_release(&w->parameters.item[i]);
+	vec_release(&w->parameters);
 	vec_release(&w->zones);
 	vec_release(&w->quotas);
 	vec_release(&w->certificates);

@@ -55,6 +55,12 @@ struct world_secret {
 	int64_t gone_ms;                /* when that takes effect */
 	VEC(struct world_tag) tags;
 };
+struct world_parameter { /* of Systems Manager; own ones, not the public ones */
+	char *name, *value;
+	const char *account;
+	char *region;
+	int64_t version, modified_ms;
+};
 struct world_change {
 	char *id;
 	int64_t submitted_ms;
@@ -71,6 +77,7 @@ struct world {
 	VEC(struct world_zone *) zones; /* existing ones only */
 	VEC(struct world_certificate *) certificates;
 	VEC(struct world_secret *) secrets;
+	VEC(struct world_parameter) parameters;
 	VEC(struct world_change) changes;
 	VEC(struct world_quota) quotas;
 	const struct cfn *cfn; /* the stacks, to count what they made; NULL: nothing */

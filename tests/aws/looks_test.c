@@ -1,4 +1,5 @@
-/* What the port reads about certificates, machines and their groups. */
+/* What the port reads about certificates, machines and their groups; the wizard's own parameters.
+ */
 #include "core/aws/cloud_aws.h"
 
 #include "tests/aws/cloud_bench.h"
@@ -102,6 +103,65 @@ static void the_newest_activities_of_a_group_are_one_page(void **state)
 	close_cloud(&b);
 }
 
+static void on_version(const struct err *err, int64_t version, void *user)
+{
+	struct cloud_bench *b = user;
+	note(b, err);
+	str_addf(&b->seen, "%lld", (long long)version);
+}
+
+static void on_parameter(const struct err *err, const char *value, int64_t version,
+			 int64_t modified_ms, void *user)
+{
+	struct cloud_bench *b = user;
+	note(b, err);
+	str_addf(&b->seen, "%s %lld %lld", value ? value : "none", (long long)version,
+		 (long long)modified_ms);
+}
+
+static void own_parameters_are_put_read_and_deleted(void **state)
+{
+	struct cloud_bench b;
+	(void)state;
+	open_cloud(&b);
+	reply(&b, 200, "{\"Version\":3,\"Tier\":\"Standard\"}");
+	b.cloud->put_parameter(b.cloud->self, "/a/b", "x=\"1\"", true, on_version, &b);
+	answered(&b, ERR_NONE, "3");
+	assert_string_equal(http_stub_request(b.http.stub, 0)->body,
+			    "{\"Type\":\"String\",\"Name\":\"/a/b\",\"Value\":\"x=\\\"1\\\"\","
+			    "\"Overwrite\":true}");
+	reply(&b, 200,
+	      "{\"Parameter\":{\"Name\":\"/a/b\",\"Value\":\"v\",\"Version\":3,"
+	      "\"LastModifiedDate\":1700000000.5}}");
+	b.cloud->read_own_parameter(b.cloud->self, "/a/b", on_parameter, &b);
+	answered(&b, ERR_NONE, "v 3 1700000000500");
+	reply(&b, 200, "{}");
+	b.cloud->delete_parameter(b.cloud->self, "/a/b", on_done, &b);
+	answered(&b, ERR_NONE, "");
+	assert_string_equal(http_stub_request(b.http.stub, 2)->body, "{\"Name\":\"/a/b\"}");
+	close_cloud(&b);
+}
+
+static void own_parameters_that_are_there_or_not_are_told_apart(void **state)
+{
+	struct cloud_bench b;
+	(void)state;
+	open_cloud(&b);
+	reply(&b, 400, "{\"__type\":\"ParameterAlreadyExists\",\"message\":\"m\"}");
+	b.cloud->put_parameter(b.cloud->self, "/a/b", "x", false, on_version, &b);
+	answered(&b, ERR_CONFLICT, "0");
+	reply(&b, 400, "{\"__type\":\"ParameterNotFound\"}");
+	b.cloud->read_own_parameter(b.cloud->self, "/a/b", on_parameter, &b);
+	answered(&b, ERR_NONE, "none 0 0");
+	reply(&b, 400, "{\"__type\":\"AccessDeniedException\",\"Message\":\"no\"}");
+	b.cloud->read_own_parameter(b.cloud->self, "/a/b", on_parameter, &b);
+	answered(&b, ERR_DENIED, "none 0 0");
+	reply(&b, 200, "{\"Tier\":\"Standard\"}");
+	b.cloud->put_parameter(b.cloud->self, "/a/b", "x", true, on_version, &b);
+	answered(&b, ERR_INTERNAL, "0");
+	close_cloud(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -109,6 +169,8 @@ int main(void)
 		cmocka_unit_test(a_console_gives_its_last_lines),
 		cmocka_unit_test(a_machine_that_cannot_tell_the_latest_is_asked_for_what_was_kept),
 		cmocka_unit_test(the_newest_activities_of_a_group_are_one_page),
+		cmocka_unit_test(own_parameters_are_put_read_and_deleted),
+		cmocka_unit_test(own_parameters_that_are_there_or_not_are_told_apart),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,7 +3,7 @@
 # calls (AWS_...) and the actions as texts. Usage: actions.sh
 set -u
 cd "$(dirname "$0")/../../core" || exit 2
-verbs='Describe|List|Get|Create|Delete|Validate|Simulate|Execute|Continue|Rollback|Cancel|ChangeResource|PutSecret|Restore|Request|Assume|Update'
+verbs='Describe|List|Get|Create|Delete|Validate|Simulate|Execute|Continue|Rollback|Cancel|ChangeResource|Put|Restore|Request|Assume|Update'
 names() { # of a constant: its name in permissions
 	sed -n "s/.*\[$1\] = { \.name = \"\([a-z0-9]*\)\".*/\1/p" aws/service.c
 }

@@ -253,6 +253,32 @@ MAKES(ssm_get_all_)
 	const char *const *names = probe_texts(p, "names", &count);
 	ssm_read_all(CALL, names, count, on_parameters, p);
 }
+static void on_own_parameter(const struct err *err, const char *value, int64_t version,
+			     int64_t modified_ms, void *user)
+{
+	cJSON *result = probe_answer(user, err);
+	if (!result) return;
+	cJSON_AddStringToObject(result, "value", value ? value : "");
+	cJSON_AddNumberToObject(result, "version", (double)version);
+	cJSON_AddNumberToObject(result, "modified_ms", (double)modified_ms);
+}
+static void on_version(const struct err *err, int64_t version, void *user)
+{
+	cJSON *result = probe_answer(user, err);
+	if (result) cJSON_AddNumberToObject(result, "version", (double)version);
+}
+MAKES(ssm_get_own_)
+{
+	ssm_read_own(CALL, TEXT("name"), on_own_parameter, p);
+}
+MAKES(ssm_put_)
+{
+	ssm_put(CALL, TEXT("name"), TEXT("value"), probe_flag(p, "overwrite"), on_version, p);
+}
+MAKES(ssm_delete_)
+{
+	ssm_delete(CALL, TEXT("name"), probe_on_done, p);
+}
 MAKES(acm_list_)
 {
 	acm_list(CALL, on_summaries, p);
@@ -356,6 +382,9 @@ static const struct probe_call calls[] = {
 	{ "pricing.hour", pricing_hour_ },
 	{ "ssm.get", ssm_get_ },
 	{ "ssm.get_all", ssm_get_all_ },
+	{ "ssm.get_own", ssm_get_own_ },
+	{ "ssm.put", ssm_put_ },
+	{ "ssm.delete", ssm_delete_ },
 	{ "acm.list", acm_list_ },
 	{ "acm.describe", acm_describe_ },
 	{ "secrets.find", secrets_find_ },

@@ -282,6 +282,46 @@ static void certificates_are_filtered_by_key_type(void **state)
 	rehearsal_lab_free(lab);
 }
 
+static long put_parameter(struct aws_client *c, const char *value, bool overwrite)
+{
+	CLEANUP(mem_free_text)
+	char *json = str_format("{\"Name\":\"/a/lease\",\"Type\":\"String\",\"Value\":\"%s\","
+				"\"Overwrite\":%s}",
+				value, overwrite ? "true" : "false");
+	return aws_client_json(c, "ssm", "AmazonSSM.PutParameter", json);
+}
+
+static void own_parameters_have_versions_and_survive(void **state)
+{
+	struct rehearsal_lab *lab = rehearsal_lab_new(NULL, true);
+	struct aws_client *c = &lab->dev;
+	(void)state;
+	assert_int_equal(put_parameter(c, "one", false), 200);
+	assert_true(aws_client_saw(c, "\"Version\":1"));
+	assert_int_equal(put_parameter(c, "two", false), 400);
+	assert_true(aws_client_saw(c, "ParameterAlreadyExists"));
+	assert_int_equal(put_parameter(c, "three", true), 200);
+	assert_true(aws_client_saw(c, "\"Version\":2"));
+	aws_client_json(&lab->prod, "ssm", "AmazonSSM.GetParameter", "{\"Name\":\"/a/lease\"}");
+	assert_true(aws_client_saw(&lab->prod, "ParameterNotFound"));
+	rehearsal_lab_restart(lab, NULL);
+	aws_client_json(c, "ssm", "AmazonSSM.GetParameter", "{\"Name\":\"/a/lease\"}");
+	assert_true(aws_client_saw(c, "\"Value\":\"three\""));
+	assert_true(aws_client_saw(c, "\"Version\":2"));
+	assert_true(aws_client_saw(c, "\"LastModifiedDate\":"));
+	assert_int_equal(
+		aws_client_json(c, "ssm", "AmazonSSM.DeleteParameter", "{\"Name\":\"/a/lease\"}"),
+		200);
+	assert_int_equal(
+		aws_client_json(c, "ssm", "AmazonSSM.DeleteParameter", "{\"Name\":\"/a/lease\"}"),
+		400);
+	assert_int_equal(aws_client_json(c, "ssm", "AmazonSSM.PutParameter",
+					 "{\"Name\":\"/aws/x\",\"Type\":\"String\","
+					 "\"Value\":\"v\"}"),
+			 400);
+	rehearsal_lab_free(lab);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -297,6 +337,7 @@ int main(void)
 		cmocka_unit_test(prices_come_as_texts_in_json),
 		cmocka_unit_test(the_account_has_an_alias),
 		cmocka_unit_test(certificates_are_filtered_by_key_type),
+		cmocka_unit_test(own_parameters_have_versions_and_survive),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

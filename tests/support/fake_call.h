@@ -20,6 +20,7 @@ struct fake_call {
 	int timer;
 	struct err err; /* decided when it was sent: writes */
 	bool failed;
+	int64_t version, modified_ms; /* of the parameter that was put or read */
 };
 
 /* Notes the call and its fault; the answer comes later. `ret_takes` (or NULL): whether a write is
@@ -32,6 +33,8 @@ void fake_call_log_request(struct fake_cloud *c, const struct cloud_stack_reques
 struct fake_stack *fake_call_stack(struct fake_cloud *c, const char *name_or_arn); /* or NULL */
 void fake_services_into(struct cloud *port); /* certificates, zones, secrets, delegation */
 void fake_changes_into(struct cloud *port);  /* change sets, ways back, deletes */
+void fake_parameters_into(struct cloud *port); /* the wizard's own parameters */
+void fake_parameters_release(struct fake_cloud *c);
 void fake_looks_into(struct cloud *port);    /* what is read about stacks and what they made */
 void fake_looks_release(struct fake_cloud *c);
 void fake_changes_release(struct fake_cloud *c);

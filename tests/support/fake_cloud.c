@@ -17,7 +17,8 @@ static bool is_write(enum fake_op op)
 		[FAKE_CANCEL_UPDATE] = true,      [FAKE_CONTINUE_ROLLBACK] = true,
 		[FAKE_ROLL_BACK] = true,          [FAKE_PROTECT_STACK] = true,
 		[FAKE_RESTORE_SECRET] = true,     [FAKE_PUT_SECRET_VALUE] = true,
-		[FAKE_CHANGE_RECORDS] = true,
+		[FAKE_CHANGE_RECORDS] = true,     [FAKE_PUT_PARAMETER] = true,
+		[FAKE_DELETE_PARAMETER] = true,
 	};
 	return writes[op];
 }
@@ -379,6 +380,7 @@ struct fake_cloud *fake_cloud_new(struct loop *loop, const struct test_clock *cl
 	fake_services_into(&c->port);
 	fake_changes_into(&c->port);
 	fake_looks_into(&c->port);
+	fake_parameters_into(&c->port);
 	fake_records_into(&c->port);
 	c->loop = loop;
 	c->clock = clock;
@@ -412,6 +414,7 @@ void fake_cloud_free(struct fake_cloud *c)
 	}
 	fake_changes_release(c);
 	fake_looks_release(c);
+	fake_parameters_release(c);
 	fake_records_release(c);
 	vec_release(&c->pending);
 	vec_release(&c->stacks);

@@ -37,6 +37,9 @@ enum fake_op {
 	FAKE_LIST_RECORDS,
 	FAKE_CHANGE_RECORDS,
 	FAKE_CHANGE_STATUS,
+	FAKE_PUT_PARAMETER,
+	FAKE_READ_OWN_PARAMETER,
+	FAKE_DELETE_PARAMETER,
 	FAKE_OP_COUNT,
 	FAKE_ANY_READ = FAKE_OP_COUNT,
 };
@@ -65,6 +68,10 @@ struct fake_change_set {
 	VEC(struct cloud_pair) parameters; /* owned */
 	int64_t made_ms, ready_ms;
 	bool is_create, executed, is_obsolete;
+};
+struct fake_parameter {
+	char *name, *value;
+	int64_t version, modified_ms;
 };
 enum { FAKE_VALUES_MAX = 8 };
 struct fake_record {
@@ -101,6 +108,7 @@ struct fake_cloud {
 	VEC(struct fake_change_set *) change_sets;
 	VEC(struct cloud_operation_event) operation_events; /* given to whoever asks; borrowed */
 	VEC(struct fake_record) records;
+	VEC(struct fake_parameter) parameters; /* the wizard's own */
 	/* Given to whoever asks; texts borrowed. Certificates only for what they cover. */
 	VEC(struct cloud_issued) issued;
 	VEC(struct cloud_activity) activities;
