@@ -69,6 +69,9 @@ struct look {
 	bool is_decisive_only;
 	struct dns_server resolvers[LOOK_RESOLVERS_MAX];
 	size_t resolver_count, resolver; /* resolver: the one in use */
+	/* DNS_CD once the resolver could not vouch for the parent: its servers are asked
+	 * themselves, and that they are signed wrongly is to be found, too. */
+	int wishes;
 	bool resolver_is_odd; /* of the parent it told what the walk did not: tells no addresses */
 	struct parent_server names[DELEGATION_NS_MAX];
 	size_t name_count;

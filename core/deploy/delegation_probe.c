@@ -184,8 +184,8 @@ bool look_ask_address(struct look *look, enum look_group group, const char *name
 {
 	if (!look->resolver_count || look->resolver_is_odd) return false;
 	if (domain_equal(name, look->child) || domain_is_below(name, look->child)) return false;
-	look_ask_server(look, group, &look->resolvers[look->resolver], name, type, DNS_RD, read,
-			index);
+	look_ask_server(look, group, &look->resolvers[look->resolver], name, type,
+			DNS_RD | look->wishes, read, index);
 	return true;
 }
 

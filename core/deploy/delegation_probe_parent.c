@@ -115,6 +115,11 @@ static void on_names(const struct asked *asked, const struct dns_message *m, con
 		look_find_names(look);
 		return;
 	}
+	if (m && m->rcode == DNS_SERVFAIL && !look->wishes) {
+		look->wishes = DNS_CD;
+		look_find_names(look);
+		return;
+	}
 	if (answered) take_parent_servers(look, m);
 	if (look->name_count) return;
 	if (answered) explain_no_servers(look, m->rcode != DNS_NXDOMAIN, zone_above(look, m));
@@ -131,7 +136,7 @@ void look_find_names(struct look *look)
 		return;
 	}
 	look_ask_server(look, GROUP_NAMES, &look->resolvers[look->resolver], look->parent, DNS_NS,
-			DNS_RD, on_names, 0);
+			DNS_RD | look->wishes, on_names, 0);
 }
 
 static void add_address(struct parent_server *p, int type, const char *text)

@@ -251,6 +251,25 @@ static void a_resolver_that_fails_is_a_network_fault(void **state)
 	assert_fails(s, ERR_NETWORK, "no answer");
 }
 
+/* A zone that is signed wrongly: a resolver that validates tells of it only unchecked. */
+static void a_parent_that_fails_dnssec_is_looked_at_all_the_same(void **state)
+{
+	struct scene *s = *state;
+	CLEANUP(heard_release) struct heard h = { .scene = s };
+	dns_stub_rule(
+		s->resolver, "example.com", DNS_NS,
+		&(struct dns_stub_answer){ .validates = true,
+					   .recursion_available = true,
+					   .records = "an example.com 900 NS ns-a.example.net\n" });
+	scene_look(s, &scene_question, &h);
+	assert_false(err_is_set(&h.err));
+	assert_int_equal(h.facts.path, PATH_RESOLVER);
+	assert_int_equal(h.facts.server_count, 1);
+	assert_string_equal(h.facts.servers[0].server, "ns-a.example.net");
+	assert_int_equal(dns_stub_asked(s->resolver, "example.com"), 2);
+	assert_true(dns_stub_query(s->resolver, 1)->checking_disabled);
+}
+
 static void the_forgotten_are_never_called(void **state)
 {
 	struct scene *s = *state;
@@ -322,6 +341,7 @@ int main(void)
 		SCENE_TEST(a_no_that_no_zone_vouches_for_is_not_believed),
 		SCENE_TEST(a_name_between_that_does_not_exist_yet_names_the_zone_above),
 		SCENE_TEST(a_resolver_that_fails_is_a_network_fault),
+		SCENE_TEST(a_parent_that_fails_dnssec_is_looked_at_all_the_same),
 		SCENE_TEST(the_forgotten_are_never_called),
 		SCENE_TEST(a_callback_may_free_the_probe),
 		SCENE_TEST(a_callback_may_look_again),
