@@ -90,6 +90,7 @@ void destroy_found(struct stack_run *run, const struct cloud_stack *stack)
 	text_set(&n->status, stack->status);
 	text_set(&n->reason, status_is_good(stack->status) ? NULL : stack->status_reason);
 	node_take_outputs(n, stack);
+	if (run->id == STACK_ZONE) zone_known(d);
 	n->state = run->verdict = NODE_WAITING;
 	if (stack->is_protected)
 		offer_to_lift_protection(run);

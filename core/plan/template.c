@@ -247,6 +247,7 @@ static void read_resources(struct reader *r, const struct yaml_node *section)
 		r->t->resources[i] = (struct template_resource){
 			.logical_id = section->keys[i]->text,
 			.type = type ? type : "",
+			.deletion_policy = text_of(yaml_get(section->items[i], "DeletionPolicy")),
 			.exists = !condition || condition_holds(r, condition, 0),
 		};
 	}

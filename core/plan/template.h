@@ -11,8 +11,9 @@ struct template_parameter {
 };
 struct template_resource {
 	const char *logical_id, *type;
-	bool exists;         /* its condition holds for the given parameters */
-	const size_t *needs; /* indices: DependsOn, Ref, GetAtt, Sub */
+	const char *deletion_policy; /* "Retain", "Snapshot"; NULL: none is said */
+	bool exists;                 /* its condition holds for the given parameters */
+	const size_t *needs;         /* indices: DependsOn, Ref, GetAtt, Sub */
 	size_t need_count;
 };
 struct template

@@ -1,0 +1,169 @@
+/* What is told before an environment is removed, and what is found to be left of it. */
+#include "core/deploy/leftovers.h"
+
+#include "tests/support/replay.h"
+#include "tests/support/unit.h"
+
+#include <string.h>
+
+static const struct removal_item *find(const struct removal_list *list, const char *what)
+{
+	for (size_t i = 0; i < list->len; i++)
+		if (strstr(list->item[i].what, what)) return &list->item[i];
+	return NULL;
+}
+
+static const struct removal_item *has(const struct removal_list *list, const char *what,
+				      enum removal_kind kind, const char *command)
+{
+	const struct removal_item *item = find(list, what);
+	if (!item) fail_msg("%s is not told", what);
+	assert_string_equal(removal_kind_name(item->kind), removal_kind_name(kind));
+	assert_true(*item->why);
+	if (!strstr(item->command, command)) fail_msg("%s: %s", what, item->command);
+	return item;
+}
+
+static void deployed(struct replay *r, const char *mode)
+{
+	replay_setup(r);
+	answers_set(&r->answers, Q_DELEGATION_MODE, mode);
+	r->cloud->delegated_ms = MINUTES(1);
+	replay_start(r);
+	replay_run(r, MINUTES(60));
+	assert_int_equal(replay_picture(r)->phase, DEPLOYMENT_COMPLETE);
+}
+
+static void what_is_kept_is_told_before_what_goes(void **state)
+{
+	struct replay r;
+	CLEANUP(removal_list_release) struct removal_list list = { 0 };
+	(void)state;
+	deployed(&r, "copy");
+	removal_plan(&r.answers, replay_picture(&r), &list);
+	has(&list, "NS record dev.example.com in the zone example.com", REMOVAL_RISK,
+	    "\"Name\":\"dev.example.com.\",\"Type\":\"NS\"");
+	has(&list, "hosted zone dev.example.com", REMOVAL_KEPT, "delete-hosted-zone --id ");
+	has(&list, "final snapshot", REMOVAL_KEPT, "delete-db-cluster-snapshot --region eu-c");
+	has(&list, "the secret demo", REMOVAL_KEPT, "--recovery-window-in-days 30");
+	has(&list, "database cluster", REMOVAL_TAKE, "");
+	has(&list, "the cache", REMOVAL_TAKE, "");
+	has(&list, "the load balancer", REMOVAL_TAKE, "");
+	assert_null(find(&list, "mail-password")); /* there is none */
+	size_t i = 0;
+	while (list.item[i].kind != REMOVAL_TAKE)
+		i++;
+	for (; i < list.len; i++)
+		assert_int_equal(list.item[i].kind, REMOVAL_TAKE);
+	replay_teardown(&r);
+}
+
+static void what_is_not_there_is_not_told(void **state)
+{
+	struct replay r;
+	CLEANUP(removal_list_release) struct removal_list list = { 0 };
+	(void)state;
+	replay_setup(&r);
+	r.watch_only = true;
+	replay_start(&r);
+	replay_advance(&r, SECONDS(5));
+	removal_plan(&r.answers, replay_picture(&r), &list);
+	assert_null(find(&list, "hosted zone"));
+	assert_null(find(&list, "snapshot"));
+	assert_null(find(&list, "database"));
+	replay_teardown(&r);
+}
+
+struct found {
+	struct replay *r;
+	struct removal_list list;
+	int times;
+};
+
+static void on_found(const struct removal_facts *facts, void *user)
+{
+	struct found *f = user;
+	f->times++;
+	removal_leftovers(&f->r->answers, replay_picture(f->r), facts, &f->list);
+}
+
+static void removed(struct replay *r, struct found *f)
+{
+	replay_stop(r);
+	r->destroys = true;
+	replay_start(r);
+	replay_run(r, MINUTES(20));
+	assert_int_equal(replay_picture(r)->phase, DEPLOYMENT_COMPLETE);
+	*f = (struct found){ .r = r };
+}
+
+static void what_is_left_is_looked_for(void **state)
+{
+	struct replay r;
+	struct found f;
+	(void)state;
+	deployed(&r, "copy");
+	removed(&r, &f);
+	fake_cloud_zone(r.cloud, CLOUD_DEV, "dev.example.com", "Z0LEFT"); /* it was kept */
+	struct leftovers *l =
+		leftovers_start(&r.cloud->port, &r.answers, replay_picture(&r), on_found, &f);
+	replay_advance(&r, SECONDS(30));
+	assert_int_equal(f.times, 1);
+	assert_int_equal(f.list.item[0].kind, REMOVAL_RISK); /* first of all */
+	has(&f.list, "NS record dev.example.com", REMOVAL_RISK, "\"DELETE\"");
+	has(&f.list, "hosted zone dev.example.com Z0LEFT", REMOVAL_KEPT, "--id Z0LEFT");
+	has(&f.list, "final snapshot", REMOVAL_KEPT, "delete-db-cluster-snapshot");
+	has(&f.list, "the secret demo", REMOVAL_KEPT, "delete-secret");
+	assert_null(find(&f.list, "load balancer"));
+	leftovers_free(l);
+	removal_list_release(&f.list);
+	replay_teardown(&r);
+}
+
+static void what_cannot_be_looked_at_is_told(void **state)
+{
+	struct replay r;
+	struct found f;
+	(void)state;
+	deployed(&r, "copy");
+	removed(&r, &f);
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_FIND_ZONE,
+						      .kind = ERR_DENIED,
+						      .text = "not authorized to list zones" });
+	struct leftovers *l =
+		leftovers_start(&r.cloud->port, &r.answers, replay_picture(&r), on_found, &f);
+	replay_advance(&r, SECONDS(30));
+	assert_int_equal(f.times, 1);
+	const struct removal_item *item = find(&f.list, "perhaps more");
+	assert_non_null(item);
+	assert_non_null(strstr(item->why, "not authorized to list zones"));
+	leftovers_free(l);
+	removal_list_release(&f.list);
+	replay_teardown(&r);
+}
+
+static void dropped_it_answers_nobody(void **state)
+{
+	struct replay r;
+	struct found f;
+	(void)state;
+	deployed(&r, "copy");
+	removed(&r, &f);
+	leftovers_free(
+		leftovers_start(&r.cloud->port, &r.answers, replay_picture(&r), on_found, &f));
+	replay_advance(&r, SECONDS(30));
+	assert_int_equal(f.times, 0);
+	replay_teardown(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_is_kept_is_told_before_what_goes),
+		cmocka_unit_test(what_is_not_there_is_not_told),
+		cmocka_unit_test(what_is_left_is_looked_for),
+		cmocka_unit_test(what_cannot_be_looked_at_is_told),
+		cmocka_unit_test(dropped_it_answers_nobody),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
