@@ -79,7 +79,7 @@ static void read_version(struct aws_answer *answer)
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	CLEANUP(json_release) struct json *json = answer_json(answer, &err);
 	double version = 0;
-	if (json && !(json_number(json, "Version", &version) && version >= 1 && version < 1e15))
+	if (json && !(json_number(json, "Version", &version) && version >= 0 && version < 1e15))
 		answer_is_strange(answer, &err);
 	if (err_is_set(&err)) version = 0;
 	((cloud_version_fn *)answer->done)(err_or_null(&err), (int64_t)version, answer->user);

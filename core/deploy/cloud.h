@@ -292,8 +292,8 @@ struct cloud {
 	/* Newest first, the last CLOUD_ACTIVITIES_MAX. */
 	void (*scaling_activities)(void *self, const char *group_name, cloud_activities_fn *done,
 				   void *user);
-	/* The wizard's own parameters, below /redash-wizard/. Gives the version: 1 of a new one, one
-	 * more with every value. Not to overwrite and one is there: ERR_CONFLICT. */
+	/* The wizard's own parameters, below /redash-wizard/. Gives the version: 1 of a new one,
+	 * one more with every value. Not to overwrite and one is there: ERR_CONFLICT. */
 	void (*put_parameter)(void *self, const char *name, const char *value, bool overwrite,
 			      cloud_version_fn *done, void *user);
 	void (*read_own_parameter)(void *self, const char *name, cloud_parameter_fn *done,

@@ -232,7 +232,7 @@ static void describe_choice(const struct stack_run *run, struct deployment_choic
 static void offer(struct stack_run *run, const struct cloud_resource *resources, size_t count)
 {
 	struct deploy *d = run->errand.deploy;
-	struct deployment_choice choice;
+	struct deployment_choice choice = { .best = CHOICE_COUNT };
 	(d->destroys ? destroy_choice : describe_choice)(run, &choice);
 	for (size_t i = 0; i < count; i++) {
 		if (!str_ends(resources[i].status, "_FAILED")) continue;

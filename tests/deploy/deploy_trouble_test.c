@@ -129,7 +129,8 @@ static void a_refused_create_is_told_in_full(void **state)
 	assert_string_equal(p->cause.reason,
 			    "User demo is not authorized to perform: cloudformation:CreateStack");
 	assert_int_equal(p->cause.page, PAGE_ACCOUNT);
-	assert_int_equal(r.cloud->calls[FAKE_CREATE_CHANGE_SET], 2); /* network and zone, once each */
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_CHANGE_SET],
+			 2); /* network and zone, once each */
 	replay_teardown(&r);
 }
 

@@ -31,11 +31,11 @@ struct fake_call *fake_call_send(struct fake_cloud *c, enum fake_op op, const ch
 /* Parameters, token and tags, a line each. */
 void fake_call_log_request(struct fake_cloud *c, const struct cloud_stack_request *r);
 struct fake_stack *fake_call_stack(struct fake_cloud *c, const char *name_or_arn); /* or NULL */
-void fake_services_into(struct cloud *port); /* certificates, zones, secrets, delegation */
-void fake_changes_into(struct cloud *port);  /* change sets, ways back, deletes */
+void fake_services_into(struct cloud *port);   /* certificates, zones, secrets, delegation */
+void fake_changes_into(struct cloud *port);    /* change sets, ways back, deletes */
 void fake_parameters_into(struct cloud *port); /* the wizard's own parameters */
 void fake_parameters_release(struct fake_cloud *c);
-void fake_looks_into(struct cloud *port);    /* what is read about stacks and what they made */
+void fake_looks_into(struct cloud *port); /* what is read about stacks and what they made */
 void fake_looks_release(struct fake_cloud *c);
 void fake_changes_release(struct fake_cloud *c);
 void fake_records_into(struct cloud *port); /* records; secrets that come back or change */

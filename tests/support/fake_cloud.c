@@ -227,6 +227,7 @@ static void answer_describe(struct fake_cloud *c, struct fake_call *call, const 
 						     : fake_stack_status(s, fake_cloud_epoch_ms(c)),
 		.status_reason = own ? own->reason : "",
 		.environment = s->is_foreign ? "" : "demo-dev",
+		.is_protected = s->is_protected,
 		.created_ms = s->created_ms,
 		.outputs = s->outputs.item,
 		.output_count =

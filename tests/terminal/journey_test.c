@@ -198,7 +198,7 @@ static void a_deployment_that_was_left_is_picked_up_where_it_is(void **state)
 	deploy(t);
 	type(t, PAGE_DOWN, "Step 12 of 13");
 	expect(t, "create in progress");
-	type(t, CTRL_C, "Leave and let it run?");
+	type(t, CTRL_C, "Leave, or stop it?");
 	leave(t, DOWN "\r", 5);
 	expect(t, "redash-wizard watch");
 	ptyterm_free(t);
@@ -210,7 +210,7 @@ static void leaving_while_a_person_is_needed_says_so_by_its_code(void **state)
 	struct ptyterm *t = start(state, by_hand);
 	deploy(t);
 	expect(t, "Seen at 0 of 4 parent servers");
-	type(t, CTRL_C, "Leave and let it run?");
+	type(t, CTRL_C, "Leave, or stop it?");
 	leave(t, DOWN "\r", 3);
 	ptyterm_free(t);
 	go_on(state);
