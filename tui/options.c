@@ -92,7 +92,9 @@ const char *options_help(void)
 	       "  redash-wizard [--rehearsal[=SPEED]] [--config FILE]   ask, show, deploy, watch\n"
 	       "  redash-wizard deploy --config FILE [--yes] [--json] [--wait] [--retry]\n"
 	       "                                        the same without questions\n"
-	       "  redash-wizard watch   [--config FILE] [--json]        follow what is running\n"
+	       "  redash-wizard watch   [STACK...] [--config FILE] [--json]\n"
+	       "                                        follow what is running: ours, or any "
+	       "stacks\n"
 	       "  redash-wizard status  [--config FILE] [--json]        stacks, address, what is "
 	       "pending\n"
 	       "  redash-wizard records [--config FILE] [--format FORM] records to hand over; FORM "
@@ -124,6 +126,15 @@ const char *options_help(void)
 	       "  --retry                 delete stacks that were rolled back (they are empty) and "
 	       "make\n"
 	       "                          them anew\n"
+	       "  --allow LIST            what may be done unasked where it is offered: use, "
+	       "change,\n"
+	       "                          retry, remake, roll-back, continue-rollback, delete,\n"
+	       "                          restore, replace, make\n"
+	       "  --leave RESOURCE,...    what a continued rollback skips, or a delete leaves "
+	       "behind\n"
+	       "  --replace-data NAME     allow changes that may lose data: the environment's "
+	       "name\n"
+	       "  --keep-on-failure       keep what came up when a resource fails\n"
 	       "  --policy                only print the IAM policies that both accounts need\n"
 	       "  --skip-preflight        start without looking at what can be known to fail\n"
 	       "  --wait                  keep waiting while only the NS records are missing\n"
@@ -150,9 +161,8 @@ const char *options_help(void)
 	       "MIXED_OLD\n"
 	       "\n"
 	       "Exit codes: 0 done or delegated, 1 failed or delegated wrongly, 2 wrong usage or\n"
-	       "answers, 3 waiting for the NS records, 4 credentials, 5 detached while the "
-	       "deployment\n"
-	       "goes on, 130 interrupted.\n";
+	       "answers, 3 waiting for the NS records or a decision, 4 credentials, 5 detached\n"
+	       "while the deployment goes on, 130 interrupted.\n";
 }
 
 static bool is_near(const char *a, const char *b)
