@@ -12,5 +12,5 @@ int64_t poll_after_ms(size_t moving, int64_t quiet_ms, uint64_t random)
 	int64_t interval = quiet_ms > QUIET_AFTER_MS ? QUIET_MS : MOVING_MS;
 	int64_t share = (int64_t)moving * SHARE_MS;
 	if (share > interval) interval = share;
-	return interval * 3 / 4 + (int64_t)(random % (uint64_t)(interval / 2 + 1));
+	return interval * 4 / 5 + (int64_t)(random % (uint64_t)(interval * 2 / 5 + 1));
 }

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /* Until the next read of one of `moving` stacks whose last new event came quiet_ms ago; of the
- * cloud's time. random: any number; spreads the reads by a quarter either way, so that many
+ * cloud's time. random: any number; spreads the reads by a fifth either way, so that many
  * watchers do not ask in step. */
 int64_t poll_after_ms(size_t moving, int64_t quiet_ms, uint64_t random);
 
