@@ -126,7 +126,8 @@ void ssm_read_own(struct aws_client *client, const struct account *account, cons
 static void read_deleted(struct aws_answer *answer)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	CLEANUP(json_release) struct json *json = answer_json(answer, &err);
+	struct json *json = answer_json(answer, &err);
+	json_release(&json); /* nothing is in it */
 	((cloud_done_fn *)answer->done)(err_or_null(&err), answer->user);
 }
 
