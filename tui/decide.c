@@ -68,18 +68,13 @@ void decide_refresh(struct app *app, struct effects *effects)
 		app->deployment->nodes[decide->node].name);
 }
 
-static bool takes_names(enum choice_action action)
-{
-	return action == CHOICE_CONTINUE_ROLLBACK || action == CHOICE_DELETE;
-}
-
 void decide_send(struct app *app, struct effects *effects)
 {
 	struct decide *decide = &app->decide;
 	const struct deployment_choice *c = &app->deployment->nodes[decide->node].choice;
 	CLEANUP(str_release) struct str names = STR_INIT;
 	struct effect *effect = effects_add(effects, EFFECT_DECIDE);
-	for (size_t i = 0; takes_names(decide->action) && i < c->blockers.len; i++)
+	for (size_t i = 0; choice_action_takes_names(decide->action) && i < c->blockers.len; i++)
 		if (i < decide->marked.len && decide->marked.item[i])
 			str_addf(&names, "%s%s", names.len ? "," : "",
 				 c->blockers.item[i].logical_id);

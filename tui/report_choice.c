@@ -53,34 +53,23 @@ static void add_json(const struct deployment_node *node, struct str *out)
 
 static void add_change(const struct deployment_change *c, struct str *out)
 {
-	static const char *const words[] = {
-		[HARM_NONE] = "",
-		[HARM_INTERRUPT] = "  (interrupts the service)",
-		[HARM_REPLACE] = "  (made anew)",
-		[HARM_DATA] = "  (DATA MAY BE LOST)",
-	};
-	bool is_perhaps = c->harm == HARM_REPLACE && str_equal(c->replacement, "Conditional");
-	str_addf(out, "    %-8s %s  %s%s\n", c->action, c->logical_id, c->type,
-		 is_perhaps ? "  (perhaps made anew)" : words[c->harm]);
+	const char *words = deployment_change_words(c);
+	str_addf(out, "    %-8s %s  %s%s%s%s\n", c->action, c->logical_id, c->type,
+		 *words ? "  (" : "", words, *words ? ")" : "");
 	for (size_t i = 0; i < c->properties.len; i++) {
-		const struct deployment_property *p = &c->properties.item[i];
-		bool is_told = !str_is_empty(p->before) || !str_is_empty(p->after);
-		str_addf(out, "             %s: ", p->name);
-		if (is_told)
-			str_addf(out, "%s -> %s\n", str_is_empty(p->before) ? "(none)" : p->before,
-				 str_is_empty(p->after) ? "(none)" : p->after);
-		else
-			str_add(out, "changes; AWS does not tell the values\n");
+		str_addf(out, "             %s: ", c->properties.item[i].name);
+		deployment_property_words(&c->properties.item[i], out);
+		str_add_char(out, '\n');
 	}
 }
 
 static void add_way(const struct deployment_choice *c, enum choice_action action,
 		    const char *environment, struct str *out)
 {
-	bool takes_names = action == CHOICE_CONTINUE_ROLLBACK || action == CHOICE_DELETE;
 	str_addf(out, "    %s%s: --allow %s", choice_action_words(action),
 		 action == c->best ? " (advised)" : "", choice_action_name(action));
-	if (takes_names && c->blockers.len) str_add(out, " --leave RESOURCE,...");
+	if (choice_action_takes_names(action) && c->blockers.len)
+		str_add(out, " --leave RESOURCE,...");
 	if (action != CHOICE_DELETE && choice_wants_name(c, action))
 		str_addf(out, " --replace-data %s", environment);
 	str_add_char(out, '\n');

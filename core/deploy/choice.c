@@ -28,16 +28,30 @@ const char *choice_action_words(enum choice_action action)
 	return actions[action].words;
 }
 
+bool choice_action_takes_names(enum choice_action action)
+{
+	return action == CHOICE_CONTINUE_ROLLBACK || action == CHOICE_DELETE;
+}
+
 bool choice_takes_names(const struct deployment_choice *choice)
 {
-	return choice->offered & (CHOICE_BIT(CHOICE_CONTINUE_ROLLBACK) | CHOICE_BIT(CHOICE_DELETE));
+	for (int i = 0; i < CHOICE_COUNT; i++)
+		if ((choice->offered & CHOICE_BIT(i)) &&
+		    choice_action_takes_names((enum choice_action)i))
+			return true;
+	return false;
+}
+
+/* The harm of a choice is done by these. */
+static bool does_harm(enum choice_action action)
+{
+	return action == CHOICE_CHANGE || action == CHOICE_REMAKE;
 }
 
 bool choice_wants_name(const struct deployment_choice *choice, enum choice_action action)
 {
-	bool takes_away = action == CHOICE_CHANGE || action == CHOICE_REMAKE;
 	if (choice->offered & CHOICE_BIT(CHOICE_AGAIN)) return false;
-	return action == CHOICE_DELETE || (takes_away && choice->harm >= HARM_DATA);
+	return action == CHOICE_DELETE || (does_harm(action) && choice->harm >= HARM_DATA);
 }
 
 enum choice_action choice_decided(const struct deployment_choice *choice, uint32_t allowed,
@@ -45,9 +59,8 @@ enum choice_action choice_decided(const struct deployment_choice *choice, uint32
 {
 	for (int i = 0; i < CHOICE_COUNT; i++) {
 		enum choice_action action = (enum choice_action)i;
-		bool takes_away = action == CHOICE_CHANGE || action == CHOICE_REMAKE;
 		if (!(choice->offered & allowed & CHOICE_BIT(i))) continue;
-		if (!takes_away || choice->harm <= worst_harm) return action;
+		if (!does_harm(action) || choice->harm <= worst_harm) return action;
 	}
 	return CHOICE_COUNT;
 }
@@ -56,6 +69,29 @@ const char *change_harm_name(enum change_harm harm)
 {
 	static const char *const names[] = { "none", "interrupt", "replace", "data" };
 	return names[harm];
+}
+
+const char *deployment_change_words(const struct deployment_change *change)
+{
+	static const char *const words[] = {
+		[HARM_NONE] = "",
+		[HARM_INTERRUPT] = "interrupts the service",
+		[HARM_REPLACE] = "made anew",
+		[HARM_DATA] = "DATA MAY BE LOST",
+	};
+	bool is_perhaps =
+		change->harm == HARM_REPLACE && str_equal(change->replacement, "Conditional");
+	return is_perhaps ? "perhaps made anew" : words[change->harm];
+}
+
+void deployment_property_words(const struct deployment_property *property, struct str *out)
+{
+	const char *before = property->before, *after = property->after;
+	if (str_is_empty(before) && str_is_empty(after))
+		str_add(out, "changes; AWS does not tell the values");
+	else
+		str_addf(out, "%s -> %s", str_is_empty(before) ? "(none)" : before,
+			 str_is_empty(after) ? "(none)" : after);
 }
 
 static void release_change(struct deployment_change *c)

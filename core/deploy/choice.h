@@ -6,6 +6,7 @@
 #ifndef CORE_DEPLOY_CHOICE_H
 #define CORE_DEPLOY_CHOICE_H
 
+#include "core/base/str.h"
 #include "core/base/vec.h"
 
 #include <stdbool.h>
@@ -70,7 +71,8 @@ struct deploy_policy {
 const char *choice_action_name(enum choice_action action); /* "roll-back": flag, JSON */
 /* What it does, as a line of a menu: "Delete the stack and make it anew". */
 const char *choice_action_words(enum choice_action action);
-/* Whether some action takes names of the blockers; otherwise they are only what it is about. */
+bool choice_action_takes_names(enum choice_action action); /* of blockers: what is left as it is */
+/* Whether some offered action does; otherwise the blockers are only what it is about. */
 bool choice_takes_names(const struct deployment_choice *choice);
 /* Whether the operator has to type the environment's name: data may be lost by it. Not where a
  * removal goes on: it was typed for that. */
@@ -80,6 +82,10 @@ bool choice_wants_name(const struct deployment_choice *choice, enum choice_actio
 enum choice_action choice_decided(const struct deployment_choice *choice, uint32_t allowed,
 				  enum change_harm worst_harm);
 const char *change_harm_name(enum change_harm harm); /* "none", "interrupt", "replace", "data" */
+/* What the change does to its resource, "perhaps made anew"; "" when that is nothing bad. */
+const char *deployment_change_words(const struct deployment_change *change);
+/* "16.4 -> 17.2", or that AWS does not tell. */
+void deployment_property_words(const struct deployment_property *property, struct str *out);
 void deployment_choice_release(struct deployment_choice *choice);
 
 #endif

@@ -36,14 +36,11 @@ static struct detail detail_at(const struct deployment_choice *c, size_t at)
 	return (struct detail){ .blocker = &c->blockers.item[at], .blocker_index = at };
 }
 
-static const struct {
-	const char *words;
-	enum role role;
-} harms[] = {
-	[HARM_NONE] = { "", ROLE_TEXT },
-	[HARM_INTERRUPT] = { "interrupts the service", ROLE_WARNING },
-	[HARM_REPLACE] = { "made anew", ROLE_WARNING },
-	[HARM_DATA] = { "DATA MAY BE LOST", ROLE_ERROR },
+static const enum role harm_roles[] = {
+	[HARM_NONE] = ROLE_TEXT,
+	[HARM_INTERRUPT] = ROLE_WARNING,
+	[HARM_REPLACE] = ROLE_WARNING,
+	[HARM_DATA] = ROLE_ERROR,
 };
 
 static void draw_change(struct pen *pen, const struct deployment_change *c)
@@ -55,21 +52,15 @@ static void draw_change(struct pen *pen, const struct deployment_change *c)
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 4, 22, ROLE_TITLE, c->logical_id);
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 27, right - PEN_LABEL_COL - 28, ROLE_DIM,
 			c->type);
-	bool is_perhaps = c->harm == HARM_REPLACE && str_equal(c->replacement, "Conditional");
-	const char *words = is_perhaps ? "perhaps made anew" : harms[c->harm].words;
 	bool goes = c->harm < HARM_REPLACE && removes;
-	pen_text(pen, right, harms[c->harm].role, goes ? "removed" : words);
+	pen_text(pen, right, harm_roles[c->harm], goes ? "removed" : deployment_change_words(c));
 	pen_next(pen);
 }
 
 static void draw_property(struct pen *pen, const struct deployment_property *p)
 {
 	CLEANUP(str_release) struct str s = STR_INIT;
-	if (!str_is_empty(p->before) || !str_is_empty(p->after))
-		str_addf(&s, "%s -> %s", str_is_empty(p->before) ? "(none)" : p->before,
-			 str_is_empty(p->after) ? "(none)" : p->after);
-	else
-		str_add(&s, "changes; AWS does not tell the values");
+	deployment_property_words(p, &s);
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 6, 20, ROLE_LABEL, p->name);
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 27, pen->cols - PEN_LABEL_COL - 28,
 			p->replaces ? ROLE_WARNING : ROLE_TEXT, str_text(&s));
