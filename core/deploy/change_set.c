@@ -14,7 +14,6 @@ enum {
 	MANY_LOOKS = 8,
 	STALE_LOOKS = 10, /* not seen yet, though it was made */
 	CLEAN_UP_TRIES = 3,
-	ATTEMPTS_MAX = 5,
 	SEEN_WITHIN_MS = 60000,
 };
 

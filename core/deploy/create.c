@@ -7,8 +7,6 @@
 #include "core/deploy/parameters.h"
 #include "core/plan/assets.h"
 
-enum { ATTEMPTS_MAX = 5 };
-
 static void look(struct errand *e)
 {
 	stack_look((struct stack_run *)e);

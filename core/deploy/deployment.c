@@ -1,5 +1,12 @@
 #include "core/deploy/deployment.h"
 
+void deployment_resource_release(struct deployment_resource *r)
+{
+	free(r->logical_id);
+	free(r->type);
+	free(r->physical_id);
+}
+
 const struct deployment_output *deployment_output(const struct deployment *d, enum stack_id stack,
 						  const char *key)
 {

@@ -23,10 +23,9 @@ void destroy_begin(struct deploy *d)
 	}
 }
 
-uint32_t destroy_needs(const struct deploy *d, int id)
+uint32_t destroy_needs(int id)
 {
 	uint32_t needs = 0;
-	(void)d;
 	for (int user = 0; id < STACK_COUNT && user < STACK_COUNT; user++)
 		if (user != id && node_needs_stack(user, id)) needs |= STACK_BIT(user);
 	return needs;

@@ -34,6 +34,7 @@ struct tail {
 	unsigned last_failures;
 	int64_t moved_ms; /* last new event */
 };
+enum { ATTEMPTS_MAX = 5 }; /* at making a stack, or a change of it */
 enum change_kind {
 	CHANGE_CREATE, /* no such stack yet */
 	CHANGE_UPDATE, /* it stands, and the answers want something else */
@@ -172,7 +173,7 @@ void destroy_foreign(struct stack_run *run);
 void destroy_found(struct stack_run *run, const struct cloud_stack *stack);
 bool destroy_stack(struct stack_run *run); /* nothing needs it; true: its delete was sent */
 void destroy_gone(struct stack_run *run);
-uint32_t destroy_needs(const struct deploy *d, int id); /* what has to go first */
+uint32_t destroy_needs(int id); /* what has to go first */
 /* What may be done about one that could not be deleted. The caller releases. */
 void destroy_choice(const struct stack_run *run, struct deployment_choice *choice);
 

@@ -1,12 +1,12 @@
 #include "core/deploy/event_log.h"
 
+#include "core/deploy/hash.h"
+
 enum { SLOTS_FIRST = 64 };
 
 static uint64_t hash_of(const char *id)
 {
-	uint64_t hash = 14695981039346656037u; /* FNV-1a */
-	for (; *id; id++)
-		hash = (hash ^ (unsigned char)*id) * 1099511628211u;
+	uint64_t hash = hash_more(HASH_START, id, strlen(id));
 	return hash ? hash : 1;
 }
 

@@ -89,11 +89,8 @@ void node_release(struct deployment_node *n)
 		free(n->outputs.item[i].value);
 	}
 	vec_release(&n->outputs);
-	for (size_t i = 0; i < n->resources.len; i++) {
-		free(n->resources.item[i].logical_id);
-		free(n->resources.item[i].type);
-		free(n->resources.item[i].physical_id);
-	}
+	for (size_t i = 0; i < n->resources.len; i++)
+		deployment_resource_release(&n->resources.item[i]);
 	vec_release(&n->resources);
 	deployment_choice_release(&n->choice);
 	free(n->name);
@@ -106,7 +103,7 @@ void node_release(struct deployment_node *n)
 uint32_t engine_needs(const struct deploy *d, int id)
 {
 	uint32_t needs = node_needs((enum node_id)id);
-	if (d->destroys) return destroy_needs(d, id);
+	if (d->destroys) return destroy_needs(id);
 	if (id == NODE_DELEGATED) needs |= STACK_BIT(STACK_DELEGATION);
 	if (id == NODE_DELEGATED && !answers_have_zone(&d->answers)) needs |= STACK_BIT(NODE_CNAME);
 	if (id == STACK_REDASH) needs |= STACK_BIT(STACK_BASTION);

@@ -87,10 +87,9 @@ static void add_snapshot(const struct answers *a, const char *cluster, struct re
 		       region_of(a)));
 }
 
-static void add_other(const struct answers *a, const struct deployment_node *n,
-		      const char *logical_id, const char *type, struct removal_list *list)
+static void add_other(const struct deployment_node *n, const char *logical_id, const char *type,
+		      struct removal_list *list)
 {
-	(void)a;
 	add(list, REMOVAL_KEPT, str_format("%s of %s (%s)", logical_id, n->stack_name, type),
 	    mem_copy_text("its stack lets it stay; it may cost money"), no_command());
 }
@@ -112,7 +111,7 @@ static void add_kept_resource(const struct answers *a, const struct deployment_n
 	else if (str_equal(type, "AWS::RDS::DBCluster"))
 		add_snapshot(a, id, list);
 	else
-		add_other(a, n, logical_id, type, list);
+		add_other(n, logical_id, type, list);
 }
 
 static void add_secret(const struct answers *a, enum secret_id id, struct removal_list *list)

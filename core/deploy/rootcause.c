@@ -8,8 +8,6 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#define STACK_TYPE "AWS::CloudFormation::Stack"
-
 /* How much a failure tells; more is better. */
 enum weight {
 	WEIGHT_NONE,

@@ -9,11 +9,8 @@
 void rows_clear(struct stack_run *run)
 {
 	struct deployment_node *n = engine_node(run->errand.deploy, run->id);
-	for (size_t i = 0; i < n->resources.len; i++) {
-		free(n->resources.item[i].logical_id);
-		free(n->resources.item[i].type);
-		free(n->resources.item[i].physical_id);
-	}
+	for (size_t i = 0; i < n->resources.len; i++)
+		deployment_resource_release(&n->resources.item[i]);
 	n->resources.len = run->resource_ms.len = 0;
 }
 

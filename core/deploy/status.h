@@ -5,6 +5,8 @@
 
 #include "core/deploy/deployment.h"
 
+/* "AWS::CloudFormation::Stack": a stack's own event, or that of one nested in it. */
+#define STACK_TYPE "AWS::CloudFormation::Stack"
 bool status_is_open(const char *status);          /* goes on */
 bool status_is_good(const char *status);          /* ended, and can be used */
 bool status_undoes(const char *status);           /* rollback or delete, under way or done */

@@ -106,8 +106,7 @@ static struct arrived arrived_from(const struct cloud_event *e, void *user)
 			   .status = texts_intern(d->texts, e->status),
 			   .reason = texts_intern(d->texts, e->reason) },
 		.physical_id = texts_intern(d->texts, e->physical_id),
-		.is_stack = str_equal(e->type, "AWS::CloudFormation::Stack") &&
-			    str_equal(e->physical_id, arn),
+		.is_stack = str_equal(e->type, STACK_TYPE) && str_equal(e->physical_id, arn),
 	};
 }
 

@@ -97,22 +97,32 @@ static void sum_up_trouble(struct watch *w)
 		errand_lacks_sign_in(worst->kind) ? " Sign in again; it goes on then." : "");
 }
 
+/* A look at every event: only when there is something new to find. */
+static void find_cause(struct watch *w, size_t failed)
+{
+	if (w->cause_events == w->picture.events.len && w->cause_failed == failed) return;
+	w->cause_events = w->picture.events.len;
+	w->cause_failed = failed;
+	watch_cause_find(&w->picture);
+}
+
 static void sum_up(struct watch *w)
 {
 	struct watched *p = &w->picture;
 	uint64_t writes;
 	p->now_ms = errand_now(&w->host);
 	p->is_over = true;
-	p->has_failed = false;
+	size_t failed = 0;
 	for (size_t i = 0; i < p->stacks.len; i++) {
 		struct watched_stack *s = &p->stacks.item[i];
 		p->is_over = p->is_over && s->is_over;
-		p->has_failed = p->has_failed || s->has_failed;
+		failed += s->has_failed;
 		s->done = 0;
 		for (size_t k = 0; k < s->resources.len; k++)
 			s->done += s->resources.item[k].state == RESOURCE_DONE;
 	}
-	watch_cause_find(p);
+	p->has_failed = failed > 0;
+	find_cause(w, failed);
 	sum_up_trouble(w);
 	w->host.cloud->count(w->host.cloud->self, &p->reads, &writes);
 }
@@ -178,11 +188,8 @@ const struct watched *watch_picture(struct watch *w)
 
 static void release_stack(struct watched_stack *s)
 {
-	for (size_t i = 0; i < s->resources.len; i++) {
-		free(s->resources.item[i].logical_id);
-		free(s->resources.item[i].type);
-		free(s->resources.item[i].physical_id);
-	}
+	for (size_t i = 0; i < s->resources.len; i++)
+		deployment_resource_release(&s->resources.item[i]);
 	vec_release(&s->resources);
 	free(s->name);
 	free(s->arn);

@@ -3,16 +3,12 @@
 #include "core/base/str.h"
 #include "core/deploy/advice.h"
 #include "core/deploy/rootcause.h"
-
-static bool is_stack(const struct deployment_event *e)
-{
-	return str_equal(e->type, "AWS::CloudFormation::Stack");
-}
+#include "core/deploy/status.h"
 
 /* Its own story is told by its own events. */
 static bool is_told_below(const struct watched *w, const struct deployment_event *e)
 {
-	if (!is_stack(e)) return false;
+	if (!str_equal(e->type, STACK_TYPE)) return false;
 	const struct watched_stack *own = &w->stacks.item[e->node];
 	if (str_equal(e->logical_id, own->name)) return true;
 	for (size_t i = 0; i < w->stacks.len; i++)
@@ -37,13 +33,6 @@ static void fill(struct watched *w, const struct deployment_event *e)
 	c->time_ms = e->time_ms;
 }
 
-static bool any_failed(const struct watched *w)
-{
-	for (size_t i = 0; i < w->stacks.len; i++)
-		if (w->stacks.item[i].has_failed) return true;
-	return false;
-}
-
 /* The first of each kind, in order of time. */
 struct firsts {
 	const struct deployment_event *told, *silent, *delete;
@@ -66,7 +55,7 @@ void watch_cause_find(struct watched *w)
 	struct firsts f = { 0 };
 	size_t cancelled = 0;
 	watch_cause_release(&w->cause);
-	if (!any_failed(w)) return;
+	if (!w->has_failed) return;
 	for (size_t i = 0; i < w->events.len; i++) {
 		const struct deployment_event *e = &w->events.item[i];
 		if (!str_ends(e->status, "_FAILED") || is_told_below(w, e)) continue;

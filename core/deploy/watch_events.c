@@ -6,8 +6,6 @@
 
 #include "core/base/str.h"
 
-#define STACK_TYPE "AWS::CloudFormation::Stack"
-
 enum {
 	DESCRIBE_QUIET_MS = 60000, /* events may be missed; the stack's own word is not */
 	STACKS_MAX = 500,          /* more nested ones are not followed */

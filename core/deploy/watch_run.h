@@ -29,6 +29,7 @@ struct watch {
 	watch_changed_fn *changed;
 	void *user;
 	int turn_timer;
+	size_t cause_events, cause_failed; /* when the cause was last looked for */
 };
 
 struct watched_stack *watch_stack_of(const struct watch_run *run); /* valid until one is added */
