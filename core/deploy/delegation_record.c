@@ -68,13 +68,6 @@ static struct record_tally tally_up(const struct delegation_question *q,
 	return t;
 }
 
-/* "redash.dev" for redash.dev.example.com in example.com, as "%.*s" of the name. */
-static int label_len(const struct delegation_question *q)
-{
-	size_t name = strlen(q->child), parent = strlen(q->parent);
-	return name > parent ? (int)(name - parent - 1) : (int)name;
-}
-
 static bool is_address(const char *text)
 {
 	return text[strspn(text, "0123456789.")] == '\0';
@@ -114,7 +107,7 @@ static void say_doubled(const struct record_tally *t, struct delegation_finding 
 	f->seen = str_format("The record is at %s: the zone's name was appended to the name.",
 			     extra->name);
 	f->advice = str_format("Give only \"%.*s\" as its name, or end the whole name with a dot.",
-			       label_len(q), q->child);
+			       domain_label_len(q->child, q->parent), q->child);
 	f->records = str_format("delete %s CNAME %s\nadd %s CNAME %s\n", extra->name, value_of(q),
 				q->child, value_of(q));
 }
@@ -137,7 +130,8 @@ static void say_missing(const struct record_tally *t, struct delegation_finding 
 			"\"%.*s\". If it was added, it is in another zone: a private one, or one "
 			"of "
 			"another account.",
-			q->parent, t->example[CASE_MISSING]->server, label_len(q), q->child);
+			q->parent, t->example[CASE_MISSING]->server,
+			domain_label_len(q->child, q->parent), q->child);
 	f->records = str_format("add %s CNAME %s\n", q->child, value_of(q));
 }
 

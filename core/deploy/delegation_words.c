@@ -54,9 +54,7 @@ static void add_names(struct str *out, const struct verdict_case *c, enum which 
 char *verdict_label_of(const struct verdict_case *c, const char *name)
 {
 	char *label = domain_normal(name);
-	CLEANUP(mem_free_text) char *parent = domain_normal(c->facts->parent);
-	if (*parent && domain_is_below(label, parent))
-		label[strlen(label) - strlen(parent) - 1] = '\0';
+	label[domain_label_len(label, c->facts->parent)] = '\0';
 	return label;
 }
 

@@ -116,12 +116,6 @@ void handover_add_names(struct str *out, struct handover_names names, const char
 		str_addf(out, "%s%s%s%s", i ? between : "", before, names.item[i], after);
 }
 
-int handover_label_len(const struct handover *h)
-{
-	size_t child = strlen(h->child), parent = strlen(h->parent);
-	return child > parent ? (int)(child - parent - 1) : (int)child;
-}
-
 void handover_add_check(struct str *out, const struct handover *h)
 {
 	const char *name = h->child, *type = "NS";

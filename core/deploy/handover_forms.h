@@ -23,8 +23,6 @@ struct handover_names handover_old(const struct handover *h);
 void handover_add_names(struct str *out, struct handover_names names, const char *before,
 			const char *after, const char *between);
 bool handover_is_plain_name(const char *name); /* needs no quoting anywhere */
-/* "dev" for dev.example.com in example.com: as "%.*s" of the child. */
-int handover_label_len(const struct handover *h);
 /* The command that shows whether it is there. */
 void handover_add_check(struct str *out, const struct handover *h);
 /* handover_usage() as comment lines. */

@@ -2,6 +2,7 @@
  * CNAME and the address of the host, as far as they are known. In Route 53 the address is an alias,
  * which costs no query and no TTL; elsewhere a CNAME. */
 #include "core/deploy/handover_forms.h"
+#include "core/net/domain.h"
 
 #include <string.h>
 
@@ -23,12 +24,6 @@ static size_t records_of(const struct handover *h, struct record ret[RECORDS_MAX
 	return n;
 }
 
-/* "redash.dev" for redash.dev.example.com in example.com. */
-static int label_len(const struct handover *h, const char *name)
-{
-	return (int)(strlen(name) - strlen(h->parent) - 1);
-}
-
 static void write_plain(const struct handover *h, const struct record *r, size_t count,
 			struct str *out)
 {
@@ -44,7 +39,8 @@ static void write_plain(const struct handover *h, const struct record *r, size_t
 		str_addf(out,
 			 "\nRecord name  %.*s\nType         CNAME\nTTL          %d\n"
 			 "Value        %s\nPurpose      %s\n",
-			 label_len(h, r[i].name), r[i].name, HANDOVER_TTL, r[i].value, r[i].what);
+			 domain_label_len(r[i].name, h->parent), r[i].name, HANDOVER_TTL,
+			 r[i].value, r[i].what);
 	str_add(out, "\nCheck        ");
 	handover_add_check(out, h);
 	str_add_char(out, '\n');
@@ -164,7 +160,8 @@ static void add_message_records(const struct handover *h, const struct record *r
 {
 	for (size_t i = 0; i < count; i++)
 		str_addf(out, "  name  %.*s    type  CNAME    TTL  %d\n  %s.\n\n",
-			 label_len(h, r[i].name), r[i].name, HANDOVER_TTL, r[i].value);
+			 domain_label_len(r[i].name, h->parent), r[i].name, HANDOVER_TTL,
+			 r[i].value);
 }
 
 static void write_message(const struct handover *h, const struct record *r, size_t count,

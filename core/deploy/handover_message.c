@@ -1,6 +1,7 @@
 /* The letter to the parent's admin, once in English and once in Japanese. */
 #include "core/base/mem.h"
 #include "core/deploy/handover_forms.h"
+#include "core/net/domain.h"
 
 #include <string.h>
 
@@ -129,7 +130,8 @@ static void add_value(const struct handover *h, const char *name, size_t len, st
 	CLEANUP(mem_free_text) char *key = str_format("%.*s", (int)len, name);
 	if (str_equal(key, "child")) str_add(out, h->child);
 	if (str_equal(key, "parent")) str_add(out, h->parent);
-	if (str_equal(key, "label")) str_addf(out, "%.*s", handover_label_len(h), h->child);
+	if (str_equal(key, "label"))
+		str_addf(out, "%.*s", domain_label_len(h->child, h->parent), h->child);
 	if (str_equal(key, "account")) str_add(out, h->account);
 	if (str_equal(key, "live")) handover_add_names(out, handover_live(h), "", "", ", ");
 	if (str_equal(key, "old")) handover_add_names(out, handover_old(h), "", "", ", ");
@@ -174,8 +176,8 @@ static void add_letter(const struct handover *h, enum language language, struct 
 	fill(h, words->subject, out);
 	if (h->parent_server_count) fill(h, words->live, out);
 	str_add(out, words->add);
-	str_addf(out, "  name  %.*s    type  NS    TTL  %d\n", handover_label_len(h), h->child,
-		 HANDOVER_TTL);
+	str_addf(out, "  name  %.*s    type  NS    TTL  %d\n",
+		 domain_label_len(h->child, h->parent), h->child, HANDOVER_TTL);
 	handover_add_names(out, handover_wanted(h), "  ", ".\n", "");
 	if (h->old_name_server_count) fill(h, words->old, out);
 	fill(h, words->after, out);

@@ -1,5 +1,6 @@
 /* The forms for consoles, zone files and Terraform. */
 #include "core/deploy/handover_forms.h"
+#include "core/net/domain.h"
 
 static void add_cname_remark(const struct handover *h, struct str *out, const char *comment)
 {
@@ -21,7 +22,7 @@ void handover_write_plain(const struct handover *h, struct str *out)
 	} else {
 		str_add(out, "in the account that owns it");
 	}
-	str_addf(out, ")\nRecord name  %.*s\n", handover_label_len(h), h->child);
+	str_addf(out, ")\nRecord name  %.*s\n", domain_label_len(h->child, h->parent), h->child);
 	str_addf(out, "Type         NS\nTTL          %d\nValue        ", HANDOVER_TTL);
 	handover_add_names(out, handover_wanted(h), "", "\n", "             ");
 	if (h->old_name_server_count) {

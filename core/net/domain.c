@@ -152,6 +152,12 @@ bool domain_is_below(const char *name, const char *zone)
 	return is_separator(name, n - z - 1);
 }
 
+int domain_label_len(const char *name, const char *zone)
+{
+	size_t n = bare_len(name), z = bare_len(zone);
+	return (int)(z && domain_is_below(name, zone) ? n - z - 1 : n);
+}
+
 bool domain_covers(const char *name, const char *host)
 {
 	if (str_starts(name, "*.")) return domain_equal(name + 2, domain_parent(host));

@@ -17,6 +17,9 @@ char *domain_normal(const char *name);
 bool domain_equal(const char *a, const char *b);
 bool domain_is_among(const char *const *names, size_t count, const char *name);
 bool domain_is_below(const char *name, const char *zone); /* strictly below */
+/* How much of a name stands before its zone, as a zone's console takes it: "redash.dev" of
+ * redash.dev.example.com in example.com. The whole name where it is not below the zone. */
+int domain_label_len(const char *name, const char *zone);
 /* Whether a certificate of this name is good for the host: "*." stands for exactly one label. */
 bool domain_covers(const char *name, const char *host);
 char *domain_join(const char *labels, const char *parent); /* "dev" + "example.com"; caller frees */

@@ -130,6 +130,16 @@ static void a_wildcard_covers_exactly_one_label(void **state)
 	assert_false(domain_covers("example.com", "redash.example.com"));
 }
 
+static void what_stands_before_a_zone_is_measured(void **state)
+{
+	(void)state;
+	assert_int_equal(domain_label_len("redash.dev.example.com", "example.com"), 10);
+	assert_int_equal(domain_label_len("dev.example.com.", "Example.com"), 3);
+	assert_int_equal(domain_label_len("example.com", "example.com"), 11);
+	assert_int_equal(domain_label_len("notexample.com", "example.com"), 14);
+	assert_int_equal(domain_label_len("dev.example.com", ""), 15);
+}
+
 static void below_means_strictly_below(void **state)
 {
 	(void)state;
@@ -188,6 +198,7 @@ int main(void)
 		cmocka_unit_test(labels_are_counted),
 		cmocka_unit_test(names_compare_without_case_and_final_dot),
 		cmocka_unit_test(a_wildcard_covers_exactly_one_label),
+		cmocka_unit_test(what_stands_before_a_zone_is_measured),
 		cmocka_unit_test(below_means_strictly_below),
 		cmocka_unit_test(an_escaped_dot_separates_nothing),
 		cmocka_unit_test(names_are_joined_and_climbed),

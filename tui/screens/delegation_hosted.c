@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/net/domain.h"
 #include "tui/screen.h"
 #include "tui/texts.h"
 
@@ -33,13 +34,6 @@ static void draw_state(struct pen *pen, const struct block *b)
 		  is_wrong ? "! wrong" : "waiting", text);
 }
 
-/* The name as the zone's console takes it: without the zone. */
-static int label_len(const char *name, const char *zone)
-{
-	size_t len = strlen(name), tail = strlen(zone);
-	return (int)(len > tail + 1 ? len - tail - 1 : len);
-}
-
 static void draw_block(struct pen *pen, const struct block *b)
 {
 	const char *zone = pen->app->deployment->delegation.parent;
@@ -52,7 +46,7 @@ static void draw_block(struct pen *pen, const struct block *b)
 	}
 	int col = PEN_LABEL_COL + 3;
 	col += pen_text(pen, col, ROLE_TEXT, "Name   ");
-	pen_linef(pen, col, ROLE_KEY, "%.*s", label_len(b->name, zone), b->name);
+	pen_linef(pen, col, ROLE_KEY, "%.*s", domain_label_len(b->name, zone), b->name);
 	/* Names of load balancers are long: rather without the word before it than cut. */
 	int room = pen->cols - 1 - (int)strlen(b->value);
 	bool fits = col <= room;
