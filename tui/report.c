@@ -150,41 +150,16 @@ static void add_finding(struct report *r, const struct deployment *d, struct str
 	json_line_end(o, out);
 }
 
-static void add_trouble(struct report *r, const struct deployment *d, struct str *out)
+static char *stack_label(const void *picture, const struct deployment_event *e)
 {
-	bool has_trouble = !str_is_empty(d->trouble);
-	if (has_trouble == r->told_trouble) return;
-	r->told_trouble = has_trouble;
-	if (r->json) {
-		cJSON *o = json_line("view");
-		report_json_time(o, "time", d->now_ms);
-		json_line_text(o, "status", has_trouble ? "stale" : "current");
-		json_line_text(o, "reason", d->trouble);
-		json_line_end(o, out);
-		return;
-	}
-	report_clock(out, d->now_ms);
-	str_addf(out, "  %s\n", has_trouble ? d->trouble : "the view is up to date again");
-}
-
-/* Events are kept in order of time, so a late one may stand before those told already: serials
- * tell. */
-static void add_new_events(struct report *r, const struct deployment *d, struct str *out)
-{
-	uint64_t newest = r->last_serial;
-	for (size_t i = 0; i < d->events.len; i++) {
-		const struct deployment_event *e = &d->events.item[i];
-		if (e->serial <= r->last_serial) continue;
-		if (e->serial > newest) newest = e->serial;
-		report_event(r->json, d->nodes[e->node].name, e, out);
-	}
-	r->last_serial = newest;
+	const struct deployment *d = picture;
+	return mem_copy_text(d->nodes[e->node].name);
 }
 
 void report_progress(struct report *r, const struct deployment *d, struct str *out)
 {
 	size_t before = out->len;
-	add_new_events(r, d, out);
+	report_new_events(r->json, &d->events, &r->last_serial, stack_label, d, out);
 	for (int id = 0; id < NODE_COUNT; id++) {
 		if (d->nodes[id].state == r->states[id]) continue;
 		r->states[id] = d->nodes[id].state;
@@ -194,7 +169,7 @@ void report_progress(struct report *r, const struct deployment *d, struct str *o
 	}
 	add_records(r, d, out);
 	add_finding(r, d, out);
-	add_trouble(r, d, out);
+	report_view(r->json, d->now_ms, d->trouble, &r->told_trouble, out);
 	if (out->len != before) r->last_line_ms = d->now_ms;
 }
 

@@ -44,3 +44,36 @@ void report_event(bool json, const char *stack, const struct deployment_event *e
 	if (!str_is_empty(e->reason)) str_addf(out, "  %s", e->reason);
 	str_add_char(out, '\n');
 }
+
+/* Events are kept in order of time, so a late one may stand before those told already: serials
+ * tell. */
+void report_new_events(bool json, const struct event_list *events, uint64_t *last_serial,
+		       report_label_fn *label, const void *picture, struct str *out)
+{
+	uint64_t newest = *last_serial;
+	for (size_t i = 0; i < events->len; i++) {
+		const struct deployment_event *e = &events->item[i];
+		if (e->serial <= *last_serial) continue;
+		if (e->serial > newest) newest = e->serial;
+		CLEANUP(mem_free_text) char *stack = label(picture, e);
+		report_event(json, stack, e, out);
+	}
+	*last_serial = newest;
+}
+
+void report_view(bool json, int64_t now_ms, const char *trouble, bool *told, struct str *out)
+{
+	bool has_trouble = !str_is_empty(trouble);
+	if (has_trouble == *told) return;
+	*told = has_trouble;
+	if (json) {
+		cJSON *o = json_line("view");
+		report_json_time(o, "time", now_ms);
+		json_line_text(o, "status", has_trouble ? "stale" : "current");
+		json_line_text(o, "reason", trouble);
+		json_line_end(o, out);
+		return;
+	}
+	report_clock(out, now_ms);
+	str_addf(out, "  %s\n", has_trouble ? trouble : "the view is up to date again");
+}

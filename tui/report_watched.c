@@ -5,43 +5,16 @@
 
 enum { STILL_MS = 30000 };
 
-/* Events are kept in order of time, so a late one may stand before those told already: serials
- * tell. */
-static void add_new_events(struct watched_report *r, const struct watched *w, struct str *out)
+static char *path_label(const void *picture, const struct deployment_event *e)
 {
-	uint64_t newest = r->last_serial;
-	for (size_t i = 0; i < w->events.len; i++) {
-		const struct deployment_event *e = &w->events.item[i];
-		if (e->serial <= r->last_serial) continue;
-		if (e->serial > newest) newest = e->serial;
-		CLEANUP(mem_free_text) char *path = watched_path(w, (size_t)e->node);
-		report_event(r->json, path, e, out);
-	}
-	r->last_serial = newest;
-}
-
-static void add_trouble(struct watched_report *r, const struct watched *w, struct str *out)
-{
-	bool has_trouble = !str_is_empty(w->trouble);
-	if (has_trouble == r->told_trouble) return;
-	r->told_trouble = has_trouble;
-	if (r->json) {
-		cJSON *o = json_line("view");
-		report_json_time(o, "time", w->now_ms);
-		json_line_text(o, "status", has_trouble ? "stale" : "current");
-		json_line_text(o, "reason", w->trouble);
-		json_line_end(o, out);
-		return;
-	}
-	report_clock(out, w->now_ms);
-	str_addf(out, "  %s\n", has_trouble ? w->trouble : "the view is up to date again");
+	return watched_path(picture, (size_t)e->node);
 }
 
 void watched_progress(struct watched_report *r, const struct watched *w, struct str *out)
 {
 	size_t before = out->len;
-	add_new_events(r, w, out);
-	add_trouble(r, w, out);
+	report_new_events(r->json, &w->events, &r->last_serial, path_label, w, out);
+	report_view(r->json, w->now_ms, w->trouble, &r->told_trouble, out);
 	if (out->len != before) r->last_line_ms = w->now_ms;
 }
 
