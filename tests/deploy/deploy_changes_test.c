@@ -30,10 +30,7 @@ static void assert_each_made_once(const struct replay *r)
 static void setup_finished(struct replay *r)
 {
 	replay_setup(r);
-	r->cloud->delegated_ms = MINUTES(1);
-	replay_start(r);
-	replay_run(r, MINUTES(60));
-	assert_int_equal(replay_picture(r)->phase, DEPLOYMENT_COMPLETE);
+	replay_deploy(r);
 	replay_stop(r);
 	replay_advance(r, MINUTES(60));
 	str_reset(&r->cloud->log);
@@ -70,13 +67,6 @@ static struct fake_stack *setup_changed(struct replay *r, const struct cloud_cha
 	setup_finished(r);
 	answers_set(&r->answers, Q_REDASH_SIZE, "t3.xlarge");
 	return changes_by(r, REDASH, change);
-}
-
-static void decide(struct replay *r, enum stack_id id, enum choice_action action)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	if (deploy_decide(r->deploy, (int)id, action, NULL, 0, &err) < 0)
-		fail_msg("%s", err_text(&err));
 }
 
 static void killed_between_any_two_calls_each_stack_is_made_once(void **state)
@@ -188,7 +178,7 @@ static void what_aws_refuses_beforehand_is_told_with_its_path(void **state)
 	for (size_t i = 0; i < r.cloud->change_sets.len; i++)
 		assert_true(r.cloud->change_sets.item[i]->stack != s);
 	s->refusal = NULL; /* the cause is corrected */
-	decide(&r, STACK_NETWORK, CHOICE_RETRY);
+	replay_decide(&r, STACK_NETWORK, CHOICE_RETRY);
 	replay_advance(&r, MINUTES(10));
 	assert_node(&r, STACK_NETWORK, NODE_DONE);
 	assert_int_equal(s->creates, 1);
@@ -254,7 +244,7 @@ static void a_changed_answer_shows_only_that_and_waits(void **state)
 	assert_non_null(made);
 	assert_null(strstr(made + 1, "create_change_set"));
 	assert_non_null(strstr(made, "  ImageId=(as it is)\n"));
-	decide(&r, STACK_REDASH, CHOICE_CHANGE);
+	replay_decide(&r, STACK_REDASH, CHOICE_CHANGE);
 	replay_advance(&r, SECONDS(2));
 	assert_node(&r, STACK_REDASH, NODE_RUNNING);
 	replay_run(&r, MINUTES(5));
@@ -279,7 +269,7 @@ static void a_declined_change_leaves_nothing_behind(void **state)
 	size_t sets = r.cloud->change_sets.len;
 	replay_start(&r);
 	replay_advance(&r, MINUTES(2));
-	decide(&r, STACK_REDASH, CHOICE_USE);
+	replay_decide(&r, STACK_REDASH, CHOICE_USE);
 	replay_run(&r, MINUTES(5));
 	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
 	assert_int_equal(r.cloud->change_sets.len, sets);
@@ -336,12 +326,12 @@ static void an_obsolete_change_set_is_made_again_and_asked_for_again(void **stat
 	replay_start(&r);
 	replay_advance(&r, MINUTES(2));
 	open_set(&r)->is_obsolete = true; /* somebody changed the stack meanwhile */
-	decide(&r, STACK_REDASH, CHOICE_CHANGE);
+	replay_decide(&r, STACK_REDASH, CHOICE_CHANGE);
 	replay_advance(&r, MINUTES(1));
 	assert_node(&r, STACK_REDASH, NODE_CHOICE);
 	assert_int_equal(r.cloud->change_sets.len, sets + 1);
 	assert_string_not_equal(fake_stack_parameter(s, "InstanceType"), "t3.xlarge");
-	decide(&r, STACK_REDASH, CHOICE_CHANGE);
+	replay_decide(&r, STACK_REDASH, CHOICE_CHANGE);
 	replay_run(&r, MINUTES(5));
 	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
 	assert_string_equal(fake_stack_parameter(s, "InstanceType"), "t3.xlarge");
@@ -355,7 +345,7 @@ static void a_change_that_is_undone_has_failed(void **state)
 	struct fake_stack *s = setup_changed(&r, &in_place);
 	replay_start(&r);
 	replay_advance(&r, MINUTES(2));
-	decide(&r, STACK_REDASH, CHOICE_CHANGE);
+	replay_decide(&r, STACK_REDASH, CHOICE_CHANGE);
 	replay_advance(&r, 500);
 	int64_t at_ms = fake_cloud_epoch_ms(r.cloud) - s->created_ms;
 	for (size_t i = 0; i < s->events.len; i++) /* instead of its good end */
@@ -414,7 +404,7 @@ static void a_kept_failure_is_made_whole_by_an_update(void **state)
 	assert_non_null(strstr(str_text(&r.cloud->log), "  keep on failure\n"));
 	*vec_push(&s->changes) = in_place;
 	str_reset(&r.cloud->log);
-	decide(&r, STACK_NETWORK, CHOICE_RETRY);
+	replay_decide(&r, STACK_NETWORK, CHOICE_RETRY);
 	replay_advance(&r, MINUTES(2));
 	assert_node(&r, STACK_NETWORK, NODE_DONE);
 	const char *log = str_text(&r.cloud->log);

@@ -19,10 +19,7 @@ static size_t stacks_left(const struct replay *r)
 static void deployed(struct replay *r)
 {
 	replay_setup(r);
-	r->cloud->delegated_ms = MINUTES(1);
-	replay_start(r);
-	replay_run(r, MINUTES(60));
-	assert_int_equal(replay_picture(r)->phase, DEPLOYMENT_COMPLETE);
+	replay_deploy(r);
 	replay_stop(r);
 	r->destroys = true;
 }
@@ -195,13 +192,6 @@ static void one_that_these_answers_do_not_need_goes_too(void **state)
 	replay_teardown(&r);
 }
 
-static void decide(struct replay *r, int node, enum choice_action action)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	if (deploy_decide(r->deploy, node, action, NULL, 0, &err) < 0)
-		fail_msg("%s", err_text(&err));
-}
-
 static void what_stands_in_the_way_is_a_choice(void **state)
 {
 	(void)state;
@@ -222,7 +212,7 @@ static void what_stands_in_the_way_is_a_choice(void **state)
 		assert_string_equal(n->choice.blockers.item[0].logical_id, "Database");
 		assert_false(choice_wants_name(&n->choice, CHOICE_DELETE));
 		assert_node(&r, STACK_NETWORK, NODE_WAITING);
-		decide(&r, STACK_DATA, leaves ? CHOICE_DELETE : CHOICE_AGAIN);
+		replay_decide(&r, STACK_DATA, leaves ? CHOICE_DELETE : CHOICE_AGAIN);
 		replay_run(&r, MINUTES(10));
 		assert_removed(&r);
 		assert_int_equal(strstr(str_text(&r.cloud->log), "retain Database") != NULL,
@@ -245,7 +235,7 @@ static void nothing_goes_while_one_is_protected(void **state)
 	assert_non_null(strstr(replay_node(&r, STACK_DATA)->choice.sentence,
 			       "--stack-name demo-dev-data --no-enable-termination-protection"));
 	s->is_protected = false;
-	decide(&r, STACK_DATA, CHOICE_AGAIN);
+	replay_decide(&r, STACK_DATA, CHOICE_AGAIN);
 	replay_run(&r, MINUTES(20));
 	assert_removed(&r);
 	replay_teardown(&r);

@@ -35,14 +35,6 @@ static void add_one(struct replay *r, const char *zone, const char *name, const 
 	add_record(r, zone, name, type, &value, 1);
 }
 
-static int decide(struct replay *r, int node, enum choice_action action)
-{
-	struct err err = ERR_INIT;
-	int done = deploy_decide(r->deploy, node, action, NULL, 0, &err);
-	err_release(&err);
-	return done;
-}
-
 static const struct fake_record *record_of(const struct replay *r, const char *type)
 {
 	for (size_t i = 0; i < r->cloud->records.len; i++)
@@ -70,7 +62,7 @@ static void another_delegation_is_replaced_only_when_told(void **state)
 	assert_int_equal(c->blockers.len, 2);
 	assert_string_equal(c->blockers.item[1].reason, "ns-2.old.example");
 	assert_int_equal(r.cloud->calls[FAKE_CHANGE_RECORDS], 0);
-	assert_int_equal(decide(&r, STACK_DELEGATION, CHOICE_REPLACE), 0);
+	replay_decide(&r, STACK_DELEGATION, CHOICE_REPLACE);
 	replay_advance(&r, SECONDS(30));
 	assert_node(&r, STACK_DELEGATION, NODE_ADOPTED);
 	assert_int_equal(record_of(&r, "NS")->ttl, 300);
@@ -93,7 +85,7 @@ static void what_was_changed_since_it_was_shown_is_asked_about_again(void **stat
 	struct fake_record *record = (struct fake_record *)(uintptr_t)record_of(&r, "NS");
 	free(record->values[0]);
 	record->values[0] = mem_copy_text("ns-1.newer.example");
-	assert_int_equal(decide(&r, STACK_DELEGATION, CHOICE_REPLACE), 0);
+	replay_decide(&r, STACK_DELEGATION, CHOICE_REPLACE);
 	replay_advance(&r, SECONDS(30));
 	assert_node(&r, STACK_DELEGATION, NODE_CHOICE);
 	assert_string_equal(replay_node(&r, STACK_DELEGATION)->choice.blockers.item[0].reason,
@@ -117,7 +109,7 @@ static void the_same_delegation_is_used_and_an_answer_may_be_lost(void **state)
 								      .takes = true });
 		replay_start(&r);
 		replay_advance(&r, MINUTES(3));
-		assert_int_equal(decide(&r, STACK_DELEGATION, CHOICE_REPLACE), 0);
+		replay_decide(&r, STACK_DELEGATION, CHOICE_REPLACE);
 		replay_advance(&r, lost ? SECONDS(60) : 30); /* killed with the change under way */
 		if (!lost) {
 			replay_stop(&r);
@@ -174,7 +166,7 @@ static void what_the_zone_would_hide_is_asked_about_before_it_is_made(void **sta
 	assert_node(&r, STACK_ZONE, NODE_CHOICE);
 	assert_non_null(strstr(replay_node(&r, STACK_ZONE)->choice.sentence, "hide 2 records"));
 	assert_int_equal(creates(&r, "demo-dev-zone"), 0);
-	assert_int_equal(decide(&r, STACK_ZONE, CHOICE_MAKE), 0);
+	replay_decide(&r, STACK_ZONE, CHOICE_MAKE);
 	replay_run(&r, MINUTES(60));
 	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
 	assert_int_equal(creates(&r, "demo-dev-zone"), 1);

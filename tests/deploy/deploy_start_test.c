@@ -99,13 +99,6 @@ static void setup(struct replay *r, const char *status)
 	leave(r, "demo-dev-network", status);
 }
 
-static void decide(struct replay *r, int node, enum choice_action action)
-{
-	CLEANUP(err_release) struct err err = ERR_INIT;
-	if (deploy_decide(r->deploy, node, action, NULL, 0, &err) < 0)
-		fail_msg("%s", err_text(&err));
-}
-
 /* Each state that asks: explained, its cause shown, what stands in the way named, nothing done. */
 static void what_cannot_go_on_is_explained_and_left_alone(void **state)
 {
@@ -229,7 +222,7 @@ static void a_loss_is_told_and_not_papered_over(void **state)
 			assert_non_null(strstr(n->choice.sentence, "deleted by somebody else"));
 			assert_int_equal(n->choice.offered, BIT(REMAKE));
 			assert_int_equal(s->creates, 0);
-			decide(&r, STACK_NETWORK, CHOICE_REMAKE);
+			replay_decide(&r, STACK_NETWORK, CHOICE_REMAKE);
 		}
 		replay_advance(&r, MINUTES(5));
 		assert_node(&r, STACK_NETWORK, NODE_DONE);
@@ -281,7 +274,7 @@ static void scheduled_secrets_are_taken_back_when_told(void **state)
 			assert_non_null(strstr(n->choice.sentence, "demo/dev/redash-password"));
 			assert_non_null(strstr(n->choice.sentence, "demo/dev/redash-user"));
 			assert_int_equal(fake_cloud_writes(r.cloud), 0); /* nothing else either */
-			decide(&r, NODE_SECRETS, CHOICE_RESTORE);
+			replay_decide(&r, NODE_SECRETS, CHOICE_RESTORE);
 		}
 		replay_advance(&r, SECONDS(20));
 		assert_node(&r, NODE_SECRETS, NODE_DONE); /* the missing ones were made */
@@ -309,7 +302,7 @@ static void a_refused_restore_can_be_tried_again(void **state)
 	assert_node(&r, NODE_SECRETS, NODE_FAILED);
 	assert_non_null(strstr(replay_node(&r, NODE_SECRETS)->reason, "RestoreSecret"));
 	assert_int_equal(r.cloud->calls[FAKE_RESTORE_SECRET], 1);
-	decide(&r, NODE_SECRETS, CHOICE_RESTORE);
+	replay_decide(&r, NODE_SECRETS, CHOICE_RESTORE);
 	replay_advance(&r, SECONDS(20));
 	assert_node(&r, NODE_SECRETS, NODE_DONE);
 	assert_false(replay_picture(&r)->cause.known);

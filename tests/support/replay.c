@@ -82,6 +82,21 @@ int64_t replay_run(struct replay *r, int64_t most_ms)
 	return r->clock.ms - start;
 }
 
+void replay_deploy(struct replay *r)
+{
+	r->cloud->delegated_ms = MINUTES(1);
+	replay_start(r);
+	replay_run(r, MINUTES(60));
+	assert_int_equal(replay_picture(r)->phase, DEPLOYMENT_COMPLETE);
+}
+
+void replay_decide(struct replay *r, int node, enum choice_action action)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	if (deploy_decide(r->deploy, node, action, NULL, 0, &err) < 0)
+		fail_msg("%s", err_text(&err));
+}
+
 const struct deployment *replay_picture(const struct replay *r)
 {
 	return deploy_picture(r->deploy);

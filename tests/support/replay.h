@@ -28,6 +28,10 @@ void replay_teardown(struct replay *r);
 void replay_advance(struct replay *r, int64_t ms);
 /* Until the deployment ends or `most_ms` are over. Gives the milliseconds that took. */
 int64_t replay_run(struct replay *r, int64_t most_ms);
+/* The whole deployment, delegated after a minute; fails the test unless it is complete. */
+void replay_deploy(struct replay *r);
+/* Fails the test, with the engine's words, when that is not offered. */
+void replay_decide(struct replay *r, int node, enum choice_action action);
 const struct deployment *replay_picture(const struct replay *r);
 const struct deployment_node *replay_node(const struct replay *r, int id);
 void assert_node(const struct replay *r, int id, enum node_state state);
