@@ -19,6 +19,7 @@ int command_check_answers(const struct answers *a, struct err *err);
 enum exit_code command_deploy(const struct options *options);
 /* The same with secrets that were typed; they stay the caller's. */
 enum exit_code command_deploy_with(const struct options *options, const struct secrets *secrets);
+enum exit_code command_destroy(const struct options *options);
 enum exit_code command_watch(const struct options *options);
 enum exit_code command_watch_stacks(const struct options *options); /* any of the account */
 enum exit_code command_status(const struct options *options);

@@ -41,6 +41,7 @@ int main(int argc, char *argv[])
 	static command_fn *const table[] = {
 		[COMMAND_WIZARD] = command_wizard,
 		[COMMAND_DEPLOY] = command_deploy,
+		[COMMAND_DESTROY] = command_destroy,
 		[COMMAND_WATCH] = command_watch,
 		[COMMAND_STATUS] = command_status,
 		[COMMAND_RECORDS] = command_records,

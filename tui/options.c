@@ -11,8 +11,9 @@
 #define BIT(command) (1u << (command))
 #define DEPLOYS      (BIT(COMMAND_WIZARD) | BIT(COMMAND_DEPLOY))
 #define ON_ENVIRONMENT                                                               \
-	(DEPLOYS | BIT(COMMAND_WATCH) | BIT(COMMAND_STATUS) | BIT(COMMAND_RECORDS) | \
-	 BIT(COMMAND_PREFLIGHT))
+	(DEPLOYS | BIT(COMMAND_DESTROY) | BIT(COMMAND_WATCH) | BIT(COMMAND_STATUS) | \
+	 BIT(COMMAND_RECORDS) | BIT(COMMAND_PREFLIGHT))
+#define DECIDES    (BIT(COMMAND_DEPLOY) | BIT(COMMAND_DESTROY))
 #define CHECKS_DNS BIT(COMMAND_DELEGATION_CHECK)
 #define TELLS_JSON ((ON_ENVIRONMENT & ~BIT(COMMAND_WIZARD)) | CHECKS_DNS)
 #define REHEARSES  (ON_ENVIRONMENT | BIT(COMMAND_REHEARSAL_SERVER))
@@ -23,6 +24,7 @@ static const struct {
 	const char *second; /* word that must follow; NULL: none */
 } commands[] = {
 	{ "deploy", COMMAND_DEPLOY, NULL },
+	{ "destroy", COMMAND_DESTROY, NULL },
 	{ "watch", COMMAND_WATCH, NULL },
 	{ "status", COMMAND_STATUS, NULL },
 	{ "records", COMMAND_RECORDS, NULL },
@@ -52,9 +54,10 @@ static const struct option_row rows[] = {
 	{ "--no-color", FLAG, AT(no_color), BIT(COMMAND_WIZARD), 0, 0 },
 	{ "--json", FLAG, AT(json), TELLS_JSON, 0, 0 },
 	{ "--yes", FLAG, AT(yes), BIT(COMMAND_DEPLOY), 0, 0 },
+	{ "--yes-destroy", TEXT, AT(yes_destroy), BIT(COMMAND_DESTROY), 0, 0 },
 	{ "--retry", FLAG, AT(retry), BIT(COMMAND_DEPLOY), 0, 0 },
-	{ "--allow", TEXT, AT(allow), BIT(COMMAND_DEPLOY), 0, 0 },
-	{ "--leave", TEXT, AT(leave), BIT(COMMAND_DEPLOY), 0, 0 },
+	{ "--allow", TEXT, AT(allow), DECIDES, 0, 0 },
+	{ "--leave", TEXT, AT(leave), DECIDES, 0, 0 },
 	{ "--keep-on-failure", FLAG, AT(keep_on_failure), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--replace-data", TEXT, AT(replace_data), BIT(COMMAND_DEPLOY), 0, 0 },
 	{ "--wait", FLAG, AT(wait), BIT(COMMAND_DEPLOY), 0, 0 },
@@ -92,6 +95,10 @@ const char *options_help(void)
 	       "  redash-wizard [--rehearsal[=SPEED]] [--config FILE]   ask, show, deploy, watch\n"
 	       "  redash-wizard deploy --config FILE [--yes] [--json] [--wait] [--retry]\n"
 	       "                                        the same without questions\n"
+	       "  redash-wizard destroy --config FILE [--yes-destroy ENVIRONMENT] [--json]\n"
+	       "                                        remove it all; what is kept is told "
+	       "before\n"
+	       "                                        and after\n"
 	       "  redash-wizard watch   [STACK...] [--config FILE] [--json]\n"
 	       "                                        follow what is running: ours, or any "
 	       "stacks\n"
@@ -123,13 +130,14 @@ const char *options_help(void)
 	       "  --ascii, --no-color     plainer screens (NO_COLOR works too)\n"
 	       "  --json                  one JSON object a line\n"
 	       "  --yes                   deploy without asking again\n"
+	       "  --yes-destroy NAME      destroy the environment of that name without asking\n"
 	       "  --retry                 delete stacks that were rolled back (they are empty) and "
 	       "make\n"
 	       "                          them anew\n"
 	       "  --allow LIST            what may be done unasked where it is offered: use, "
 	       "change,\n"
-	       "                          retry, remake, roll-back, continue-rollback, delete,\n"
-	       "                          restore, replace, make\n"
+	       "                          retry, remake, roll-back, continue-rollback, again,\n"
+	       "                          delete, restore, replace, make\n"
 	       "  --leave RESOURCE,...    what a continued rollback skips, or a delete leaves "
 	       "behind\n"
 	       "  --replace-data NAME     allow changes that may lose data: the environment's "

@@ -7,6 +7,7 @@
 enum command {
 	COMMAND_WIZARD,
 	COMMAND_DEPLOY,
+	COMMAND_DESTROY,
 	COMMAND_WATCH,
 	COMMAND_STATUS,
 	COMMAND_RECORDS,
@@ -32,7 +33,8 @@ struct options {
 	enum command command;
 	/* Texts point into argv. */
 	const char *config, *profile, *parent_profile, *region, *out, *format;
-	const char *allow, *leave, *replace_data; /* of deploy: decisions.h */
+	const char *allow, *leave, *replace_data; /* of deploy, destroy: decisions.h */
+	const char *yes_destroy;                  /* the environment's name */
 	const char *stacks[STACKS_MAX];           /* watch STACK...: names or ARNs */
 	size_t stack_count;
 	bool keep_on_failure;

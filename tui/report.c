@@ -5,6 +5,7 @@
 #include "core/plan/denial.h"
 #include "tui/json_line.h"
 #include "tui/report_event.h"
+#include "tui/report_removal.h"
 #include "tui/texts.h"
 
 #include <stdlib.h>
@@ -231,6 +232,7 @@ static void add_json_result(const struct report *r, const struct deployment *d, 
 	cJSON_AddNumberToObject(o, "api_reads", (double)d->reads);
 	cJSON_AddNumberToObject(o, "api_writes", (double)d->writes);
 	if (strcmp(status, "complete") != 0) add_json_cause(o, d);
+	if (d->is_removal) report_removal_json(o, r->leftovers);
 	json_line_end(o, out);
 }
 
@@ -267,6 +269,11 @@ static void add_waiting(const struct deployment *d, struct str *out)
 			 d->delegation.child);
 }
 
+static void add_rehearsal(const struct report *r, struct str *out)
+{
+	if (r->is_rehearsal) str_add(out, "This was a rehearsal: nothing was made in AWS.\n");
+}
+
 void report_result(const struct report *r, const struct deployment *d, const char *status,
 		   struct str *out)
 {
@@ -279,6 +286,11 @@ void report_result(const struct report *r, const struct deployment *d, const cha
 		 deployment_total(d));
 	add_duration(out, elapsed_ms(d));
 	str_addf(out, ". Status: %s.\n", status);
+	if (d->is_removal) {
+		report_removal_end(d, status, r->leftovers, out);
+		add_rehearsal(r, out);
+		return;
+	}
 	if (strcmp(status, "complete") == 0) str_addf(out, "Redash: %s/setup\n", d->address);
 	if (strcmp(status, "waiting") == 0 && deployment_waits_for_choice(d))
 		str_add(out, "It waits for your decision: see above. Nothing is made twice.\n");
@@ -293,7 +305,7 @@ void report_result(const struct report *r, const struct deployment *d, const cha
 			"The deployment goes on in %s. Come back with: redash-wizard watch%s%s%s\n",
 			r->is_rehearsal ? "the rehearsal" : "AWS", r->config ? " --config " : "",
 			r->config ? r->config : "", r->is_rehearsal ? " --rehearsal" : "");
-	if (r->is_rehearsal) str_add(out, "This was a rehearsal: nothing was made in AWS.\n");
+	add_rehearsal(r, out);
 }
 
 static bool exists(const struct deployment *d)

@@ -3,12 +3,13 @@
 #ifndef TUI_REPORT_H
 #define TUI_REPORT_H
 
-#include "core/deploy/deployment.h"
+#include "core/deploy/removal.h"
 
 struct report {
 	bool json, is_rehearsal;
 	const char *config; /* path of the answers, for commands to come; NULL: the default one */
 	int64_t wall_ms;    /* real time of the whole command; set before report_result */
+	const struct removal_list *leftovers; /* of a removal, for report_result; NULL: none */
 	/* What was told already. */
 	uint64_t last_serial;
 	enum node_state states[NODE_COUNT];
