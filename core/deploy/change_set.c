@@ -168,6 +168,12 @@ static void follow(struct stack_run *run)
 	stack_attach(run, arn, engine_now(d));
 }
 
+/* The same token makes a second one harmless. Told to stop meanwhile: has the first one taken? */
+static void execute_again(struct errand *e)
+{
+	(e->deploy->picture.is_cancelled ? look_at_set : execute)(e);
+}
+
 /* Whether it took is for the change set to say. */
 static void on_executed(const struct err *err, void *user)
 {
@@ -176,7 +182,7 @@ static void on_executed(const struct err *err, void *user)
 		errand_good(&run->errand);
 		follow(run);
 	} else if (errand_may_pass(err)) {
-		errand_again(&run->errand, err, execute); /* the same token: harmless */
+		errand_again(&run->errand, err, execute_again);
 	} else if (err->kind == ERR_CONFLICT || err->kind == ERR_NOT_FOUND) {
 		errand_good(&run->errand);
 		run->attempt += str_starts(str_text(&err->code), "TokenAlreadyExists");
@@ -247,6 +253,36 @@ void stack_change_declined(struct stack_run *run)
 {
 	run->step = STEP_CHANGING;
 	node_of(run)->state = NODE_WAITING;
+	if (run->change.kind == CHANGE_REPAIR) /* it is no better for it */
+		change_set_unmade(run, "The rest of it was not made, because the change that "
+				       "makes it was not wanted.");
+	else
+		clean_up(run);
+}
+
+static void on_withdrawn(const struct err *err, void *user)
+{
+	struct stack_run *run = user;
+	(void)err; /* a stub that is left is used by the next start */
+	errand_good(&run->errand);
+	free(TAKE(run->change.arn));
+	text_set(&node_of(run)->arn, NULL); /* nothing is there that would have to go */
+	stack_look_anew(run);
+}
+
+/* Told to stop before it was carried out. A stub goes with its change set. */
+static void withdraw(struct stack_run *run)
+{
+	struct deploy *d = run->errand.deploy;
+	run->attempt++;
+	run->expected = false;
+	if (run->change.kind == CHANGE_CREATE) {
+		errand_sent(&run->errand);
+		d->cloud->delete_stack(d->cloud->self, run->account, node_of(run)->arn,
+				       on_withdrawn, run);
+		return;
+	}
+	run->change.is_spent = true;
 	clean_up(run);
 }
 
@@ -254,6 +290,10 @@ static void is_ready(struct stack_run *run, const struct cloud_change_set *set)
 {
 	struct change_run *c = &run->change;
 	bool is_approved = c->kind == CHANGE_CREATE || c->is_decided;
+	if (run->errand.deploy->picture.is_cancelled) {
+		withdraw(run);
+		return;
+	}
 	if (c->kind == CHANGE_REPAIR && !is_approved) {
 		struct deployment_choice choice = { 0 };
 		changes_take(&choice, set->changes, set->change_count);

@@ -15,6 +15,7 @@ bool stack_wants_comparison(const struct stack_run *run)
 void stack_stays(struct stack_run *run)
 {
 	run->change.is_current = true;
+	rows_settle(run);
 	run->step = STEP_ENDED;
 	node_end(run->errand.deploy, run->id, NODE_DONE);
 }

@@ -54,6 +54,7 @@ static void on_listed(const struct err *err, const struct cloud_change_set *sets
 	errand_good(&run->errand);
 	for (size_t i = 0; i < count; i++) {
 		if (!str_equal(sets[i].name, run->change.name)) continue;
+		text_set(&engine_node(run->errand.deploy, run->id)->arn, sets[i].stack_arn);
 		change_set_made(run, sets[i].arn);
 		return;
 	}
@@ -86,7 +87,7 @@ static void on_made(const struct err *err, const struct cloud_change_set *set, v
 	struct deploy *d = run->errand.deploy;
 	bool exists = err && strstr(err_text(err), "cannot be created again");
 	if (!err) {
-		errand_good(&run->errand);
+		errand_written(&run->errand);
 		text_set(&engine_node(d, run->id)->arn, set->stack_arn);
 		change_set_made(run, set->arn);
 	} else if (changes_are_none(err_text(err))) {
@@ -98,7 +99,7 @@ static void on_made(const struct err *err, const struct cloud_change_set *set, v
 		/* It may have taken. The same token makes a second one harmless. */
 		engine_node(d, run->id)->state = NODE_WAITING;
 		run->step = STEP_LOOKING;
-		errand_again(&run->errand, err, look);
+		errand_look(&run->errand, err, look);
 		engine_touch(d);
 	} else {
 		give_up(run, err_text(err));

@@ -96,6 +96,19 @@ void errand_again(struct errand *e, const struct err *err, errand_fn *next)
 	host->touch(host->user);
 }
 
+void errand_look(struct errand *e, const struct err *err, errand_fn *next)
+{
+	e->failures = e->write_failures++;
+	errand_again(e, err, next);
+	e->failing_since_ms = errand_now(e->host);
+}
+
+void errand_written(struct errand *e)
+{
+	e->write_failures = 0;
+	errand_good(e);
+}
+
 bool errand_lacks_sign_in(enum err_kind kind)
 {
 	return kind == ERR_CREDENTIALS || kind == ERR_CANCELLED;

@@ -37,6 +37,7 @@ struct errand {
 	errand_fn *next;       /* what the timer calls */
 	bool in_flight;
 	unsigned failures;        /* in a row */
+	unsigned write_failures;  /* ... of writes, however good the reads between them are */
 	int64_t failing_since_ms; /* cloud's clock */
 	char *trouble;            /* NULL: fine */
 	enum err_kind kind;       /* of the trouble */
@@ -49,6 +50,10 @@ void errand_good(struct errand *e);                                     /* answe
 void errand_after(struct errand *e, int64_t delay_ms, errand_fn *next); /* of the cloud's time */
 /* The call failed: notes the trouble and tries `next` after a while. */
 void errand_again(struct errand *e, const struct err *err, errand_fn *next);
+/* A write failed, and may have taken: `next` looks. The wait grows from write to write until
+ * errand_written() is called. */
+void errand_look(struct errand *e, const struct err *err, errand_fn *next);
+void errand_written(struct errand *e);
 /* Nobody is signed in, or nobody gave the code that signs in: time alone does not heal it, a person
  * may. */
 bool errand_lacks_sign_in(enum err_kind kind);

@@ -26,14 +26,14 @@ static void on_created(const struct err *err, const char *arn, void *user)
 {
 	struct secret_run *run = user;
 	if (!err) {
-		errand_good(&run->errand);
+		errand_written(&run->errand);
 		run->created = true;
 		settle(run, arn);
 	} else if (err->kind == ERR_CONFLICT && run->conflicts++ < CONFLICTS_MAX) {
 		errand_good(&run->errand); /* there it is: adopt it */
 		errand_after(&run->errand, CONFLICT_AGAIN_MS, find);
 	} else if (errand_may_pass(err)) {
-		errand_again(&run->errand, err, find); /* it may have taken: look first */
+		errand_look(&run->errand, err, find); /* it may have taken: look first */
 	} else {
 		errand_good(&run->errand);
 		fail(run, err_text(err));
@@ -131,7 +131,7 @@ static void on_restored(const struct err *err, const char *arn, void *user)
 		errand_good(&run->errand);
 		find(&run->errand);
 	} else if (errand_may_pass(err)) {
-		errand_again(&run->errand, err, find); /* it may have taken */
+		errand_look(&run->errand, err, find); /* it may have taken */
 	} else {
 		errand_good(&run->errand);
 		run->restoring = false;
@@ -218,9 +218,16 @@ static void clear(struct deploy *d)
 	}
 	if (d->picture.is_cancelled) return;
 	d->secrets_are_clear = true;
-	for (int id = 0; id < SECRET_COUNT; id++)
-		if (d->secrets_run[id].missing && !d->secrets_run[id].settled)
-			create(&d->secrets_run[id]);
+}
+
+/* Also one whose making failed on the way, and that was looked for and is not there. */
+static void create_missing(struct deploy *d)
+{
+	for (int id = 0; id < SECRET_COUNT; id++) {
+		struct secret_run *run = &d->secrets_run[id];
+		bool is_busy = run->errand.in_flight || run->errand.timer;
+		if (run->missing && !run->settled && !run->failed && !is_busy) create(run);
+	}
 }
 
 void secrets_sum_up(struct deploy *d)
@@ -230,6 +237,7 @@ void secrets_sum_up(struct deploy *d)
 	if (n->state != NODE_RUNNING && n->state != NODE_WAITING) return;
 	if (!d->secrets_are_clear) clear(d);
 	if (n->state == NODE_CHOICE) return;
+	if (d->secrets_are_clear && !d->picture.is_cancelled) create_missing(d);
 	for (int id = 0; id < SECRET_COUNT; id++) {
 		if (!d->secrets_run[id].settled) return;
 		created |= d->secrets_run[id].created;

@@ -44,6 +44,9 @@ static void end_tail(struct stack_run *run)
 	run->step =
 		n->state == NODE_WAITING && run->verdict == NODE_WAITING ? STEP_STANDS : STEP_ENDED;
 	if (!n->ended_ms) n->ended_ms = run->own_ms;
+	/* Failures of long ago that were read last are past. */
+	if (run->verdict == NODE_WAITING && n->status && status_is_good(n->status))
+		rows_settle(run);
 	if (run->verdict == NODE_FAILED && run->id == STACK_CERTIFICATE && !d->destroys &&
 	    certificate_failed(run))
 		return;

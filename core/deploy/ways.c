@@ -52,7 +52,7 @@ static void taken(struct stack_run *run)
 {
 	struct deploy *d = run->errand.deploy;
 	struct deployment_node *n = engine_node(d, run->id);
-	errand_good(&run->errand);
+	errand_written(&run->errand);
 	/* What it was has been judged already; the next word is from its events. */
 	if (n->status && !status_is_open(n->status)) text_set(&n->status, NULL);
 	node_begin(d, run->id, NODE_UNDOING);
@@ -128,7 +128,7 @@ static void on_sent(const struct err *err, void *user)
 	if (!err) {
 		taken(run);
 	} else if (errand_may_pass(err)) {
-		errand_again(&run->errand, err, ask); /* it may have taken */
+		errand_look(&run->errand, err, ask); /* it may have taken */
 	} else {
 		/* Perhaps because it has gone on meanwhile. */
 		text_set(&run->way.refusal, err_text(err));

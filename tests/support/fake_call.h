@@ -30,6 +30,9 @@ struct fake_call *fake_call_send(struct fake_cloud *c, enum fake_op op, const ch
 				 void *user, bool *ret_takes);
 /* Parameters, token and tags, a line each. */
 void fake_call_log_request(struct fake_cloud *c, const struct cloud_stack_request *r);
+/* An update whose parameters differ, or of what is half made, changes found_change. */
+void fake_call_find_change(struct fake_cloud *c, struct fake_stack *s,
+			   const struct cloud_change_set_request *request);
 struct fake_stack *fake_call_stack(struct fake_cloud *c, const char *name_or_arn); /* or NULL */
 void fake_services_into(struct cloud *port);   /* certificates, zones, secrets, delegation */
 void fake_changes_into(struct cloud *port);    /* change sets, ways back, deletes */

@@ -178,6 +178,7 @@ static void begin_delete(struct fake_cloud *c, struct fake_stack *s,
 	int64_t now_ms = fake_cloud_epoch_ms(c);
 	bool is_stuck = gets_stuck(s, request->retain, request->retain_count) && !request->force;
 	if (s->in_review) {
+		s->in_review = false;
 		s->deleted = true;
 		return;
 	}
@@ -228,17 +229,17 @@ static struct fake_change_set *set_of(struct fake_cloud *c, const char *arn)
 
 static void answer_made(struct fake_cloud *c, struct fake_call *call, const struct err *err)
 {
-	const struct fake_change_set *set = err ? NULL : set_of(c, call->token);
+	const struct fake_stack *s = fake_call_stack(c, call->name);
 	struct cloud_change_set made = { .name = "",
 					 .stack_name = "",
 					 .status = "",
 					 .status_reason = "",
 					 .execution_status = "" };
-	if (set) {
-		made.arn = set->arn;
-		made.stack_arn = set->stack->arn;
+	if (!err) { /* gone again meanwhile or not */
+		made.arn = call->token;
+		made.stack_arn = s->arn;
 	}
-	((cloud_change_set_fn *)call->done)(err, set ? &made : NULL, call->user);
+	((cloud_change_set_fn *)call->done)(err, err ? NULL : &made, call->user);
 }
 
 /* A stack that only a change set knows is in review; its events begin when that is carried out. */
@@ -268,6 +269,7 @@ static void add_set(struct fake_cloud *c, struct fake_call *call,
 		refuse(call, ERR_INPUT, s->name, "is not in a state to be updated");
 		return;
 	}
+	fake_call_find_change(c, s, request);
 	struct fake_change_set *set = mem_alloc(sizeof(*set));
 	*vec_push(&c->change_sets) = set;
 	set->arn = mem_copy_text(call->token);
@@ -359,7 +361,8 @@ static void answer_sets(struct fake_cloud *c, struct fake_call *call, const stru
 	VEC(struct cloud_change_set) views = { 0 };
 	for (size_t i = 0; !err && i < c->change_sets.len; i++) {
 		const struct fake_change_set *set = c->change_sets.item[i];
-		if (fake_call_stack(c, call->name) != set->stack) continue;
+		bool is_former = !str_starts(set->arn, set->stack->arn);
+		if (is_former || fake_call_stack(c, call->name) != set->stack) continue;
 		struct cloud_change_set view = view_of(c, set);
 		view.changes = NULL;
 		view.change_count = 0;
@@ -377,11 +380,24 @@ static void list_change_sets(void *self, enum cloud_account account, const char 
 		       (void (*)(void))done, user, NULL);
 }
 
+static void free_set(struct fake_change_set *set);
+/* As CloudFormation does: the others were made for what the stack is no longer. */
+static void drop_others(struct fake_cloud *c, const struct fake_change_set *set)
+{
+	for (size_t i = c->change_sets.len; i-- > 0;) {
+		struct fake_change_set *other = c->change_sets.item[i];
+		if (other == set || other->stack != set->stack || other->executed) continue;
+		free_set(other);
+		vec_remove(&c->change_sets, i);
+	}
+}
+
 static void carry_out(struct fake_cloud *c, struct fake_change_set *set, bool keep_on_failure,
 		      const char *token)
 {
 	struct fake_stack *s = set->stack;
 	set->executed = true;
+	drop_others(c, set);
 	if (!set->is_create && gets_stuck(s, NULL, 0)) {
 		fails(c, s, "UPDATE_IN_PROGRESS", "UPDATE_FAILED",
 		      keep_on_failure ? "UPDATE_FAILED" : "UPDATE_ROLLBACK_COMPLETE", token);
@@ -398,6 +414,10 @@ static void carry_out(struct fake_cloud *c, struct fake_change_set *set, bool ke
 	s->was_reviewed = true;
 	s->created_ms = fake_cloud_epoch_ms(c);
 	s->creates++;
+	if (s->fail_times > 0) {
+		s->fail_times--;
+		fake_stack_fail(s, keep_on_failure);
+	}
 	free(s->token);
 	s->token = mem_copy_text(token);
 }

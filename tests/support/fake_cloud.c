@@ -8,7 +8,7 @@ int64_t fake_cloud_epoch_ms(void *fake_cloud)
 	return (int64_t)FAKE_EPOCH_S * 1000 + (int64_t)((double)c->clock->ms * c->speed);
 }
 
-static bool is_write(enum fake_op op)
+bool fake_op_writes(enum fake_op op)
 {
 	static const bool writes[FAKE_OP_COUNT + 1] = {
 		[FAKE_CREATE_STACK] = true,       [FAKE_DELETE_STACK] = true,
@@ -27,7 +27,7 @@ static struct fake_fault *fault_for(struct fake_cloud *c, enum fake_op op)
 {
 	for (size_t i = 0; i < c->faults.len; i++) {
 		struct fake_fault *f = &c->faults.item[i];
-		bool fits = f->op == op || (f->op == FAKE_ANY_READ && !is_write(op));
+		bool fits = f->op == op || (f->op == FAKE_ANY_READ && !fake_op_writes(op));
 		if (!fits || c->clock->ms < f->from_ms) continue;
 		if (f->until_ms && c->clock->ms >= f->until_ms) continue;
 		if (f->count < 0) continue;
@@ -73,13 +73,18 @@ struct fake_call *fake_call_send(struct fake_cloud *c, enum fake_op op, const ch
 				 void *user, bool *ret_takes)
 {
 	struct fake_call *call = mem_alloc(sizeof(*call));
-	struct fake_fault *f = fault_for(c, op);
 	call->cloud = c;
 	call->op = op;
 	call->name = mem_copy_text(name);
 	call->answer = answer;
 	call->done = done;
 	call->user = user;
+	*vec_push(&c->pending) = call;
+	if (c->is_alive && !c->is_alive(c->alive_user, op, user)) {
+		if (ret_takes) *ret_takes = false;
+		return call;
+	}
+	struct fake_fault *f = fault_for(c, op);
 	c->calls[op]++;
 	str_addf(&c->log, "%lld.%03d %s %s\n", (long long)c->clock->ms / 1000,
 		 (int)(c->clock->ms % 1000), word, name);
@@ -89,7 +94,6 @@ struct fake_call *fake_call_send(struct fake_cloud *c, enum fake_op op, const ch
 		str_set(&call->err.code, f->code);
 	}
 	if (ret_takes) *ret_takes = !f || f->takes;
-	*vec_push(&c->pending) = call;
 	call->timer = loop_timer(c->loop, c->delay_ms, deliver, call);
 	return call;
 }
@@ -138,6 +142,7 @@ static void release_certificates(struct fake_cloud *c)
 	if ((!put && !c->is_hosted) || c->clock->ms < c->delegated_ms) return;
 	for (size_t i = 0; i < c->stacks.len; i++) {
 		struct fake_stack *s = c->stacks.item[i];
+		if (s->in_review) continue; /* its time has not begun */
 		for (size_t k = 0; k < s->events.len; k++) {
 			struct fake_event *e = &s->events.item[k];
 			if (!e->waits_dns) continue;
@@ -210,11 +215,31 @@ static bool is_visible(struct fake_cloud *c, const struct fake_stack *s, const c
 	return s->was_reviewed || !is_stale(c, s, name);
 }
 
+/* A deleted stack is known by its ARN for long, whatever has its name now. */
+static bool is_of_former(struct fake_cloud *c, const char *arn)
+{
+	for (size_t i = 0; !fake_call_stack(c, arn) && i < c->stacks.len; i++) {
+		CLEANUP(mem_free_text)
+		char *part = str_format(":stack/%s/", c->stacks.item[i]->name);
+		if (strstr(arn, part)) return true;
+	}
+	return false;
+}
+
 static void answer_describe(struct fake_cloud *c, struct fake_call *call, const struct err *err)
 {
 	cloud_stack_fn *done = (cloud_stack_fn *)call->done;
 	struct fake_stack *s = fake_call_stack(c, call->name);
 	release_certificates(c);
+	if (!err && is_of_former(c, call->name)) {
+		const struct cloud_stack gone = { .name = "",
+						  .arn = call->name,
+						  .status = "DELETE_COMPLETE",
+						  .status_reason = "",
+						  .environment = "demo-dev" };
+		done(NULL, &gone, call->user);
+		return;
+	}
 	if (err || !is_visible(c, s, call->name)) {
 		done(err, NULL, call->user);
 		return;
@@ -267,8 +292,8 @@ static size_t visible_events(struct fake_cloud *c, struct fake_stack *s, struct 
 	size_t count = 0;
 	for (size_t i = 0; i < s->events.len; i++) {
 		const struct fake_event *e = &s->events.item[i];
-		if (e->waits_dns || s->created_ms + e->visible_ms > fake_cloud_epoch_ms(c))
-			continue;
+		int64_t seen_ms = s->created_ms + e->visible_ms + (int64_t)(i % 3) * c->late_ms / 2;
+		if (e->waits_dns || seen_ms > fake_cloud_epoch_ms(c)) continue;
 		struct cloud_event event = {
 			.id = e->id,
 			.stack_arn = s->arn,
@@ -297,6 +322,10 @@ static void answer_events(struct fake_cloud *c, struct fake_call *call, const st
 	cloud_events_fn *done = (cloud_events_fn *)call->done;
 	struct fake_stack *s = fake_call_stack(c, call->name);
 	CLEANUP(err_release) struct err none = ERR_INIT;
+	if (!err && is_of_former(c, call->name)) {
+		done(NULL, NULL, 0, "", call->user);
+		return;
+	}
 	if (!err && (!s || !s->exists)) {
 		err_set(&none, ERR_INPUT, "Stack [%s] does not exist", call->name);
 		err = &none;
@@ -343,7 +372,7 @@ uint64_t fake_cloud_writes(const struct fake_cloud *c)
 {
 	uint64_t writes = 0;
 	for (int op = 0; op < FAKE_OP_COUNT; op++)
-		if (is_write((enum fake_op)op)) writes += c->calls[op];
+		if (fake_op_writes((enum fake_op)op)) writes += c->calls[op];
 	return writes;
 }
 
@@ -351,7 +380,7 @@ uint64_t fake_cloud_reads(const struct fake_cloud *c)
 {
 	uint64_t reads = 0;
 	for (int op = 0; op < FAKE_OP_COUNT; op++)
-		if (!is_write((enum fake_op)op) && op != FAKE_LOOK_UP_DELEGATION)
+		if (!fake_op_writes((enum fake_op)op) && op != FAKE_LOOK_UP_DELEGATION)
 			reads += c->calls[op];
 	return reads;
 }

@@ -114,6 +114,14 @@ struct fake_cloud {
 	VEC(struct cloud_activity) activities;
 	const char *console; /* NULL: nothing was printed yet */
 	VEC(struct fake_call *) pending;
+	int64_t late_ms; /* some events are seen only that long after they happened; 0 */
+	/* What a change set of an update finds where its parameters differ from the stack's; NULL:
+	 * only what the stack says (fake_stack.h). Borrowed. */
+	const struct cloud_change *found_change;
+	/* NULL, or asked of every call before it is made: whether whoever calls is still there.
+	 * caller: the call's user pointer. What was not made is never answered. */
+	bool (*is_alive)(void *user, enum fake_op op, const void *caller);
+	void *alive_user;
 };
 enum { FAKE_EPOCH_S = 1795000000 };
 
@@ -130,6 +138,7 @@ void fake_cloud_zone(struct fake_cloud *c, enum cloud_account account, const cha
 		     const char *id);
 void fake_cloud_secret(struct fake_cloud *c, const char *name, bool deletion_scheduled);
 void fake_cloud_fail(struct fake_cloud *c, struct fake_fault fault);
+bool fake_op_writes(enum fake_op op);
 uint64_t fake_cloud_writes(const struct fake_cloud *c);
 uint64_t fake_cloud_reads(const struct fake_cloud *c);
 

@@ -72,6 +72,21 @@ static void get_template(void *self, enum cloud_account account, const char *arn
 		       (void (*)(void))done, user, NULL);
 }
 
+void fake_call_find_change(struct fake_cloud *c, struct fake_stack *s,
+			   const struct cloud_change_set_request *request)
+{
+	const struct cloud_stack_request *r = request->stack;
+	const char *status = fake_stack_status(s, fake_cloud_epoch_ms(c));
+	bool differs = str_equal(status, "CREATE_FAILED") || str_equal(status, "UPDATE_FAILED");
+	if (request->is_create || !c->found_change) return;
+	for (size_t i = 0; i < r->parameter_count; i++) {
+		const struct cloud_pair *p = &r->parameters[i];
+		differs |= p->value && !str_equal(p->value, fake_stack_parameter(s, p->key));
+	}
+	s->changes.len = 0;
+	if (differs) *vec_push(&s->changes) = *c->found_change;
+}
+
 static bool covers(const struct cloud_issued *c, const char *domain)
 {
 	bool is_covered = domain_covers(c->domain, domain);

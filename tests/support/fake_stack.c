@@ -191,6 +191,73 @@ static void release_event(struct fake_event *e)
 	free(e->id);
 }
 
+static void end_resource(struct fake_stack *s, size_t begun, int64_t at_ms, const char *reason)
+{
+	CLEANUP(mem_free_text) char *logical_id = mem_copy_text(s->events.item[begun].logical_id);
+	CLEANUP(mem_free_text) char *type = mem_copy_text(s->events.item[begun].type);
+	add(s, at_ms, logical_id, type, "", "CREATE_FAILED", reason);
+}
+
+/* When its create is over; -1: there is no such resource. */
+static int64_t end_of_create(const struct fake_stack *s, const char *logical_id)
+{
+	for (size_t i = 0; i < s->events.len; i++)
+		if (str_equal(s->events.item[i].logical_id, logical_id) &&
+		    str_equal(s->events.item[i].status, "CREATE_COMPLETE"))
+			return s->events.item[i].at_ms;
+	return -1;
+}
+
+static const char *resource_at(const struct fake_stack *s, size_t at)
+{
+	size_t count = 0;
+	for (int pass = 0; pass < 2; pass++, at %= count ? count : 1)
+		for (size_t i = count = 0; i < s->events.len; i++) {
+			const struct fake_event *e = &s->events.item[i];
+			if (e->is_stack || !str_equal(e->status, "CREATE_COMPLETE")) continue;
+			if (count++ == at) return e->logical_id;
+		}
+	return NULL;
+}
+
+/* Whatever was to come after it. */
+static void cut_after(struct fake_stack *s, const char *failed, int64_t end_ms)
+{
+	for (size_t i = s->events.len; i-- > 0;) {
+		struct fake_event *e = &s->events.item[i];
+		bool is_failed = str_equal(e->logical_id, failed) && e->at_ms >= end_ms;
+		if (e->at_ms <= end_ms && !e->waits_dns && !is_failed) continue;
+		release_event(e);
+		vec_remove(&s->events, i);
+	}
+}
+
+static bool is_begun_only(const struct fake_stack *s, const struct fake_event *e)
+{
+	return !e->is_stack && str_equal(e->reason, "") &&
+	       str_equal(e->status, "CREATE_IN_PROGRESS") && end_of_create(s, e->logical_id) < 0;
+}
+
+void fake_stack_fail(struct fake_stack *s, bool keep)
+{
+	const char *found = resource_at(s, s->fails_at);
+	CLEANUP(mem_free_text) char *failed = mem_copy_text(found ? found : "");
+	int64_t end_ms = found ? end_of_create(s, failed) : 1000;
+	cut_after(s, failed, end_ms);
+	for (size_t i = 0, begun = s->events.len; i < begun; i++) {
+		if (!is_begun_only(s, &s->events.item[i])) continue;
+		bool is_first = str_equal(s->events.item[i].logical_id, failed);
+		end_resource(s, i, end_ms + !is_first,
+			     is_first ? "It could not be made." : "Resource creation cancelled");
+	}
+	if (!keep) add_own(s, end_ms + 500, "ROLLBACK_IN_PROGRESS", "It could not be made.");
+	add_own(s, end_ms + (keep ? 500 : 5000),
+		keep                ? "CREATE_FAILED"
+		: s->rollback_fails ? "ROLLBACK_FAILED"
+				    : "ROLLBACK_COMPLETE",
+		"");
+}
+
 static void release_events(struct fake_stack *s)
 {
 	for (size_t i = 0; i < s->events.len; i++)

@@ -31,6 +31,11 @@ struct fake_stack {
 	const char *stuck;
 	int stuck_times; /* how often it does; less than 0: always */
 	int creates, incarnation;
+	/* The resource, by its place in the template, at which the next creates by change set fail,
+	 * and how many do; and whether their rollback does. */
+	size_t fails_at;
+	int fail_times;
+	bool rollback_fails;
 	VEC(struct fake_event) events;
 	VEC(struct cloud_pair) outputs;    /* owned */
 	VEC(struct cloud_pair) parameters; /* owned; last made or changed with */
@@ -51,6 +56,8 @@ void fake_stack_parameters(struct fake_stack *s, const struct cloud_pair *pairs,
 const char *fake_stack_parameter(const struct fake_stack *s, const char *key); /* or NULL */
 void fake_stack_template(struct fake_stack *s, const char *body); /* as get_template tells */
 void fake_stack_from_template(struct fake_stack *s, const struct cloud_stack_request *request);
+/* What is to come ends in a failure. keep: without a rollback. */
+void fake_stack_fail(struct fake_stack *s, bool keep);
 const struct fake_event *fake_stack_own(const struct fake_stack *s, int64_t now_ms); /* newest */
 /* What was to come does not: something else was begun. */
 void fake_stack_cut(struct fake_stack *s, int64_t now_ms);

@@ -1,0 +1,114 @@
+/* What random deployments (survive_test.c) once did not survive, each as small as it gets. */
+#include "core/deploy/deploy.h"
+
+#include "tests/support/replay.h"
+#include "tests/support/unit.h"
+
+#include <string.h>
+
+#define BIT(action) CHOICE_BIT(CHOICE_##action)
+
+static void decide(struct replay *r, enum choice_action action)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	if (deploy_decide(r->deploy, STACK_NETWORK, action, NULL, 0, &err) < 0)
+		fail_msg("%s", err_text(&err));
+}
+
+/* SEED=1622: it was looked for, was not there, and nobody made it. */
+static void a_secret_whose_making_failed_once_is_made_again(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_SECRET,
+						      .kind = ERR_NETWORK,
+						      .text = "connection reset",
+						      .count = 1 });
+	replay_start(&r);
+	replay_advance(&r, MINUTES(2));
+	assert_node(&r, NODE_SECRETS, NODE_DONE);
+	assert_int_equal(r.cloud->secrets.len, REPLAY_SECRETS);
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], REPLAY_SECRETS + 1);
+	replay_teardown(&r);
+}
+
+/* SEED=23: the stack was half made and counted as done. */
+static void a_repair_that_is_not_wanted_leaves_a_failure(void **state)
+{
+	static const struct cloud_change harmful = { "Modify", "Vpc", "",   "AWS::RDS::DBCluster",
+						     "True",   "",    NULL, 0 };
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	r.keep_on_failure = true;
+	r.cloud->found_change = &harmful;
+	fake_cloud_stack(r.cloud, "demo-dev-network")->fail_times = 1;
+	replay_start(&r);
+	replay_advance(&r, MINUTES(2));
+	assert_node(&r, STACK_NETWORK, NODE_FAILED);
+	decide(&r, CHOICE_RETRY);
+	replay_advance(&r, SECONDS(10));
+	assert_node(&r, STACK_NETWORK, NODE_CHOICE);
+	decide(&r, CHOICE_USE);
+	replay_advance(&r, SECONDS(10));
+	assert_node(&r, STACK_NETWORK, NODE_FAILED);
+	assert_int_equal(replay_node(&r, STACK_NETWORK)->choice.offered,
+			 BIT(RETRY) | BIT(REMAKE) | BIT(ROLL_BACK));
+	for (size_t i = 0; i < r.cloud->change_sets.len; i++)
+		assert_true(r.cloud->change_sets.item[i]->executed);
+	replay_teardown(&r);
+}
+
+/* SEED=287: it was carried out all the same, and its stub stood in the way of an undo. */
+static void a_change_set_on_its_way_is_not_carried_out_after_a_cancel(void **state)
+{
+	(void)state;
+	for (int undo = 0; undo < 2; undo++) {
+		struct replay r;
+		CLEANUP(err_release) struct err err = ERR_INIT;
+		replay_setup(&r);
+		r.cloud->change_set_ms = 10000;
+		replay_start(&r);
+		replay_advance(&r, SECONDS(5));
+		assert_int_equal((undo ? deploy_undo : deploy_cancel)(r.deploy, &err), 0);
+		replay_advance(&r, MINUTES(1));
+		assert_int_equal(r.cloud->calls[FAKE_EXECUTE_CHANGE_SET], 0);
+		assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_IDLE);
+		for (size_t i = 0; i < r.cloud->stacks.len; i++) {
+			struct fake_stack *s = r.cloud->stacks.item[i];
+			assert_true(!s->exists || s->deleted);
+		}
+		replay_teardown(&r);
+	}
+}
+
+/* SEED=315: the looks between were good, so that each write was the first that failed. */
+static void a_write_that_fails_again_and_again_is_tried_ever_more_rarely(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_CHANGE_SET,
+						      .kind = ERR_THROTTLED,
+						      .text = "Rate exceeded",
+						      .until_ms = MINUTES(5) });
+	replay_start(&r);
+	replay_advance(&r, MINUTES(4));
+	/* Three stacks. */
+	assert_in_range(r.cloud->calls[FAKE_CREATE_CHANGE_SET], 3 * 5, 3 * 40);
+	replay_advance(&r, MINUTES(10));
+	assert_node(&r, STACK_NETWORK, NODE_DONE);
+	replay_teardown(&r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_secret_whose_making_failed_once_is_made_again),
+		cmocka_unit_test(a_repair_that_is_not_wanted_leaves_a_failure),
+		cmocka_unit_test(a_change_set_on_its_way_is_not_carried_out_after_a_cancel),
+		cmocka_unit_test(a_write_that_fails_again_and_again_is_tried_ever_more_rarely),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
