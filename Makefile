@@ -116,7 +116,7 @@ TESTS_IN   = $(filter $(OBJ)/tests/$(1)/%,$(TESTS))
 UNIT      := $(foreach folder,$(LAYERS) tui,$(call TESTS_IN,$(folder))) $(FUZZERS)
 JOURNEYS  := $(call TESTS_IN,system) $(call TESTS_IN,terminal)
 
-.PHONY: help demo test check check-terminal check-asan check-valgrind conformance fuzz lint bench install uninstall
+.PHONY: help demo test check check-terminal check-asan check-valgrind conformance fuzz lint bench survive install uninstall
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
@@ -186,6 +186,9 @@ lint: ## format, layers, sizes, headers, analyzers, shell scripts, templates
 	@$(MAKE) --no-print-directory -s DEVELOPER=1 FLAVOUR=strict-gcc PROGRAM=build/strict-gcc/redash-wizard all
 	@$(MAKE) --no-print-directory -s DEVELOPER=1 CC=clang FLAVOUR=strict-clang PROGRAM=build/strict-clang/redash-wizard all
 	@echo "lint: templates"; tests/lint/templates.sh
+
+survive: $(OBJ)/tests/deploy/survive_test ## random deployments, killed and started again: RUNS=20000 SEED=1
+	@RUNS=$(or $(RUNS),2000) SEED=$(or $(SEED),1) STORY=$(STORY) $<
 
 bench: $(PROGRAM) $(BENCHES) ## figures against the budgets
 	@REDASH_WIZARD=$(abspath $(PROGRAM)) BENCH=$(OBJ)/tests/bench tests/bench/run
