@@ -242,7 +242,7 @@ static void tell_error(const struct err *err, struct delegation_report *ret)
 static enum exit_code report(const struct check *s)
 {
 	static const enum exit_code codes[] = {
-		[DELEGATION_UNKNOWN] = EXIT_WAITING,
+		[DELEGATION_UNKNOWN] = EXIT_FAILED,
 		[DELEGATION_WAITING] = EXIT_WAITING,
 		[DELEGATION_WRONG] = EXIT_FAILED,
 		[DELEGATION_READY] = EXIT_DONE,

@@ -4,6 +4,7 @@
 #include "core/deploy/handover.h"
 #include "core/plan/denial.h"
 #include "tui/json_line.h"
+#include "tui/report_delegation.h"
 #include "tui/report_event.h"
 #include "tui/report_removal.h"
 #include "tui/texts.h"
@@ -113,17 +114,6 @@ static void add_records(struct report *r, const struct deployment *d, struct str
 	records_text_line(d, out);
 }
 
-static const char *status_name(enum delegation_status status)
-{
-	static const char *const name[] = {
-		[DELEGATION_UNKNOWN] = "unknown",
-		[DELEGATION_WAITING] = "waiting",
-		[DELEGATION_WRONG] = "wrong",
-		[DELEGATION_READY] = "delegated",
-	};
-	return name[status];
-}
-
 static void add_finding(struct report *r, const struct deployment *d, struct str *out)
 {
 	const struct delegation_report *report = &d->delegation.report;
@@ -137,13 +127,13 @@ static void add_finding(struct report *r, const struct deployment *d, struct str
 		bool is_hosted = d->delegation.is_hosted,
 		     is_ready = report->status == DELEGATION_READY;
 		str_addf(out, "  %-11s %s: %s%s%s\n", is_hosted ? "records" : "delegation",
-			 is_hosted && is_ready ? "seen" : status_name(report->status), worst->seen,
-			 str_is_empty(worst->advice) ? "" : " ", worst->advice);
+			 is_hosted && is_ready ? "seen" : delegation_status_name(report->status),
+			 worst->seen, str_is_empty(worst->advice) ? "" : " ", worst->advice);
 		return;
 	}
 	cJSON *o = json_line("delegation"), *states = cJSON_AddArrayToObject(o, "states");
 	report_json_time(o, "time", d->now_ms);
-	json_line_text(o, "status", status_name(report->status));
+	json_line_text(o, "status", delegation_status_name(report->status));
 	for (size_t i = 0; i < report->finding_count; i++)
 		cJSON_AddItemToArray(states, cJSON_CreateString(report->findings[i].id));
 	json_line_text(o, "seen", worst->seen);

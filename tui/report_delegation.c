@@ -10,16 +10,13 @@ enum { NAME_SHOWN_MAX = 256, STRANGERS_SHOWN = 4, INDENT = 9 };
 
 const char *delegation_status_name(enum delegation_status status)
 {
-	switch (status) {
-	case DELEGATION_READY:
-		return "delegated";
-	case DELEGATION_WRONG:
-		return "wrong";
-	case DELEGATION_WAITING:
-	case DELEGATION_UNKNOWN:
-		break;
-	}
-	return "waiting";
+	static const char *const names[] = {
+		[DELEGATION_UNKNOWN] = "unknown",
+		[DELEGATION_WAITING] = "waiting",
+		[DELEGATION_WRONG] = "wrong",
+		[DELEGATION_READY] = "delegated",
+	};
+	return names[status];
 }
 
 const char *delegation_reply_words(enum delegation_reply reply)

@@ -5,7 +5,7 @@
 
 #include "core/deploy/delegation.h"
 
-/* "delegated", "waiting" or "wrong"; a look that saw nothing waits. */
+/* "delegated", "waiting", "wrong", or "unknown": nothing could be seen. */
 const char *delegation_status_name(enum delegation_status status);
 /* Headlines with advice, then the servers one by one. */
 void report_delegation(const struct delegation_question *question,

@@ -127,19 +127,13 @@ static void add_extras(cJSON *o, const struct delegation_facts *facts)
 
 static void add_findings(cJSON *o, const struct delegation_report *report)
 {
-	static const char *const statuses[] = {
-		[DELEGATION_UNKNOWN] = "unknown",
-		[DELEGATION_WAITING] = "waiting",
-		[DELEGATION_WRONG] = "wrong",
-		[DELEGATION_READY] = "delegated",
-	};
 	cJSON *list = cJSON_AddArrayToObject(o, "findings");
 	cJSON *advice = cJSON_AddArrayToObject(o, "advice");
 	for (size_t i = 0; i < report->finding_count; i++) {
 		const struct delegation_finding *f = &report->findings[i];
 		cJSON *finding = add_object(list);
 		add_text(finding, "id", f->id);
-		add_text(finding, "status", statuses[f->status]);
+		add_text(finding, "status", delegation_status_name(f->status));
 		add_text(finding, "seen", f->seen);
 		add_text(finding, "evidence", f->evidence);
 		add_text(finding, "advice", f->advice);
