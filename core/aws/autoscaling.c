@@ -38,23 +38,59 @@ static const struct listing_kind newest = {
 	.give = give_newest,
 };
 
-static void ask(struct aws_client *client, const struct account *account, const char *group_name,
-		const char *most, const struct listing_kind *kind, aws_any_fn *done, void *user)
+static const struct field machine_fields[] = {
+	FIELD_NEEDED(cloud_machine, id, "InstanceId"),
+	FIELD_NEEDED(cloud_machine, lifecycle, "LifecycleState"),
+	FIELD(cloud_machine, health, "HealthStatus"),
+};
+static const struct shape machine_shape = SHAPE(cloud_machine, machine_fields);
+static const struct field group_fields[] = {
+	FIELD_NEEDED(cloud_group, name, "AutoScalingGroupName"),
+	FIELD_NEEDED(cloud_group, desired, "DesiredCapacity"),
+	FIELD_ALL(cloud_group, machines, machine_count, "Instances/member", machine_shape),
+};
+static const struct shape group_shape = SHAPE(cloud_group, group_fields);
+
+static void give_group(const struct listing_result *result)
+{
+	bool is_there = !result->err && result->count;
+	((cloud_group_fn *)result->done)(result->err, is_there ? result->items : NULL,
+					 result->user);
+}
+
+static const struct listing_kind group = {
+	.shape = &group_shape,
+	.items = "AutoScalingGroups/member",
+	.give = give_group,
+};
+
+static struct aws_call ask(const struct account *account, const char *group_name, const char *most)
 {
 	struct aws_call call = aws_call_init(AWS_AUTOSCALING, "DescribeScalingActivities", account);
 	aws_call_param(&call, "AutoScalingGroupName", group_name);
 	aws_call_param(&call, "MaxRecords", most);
-	listing_start(client, &call, kind, done, user);
+	return call;
 }
 
 void autoscaling_activities(struct aws_client *client, const struct account *account,
 			    const char *group_name, autoscaling_activities_fn *done, void *user)
 {
-	ask(client, account, group_name, "100", &activities, (aws_any_fn *)done, user);
+	struct aws_call call = ask(account, group_name, "100");
+	listing_start(client, &call, &activities, (aws_any_fn *)done, user);
 }
 
 void autoscaling_newest(struct aws_client *client, const struct account *account,
 			const char *group_name, cloud_activities_fn *done, void *user)
 {
-	ask(client, account, group_name, "20", &newest, (aws_any_fn *)done, user);
+	struct aws_call call = ask(account, group_name, "20");
+	aws_call_param(&call, "IncludeDeletedGroups", "true");
+	listing_start(client, &call, &newest, (aws_any_fn *)done, user);
+}
+
+void autoscaling_group(struct aws_client *client, const struct account *account,
+		       const char *group_name, cloud_group_fn *done, void *user)
+{
+	struct aws_call call = aws_call_init(AWS_AUTOSCALING, "DescribeAutoScalingGroups", account);
+	aws_call_param(&call, "AutoScalingGroupNames.member.1", group_name);
+	listing_start(client, &call, &group, (aws_any_fn *)done, user);
 }

@@ -26,5 +26,8 @@ void autoscaling_activities(struct aws_client *client, const struct account *acc
 /* The newest few, as the port gives them. */
 void autoscaling_newest(struct aws_client *client, const struct account *account,
 			const char *group_name, cloud_activities_fn *done, void *user);
+/* The group of that name, with its machines. */
+void autoscaling_group(struct aws_client *client, const struct account *account,
+		       const char *group_name, cloud_group_fn *done, void *user);
 
 #endif

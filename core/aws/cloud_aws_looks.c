@@ -16,8 +16,15 @@ static void scaling_activities(void *self, const char *group_name, cloud_activit
 	autoscaling_newest(c->client, cloud_aws_account(c, CLOUD_DEV), group_name, done, user);
 }
 
+static void group_instances(void *self, const char *group_name, cloud_group_fn *done, void *user)
+{
+	struct cloud_aws *c = self;
+	autoscaling_group(c->client, cloud_aws_account(c, CLOUD_DEV), group_name, done, user);
+}
+
 void cloud_aws_add_looks(struct cloud *port)
 {
 	port->console_output = console_output;
 	port->scaling_activities = scaling_activities;
+	port->group_instances = group_instances;
 }

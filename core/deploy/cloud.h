@@ -126,6 +126,18 @@ struct cloud_activity {
 	const char *cause, *description;
 	int64_t start_ms, end_ms; /* since the epoch; end 0: not yet */
 };
+struct cloud_machine {
+	const char *id;
+	const char *lifecycle; /* "Pending", "InService", "Terminating:Wait", "Standby", ... */
+	const char *health;    /* "Healthy", "Unhealthy" */
+};
+/* A group of machines, as it is now. */
+struct cloud_group {
+	const char *name;
+	int64_t desired; /* machines */
+	const struct cloud_machine *machines;
+	size_t machine_count;
+};
 struct cloud_zone {
 	const char *id, *name; /* id without "/hostedzone/"; name without final dot */
 	const char *const *name_servers;
@@ -174,6 +186,8 @@ typedef void cloud_certificates_fn(const struct err *err, const struct cloud_iss
 				   size_t count, void *user);
 typedef void cloud_activities_fn(const struct err *err, const struct cloud_activity *activities,
 				 size_t count, void *user);
+typedef void cloud_group_fn(const struct err *err, const struct cloud_group *group,
+			    void *user); /* NULL: none of that name */
 typedef void cloud_zone_fn(const struct err *err, const struct cloud_zone *zone,
 			   void *user); /* NULL: none */
 typedef void cloud_secret_fn(const struct err *err, const struct cloud_secret *secret,
@@ -289,9 +303,11 @@ struct cloud {
 	 * programs: to be masked before it is shown. */
 	void (*console_output)(void *self, const char *instance_id, cloud_text_fn *done,
 			       void *user);
-	/* Newest first, the last CLOUD_ACTIVITIES_MAX. */
+	/* Newest first, the last CLOUD_ACTIVITIES_MAX; of a group that is gone, too. */
 	void (*scaling_activities)(void *self, const char *group_name, cloud_activities_fn *done,
 				   void *user);
+	void (*group_instances)(void *self, const char *group_name, cloud_group_fn *done,
+				void *user);
 	/* The wizard's own parameters, below /redash-wizard/. Gives the version: 1 of a new one,
 	 * one more with every value. Not to overwrite and one is there: ERR_CONFLICT. */
 	void (*put_parameter)(void *self, const char *name, const char *value, bool overwrite,

@@ -99,7 +99,43 @@ static void the_newest_activities_of_a_group_are_one_page(void **state)
 	b.cloud->scaling_activities(b.cloud->self, "g", on_activities, &b);
 	answered(&b, ERR_NONE, "Failed|too many|why|1700000000000|0;");
 	const char *sent = http_stub_request(b.http.stub, 0)->body;
-	assert_non_null(strstr(sent, "&AutoScalingGroupName=g&MaxRecords=20"));
+	assert_non_null(strstr(sent, "&AutoScalingGroupName=g&MaxRecords=20"
+				     "&IncludeDeletedGroups=true"));
+	close_cloud(&b);
+}
+
+static void on_group(const struct err *err, const struct cloud_group *group, void *user)
+{
+	struct cloud_bench *b = user;
+	note(b, err);
+	str_addf(&b->seen, "%s", group ? group->name : "none");
+	for (size_t i = 0; group && i < group->machine_count; i++)
+		str_addf(&b->seen, "|%s %s %s", group->machines[i].id, group->machines[i].lifecycle,
+			 group->machines[i].health);
+	if (group) str_addf(&b->seen, "|%lld", (long long)group->desired);
+}
+
+static void a_group_is_told_with_its_machines(void **state)
+{
+	struct cloud_bench b;
+	(void)state;
+	open_cloud(&b);
+#define GROUPS(inside)                                                                       \
+	"<DescribeAutoScalingGroupsResponse><DescribeAutoScalingGroupsResult><"              \
+	"AutoScalingGroups>" inside "</AutoScalingGroups></DescribeAutoScalingGroupsResult>" \
+	"</DescribeAutoScalingGroupsResponse>"
+	reply(&b, 200,
+	      GROUPS("<member><AutoScalingGroupName>g</AutoScalingGroupName><DesiredCapacity>1"
+		     "</DesiredCapacity><Instances><member><InstanceId>i-1</InstanceId>"
+		     "<LifecycleState>InService</LifecycleState><HealthStatus>Healthy"
+		     "</HealthStatus></member></Instances></member>"));
+	b.cloud->group_instances(b.cloud->self, "g", on_group, &b);
+	answered(&b, ERR_NONE, "g|i-1 InService Healthy|1");
+	const char *sent = http_stub_request(b.http.stub, 0)->body;
+	assert_non_null(strstr(sent, "&AutoScalingGroupNames.member.1=g"));
+	reply(&b, 200, GROUPS(""));
+	b.cloud->group_instances(b.cloud->self, "g", on_group, &b);
+	answered(&b, ERR_NONE, "none");
 	close_cloud(&b);
 }
 
@@ -169,6 +205,7 @@ int main(void)
 		cmocka_unit_test(a_console_gives_its_last_lines),
 		cmocka_unit_test(a_machine_that_cannot_tell_the_latest_is_asked_for_what_was_kept),
 		cmocka_unit_test(the_newest_activities_of_a_group_are_one_page),
+		cmocka_unit_test(a_group_is_told_with_its_machines),
 		cmocka_unit_test(own_parameters_are_put_read_and_deleted),
 		cmocka_unit_test(own_parameters_that_are_there_or_not_are_told_apart),
 	};

@@ -32,6 +32,7 @@ enum fake_op {
 	FAKE_LIST_CERTIFICATES,
 	FAKE_CONSOLE_OUTPUT,
 	FAKE_SCALING_ACTIVITIES,
+	FAKE_GROUP_INSTANCES,
 	FAKE_RESTORE_SECRET,
 	FAKE_PUT_SECRET_VALUE,
 	FAKE_LIST_RECORDS,
@@ -112,6 +113,7 @@ struct fake_cloud {
 	/* Given to whoever asks; texts borrowed. Certificates only for what they cover. */
 	VEC(struct cloud_issued) issued;
 	VEC(struct cloud_activity) activities;
+	bool is_empty;       /* every group of machines; else each has one in service */
 	const char *console; /* NULL: nothing was printed yet */
 	VEC(struct fake_call *) pending;
 	int64_t late_ms; /* some events are seen only that long after they happened; 0 */

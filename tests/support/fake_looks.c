@@ -136,6 +136,24 @@ static void scaling_activities(void *self, const char *group_name, cloud_activit
 		       answer_activities, (void (*)(void))done, user, NULL);
 }
 
+static void answer_group(struct fake_cloud *c, struct fake_call *call, const struct err *err)
+{
+	const struct cloud_machine one = { "i-0123456789abcdef0", "InService", "Healthy" };
+	const struct cloud_group group = {
+		.name = call->name,
+		.desired = 1,
+		.machines = &one,
+		.machine_count = c->is_empty ? 0 : 1,
+	};
+	((cloud_group_fn *)call->done)(err, err ? NULL : &group, call->user);
+}
+
+static void group_instances(void *self, const char *group_name, cloud_group_fn *done, void *user)
+{
+	fake_call_send(self, FAKE_GROUP_INSTANCES, "group_instances", group_name, answer_group,
+		       (void (*)(void))done, user, NULL);
+}
+
 void fake_looks_release(struct fake_cloud *c)
 {
 	vec_release(&c->issued);
@@ -147,6 +165,7 @@ void fake_looks_into(struct cloud *port)
 	port->list_certificates = list_certificates;
 	port->console_output = console_output;
 	port->scaling_activities = scaling_activities;
+	port->group_instances = group_instances;
 	port->operation_events = operation_events;
 	port->list_resources = list_resources;
 	port->get_template = get_template;
