@@ -47,6 +47,7 @@ struct deployment_resource {
 	int64_t started_ms, ended_ms;
 	int64_t typical_ms; /* for its type; 0: not known */
 	int64_t path_ms;    /* from its start to the end of its stack, through what waits for it */
+	bool is_planned;    /* the template has it; otherwise only events told of it */
 };
 void deployment_resource_release(struct deployment_resource *r); /* what it owns */
 struct deployment_output {

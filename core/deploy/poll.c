@@ -12,5 +12,6 @@ int64_t poll_after_ms(size_t moving, int64_t quiet_ms, uint64_t random)
 	int64_t interval = quiet_ms > QUIET_AFTER_MS ? QUIET_MS : MOVING_MS;
 	int64_t share = (int64_t)moving * SHARE_MS;
 	if (share > interval) interval = share;
-	return interval * 4 / 5 + (int64_t)(random % (uint64_t)(interval * 2 / 5 + 1));
+	int64_t spread = interval / 7;
+	return interval - spread + (int64_t)(random % (uint64_t)(2 * spread + 1));
 }

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /* Until the next read of one of `moving` stacks whose last new event came quiet_ms ago; of the
- * cloud's time. random: any number; spreads the reads by a fifth either way, so that many
- * watchers do not ask in step. */
+ * cloud's time. random: any number; spreads the reads by a seventh either way, so that
+ * many watchers do not ask in step and a new event is still seen within 2.5 s. */
 int64_t poll_after_ms(size_t moving, int64_t quiet_ms, uint64_t random);
 
 #endif

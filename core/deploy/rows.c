@@ -36,7 +36,9 @@ void rows_from_template(struct stack_run *run, const struct template *t)
 	for (size_t i = 0; i < t->resource_count; i++) {
 		const struct template_resource *from = &t->resources[i];
 		if (!from->exists) continue;
-		add_row(run, from->logical_id, from->type)->path_ms = paths[i];
+		struct deployment_resource *r = add_row(run, from->logical_id, from->type);
+		r->path_ms = paths[i];
+		r->is_planned = true;
 	}
 	n->typical_ms = estimate_stack_ms(t);
 	free(paths);
@@ -111,13 +113,16 @@ void tail_apply(struct stack_run *run, const struct arrived *a)
 	certificate_read_event(d, a->event.reason);
 }
 
+/* A stack that came up has what its template says: a delete of that was the clean-up of what a
+ * failed creation left, which has no id or the same. */
 void rows_settle(struct stack_run *run)
 {
 	struct deployment_node *n = engine_node(run->errand.deploy, run->id);
+	bool came_up = n->status && !status_undoes(n->status);
 	for (size_t i = 0; i < n->resources.len; i++) {
 		struct deployment_resource *r = &n->resources.item[i];
+		bool is_undone = r->state == RESOURCE_UNDOING || r->state == RESOURCE_UNDONE;
 		/* Also what had failed before a retry. */
-		if (r->state != RESOURCE_UNDOING && r->state != RESOURCE_UNDONE)
-			r->state = RESOURCE_DONE;
+		if (!is_undone || (came_up && r->is_planned)) r->state = RESOURCE_DONE;
 	}
 }

@@ -414,6 +414,38 @@ static void a_kept_failure_is_made_whole_by_an_update(void **state)
 	replay_teardown(&r);
 }
 
+/* What a creation that failed left behind has no id, or the id of what replaced it. */
+static void the_clean_up_after_a_retry_does_not_undo_the_rows(void **state)
+{
+	static const struct {
+		const char *logical_id, *status;
+	} story[] = {
+		{ "Vpc", "CREATE_IN_PROGRESS" },  { "Vpc", "CREATE_FAILED" },
+		{ "Vpc", "CREATE_IN_PROGRESS" },  { "Vpc", "CREATE_COMPLETE" },
+		{ "Vpc", "DELETE_IN_PROGRESS" },  { "Vpc", "DELETE_COMPLETE" },
+		{ "Left", "DELETE_IN_PROGRESS" }, { "Left", "DELETE_COMPLETE" },
+	};
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	struct fake_stack *s = fake_cloud_stack(r.cloud, NETWORK);
+	for (size_t i = 0; i < ARRAY_LEN(story); i++)
+		fake_stack_event(s, (int64_t)(i + 1) * 1000, story[i].logical_id, "AWS::EC2::VPC",
+				 story[i].status, "");
+	fake_stack_end(s, 9000, "UPDATE_COMPLETE", "");
+	replay_start(&r);
+	replay_run(&r, MINUTES(2));
+	const struct deployment_node *n = replay_node(&r, STACK_NETWORK);
+	size_t undone = 0;
+	for (size_t i = 0; i < n->resources.len; i++) {
+		const struct deployment_resource *row = &n->resources.item[i];
+		undone += row->state == RESOURCE_UNDONE;
+		if (str_equal(row->logical_id, "Vpc")) assert_int_equal(row->state, RESOURCE_DONE);
+	}
+	assert_int_equal(undone, 1);
+	replay_teardown(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -430,6 +462,7 @@ int main(void)
 		cmocka_unit_test(a_change_that_is_undone_has_failed),
 		cmocka_unit_test(throttling_only_takes_longer),
 		cmocka_unit_test(a_kept_failure_is_made_whole_by_an_update),
+		cmocka_unit_test(the_clean_up_after_a_retry_does_not_undo_the_rows),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
