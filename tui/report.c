@@ -27,6 +27,12 @@ static void add_duration(struct str *out, int64_t ms)
 	str_add(out, text);
 }
 
+/* Why it failed, or what is used in its place. */
+static bool tells_reason(const struct deployment_node *n)
+{
+	return (n->state == NODE_FAILED || n->state == NODE_ADOPTED) && !str_is_empty(n->reason);
+}
+
 static void add_state(const struct report *r, const struct deployment *d, enum node_id id,
 		      struct str *out)
 {
@@ -39,7 +45,7 @@ static void add_state(const struct report *r, const struct deployment *d, enum n
 		json_line_text(o, "state", node_state_name(n->state));
 		json_line_text(o, "stack", n->stack_name);
 		if (took) cJSON_AddNumberToObject(o, "took_s", (double)took / 1000);
-		json_line_text(o, "reason", n->state == NODE_FAILED ? n->reason : NULL);
+		json_line_text(o, "reason", tells_reason(n) ? n->reason : NULL);
 		json_line_end(o, out);
 		return;
 	}
@@ -49,7 +55,7 @@ static void add_state(const struct report *r, const struct deployment *d, enum n
 		str_add(out, " after ");
 		add_duration(out, took);
 	}
-	if (n->state == NODE_FAILED && !str_is_empty(n->reason)) str_addf(out, ": %s", n->reason);
+	if (tells_reason(n)) str_addf(out, ": %s", n->reason);
 	str_add_char(out, '\n');
 }
 

@@ -104,6 +104,7 @@ static void on_described(const struct err *err, const struct cloud_certificate *
 	errand_good(&d->certificate);
 	keep(d, certificate);
 	bool known = !str_is_empty(c->cname_name) || str_equal(c->status, "ISSUED");
+	if (known) certificate_skip_record(d);
 	if (known) record_known(d);
 	if (!str_equal(c->status, "ISSUED"))
 		errand_after(&d->certificate, known ? STATUS_EVERY_MS : RECORD_EVERY_MS, describe);
@@ -116,7 +117,7 @@ static void describe(struct errand *e)
 	const char *arn = certificate_arn(d);
 	enum node_state stack = engine_node(d, STACK_CERTIFICATE)->state;
 	struct deployment_node *n = engine_node(d, NODE_CNAME);
-	if (!arn || (stack != NODE_RUNNING && stack != NODE_DONE)) {
+	if (!arn || (stack != NODE_RUNNING && stack != NODE_DONE && stack != NODE_ADOPTED)) {
 		/* The certificate goes away with its stack. */
 		if (n->state == NODE_RUNNING) n->state = NODE_WAITING;
 		errand_good(e);

@@ -48,6 +48,7 @@ static void carry_out_stack(struct stack_run *run, enum choice_action action,
 	run->verdict = NODE_WAITING;
 	switch (action) {
 	case CHOICE_USE:
+		if (certificate_use_found(run)) break;
 		run->change.is_current = true; /* whatever the answers want */
 		stack_use(run);
 		break;
@@ -78,6 +79,7 @@ static void carry_out_stack(struct stack_run *run, enum choice_action action,
 		break;
 	case CHOICE_MAKE:
 		run->may_hide = true;
+		run->errand.deploy->certificate_is_own |= run->id == STACK_CERTIFICATE;
 		stack_retry(run);
 		break;
 	case CHOICE_RESTORE:

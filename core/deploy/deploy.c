@@ -182,6 +182,7 @@ static void release_picture(struct deployment *p)
 	free(p->certificate.failure_reason);
 	free(p->certificate.explanation);
 	rootcause_release(&p->cause);
+	free(p->certificate.used_arn);
 	free(p->environment);
 	free(p->address);
 	free(p->trouble);
@@ -211,3 +212,5 @@ void deploy_free(struct deploy *d)
 	free(d->host_name);
 	free(d);
 }
+	free(d->found_certificate.arn);
+	free(d->found_certificate.words);

@@ -82,6 +82,7 @@ struct deployment_certificate {
 	char *arn, *status, *cname_name, *cname_value, *failure_reason; /* as ACM's */
 	char *explanation;       /* of a status that is no good, and what to do; or NULL */
 	int64_t status_since_ms; /* when this status was first seen */
+	char *used_arn;          /* of the certificate that Redash uses, ours or not; or NULL */
 };
 struct deployment_cause { /* the first real failure */
 	bool known;

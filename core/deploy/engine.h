@@ -18,7 +18,7 @@
 enum stack_step {
 	STEP_LOOKING,  /* is there a stack of that name? */
 	STEP_MISSING,  /* no: to be made when its needs are done */
-	STEP_ZONE,     /* is there a zone to adopt? (zone only) */
+	STEP_ZONE,     /* is there a zone, a record, a certificate to adopt? */
 	STEP_WAY,      /* a way back or a delete was sent, and is not taken yet (ways.c) */
 	STEP_ASKING,   /* came to rest where it cannot go on: what stands in the way is read */
 	STEP_CREATING, /* a change set that makes it, or makes the rest of it, is under way */
@@ -129,6 +129,10 @@ struct deploy {
 	unsigned certificate_remakes;
 	int64_t idle_since_ms; /* watching, and nothing runs */
 
+	struct {
+		char *arn, *words;
+	} found_certificate;     /* issued, and offered or used; NULL: none */
+	bool certificate_is_own; /* its stack was seen, or is wanted: no other is offered */
 	int turn_timer;
 	bool in_turn;
 	size_t cause_events; /* events when the cause was last looked for */
@@ -236,3 +240,10 @@ void certificate_unpark(struct deploy *d);           /* when the zone is delegat
 void engine_turn(struct loop *loop, void *user);
 
 #endif
+/* Before its stack is made: is there an issued one? (certificate_found.c) */
+void certificate_look(struct stack_run *run);
+bool certificate_may_look(const struct deploy *d); /* it is known which one Redash uses */
+/* What the stacks that are there tell of the decision. */
+void certificate_note_stack(struct stack_run *run, const struct cloud_stack *stack);
+bool certificate_use_found(struct stack_run *run);  /* CHOICE_USE; false: none was offered */
+void certificate_skip_record(struct deploy *d);     /* of a used one, when it is not of our zone */

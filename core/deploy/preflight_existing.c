@@ -153,9 +153,9 @@ void judge_certificates(struct judging *j)
 		return;
 	const struct preflight_certificate *c = &j->facts->certificates.item[0];
 	judge_add(j, PREFLIGHT_NOTE, "certificate-exists", Q_HOST_LABEL,
-		  "A certificate that covers %s exists already (%s). This environment asks for one "
-		  "of its own.",
-		  host, c->status);
+		  "A certificate that covers %s exists already (%s). %s", host, c->status,
+		  str_equal(c->status, "ISSUED") ? "The deployment asks whether to use it."
+						 : "This environment asks for one of its own.");
 }
 
 void judge_templates(struct judging *j)

@@ -123,6 +123,21 @@ static void add_secret(const struct answers *a, enum secret_id id, struct remova
 	    str_format("aws secretsmanager delete-secret --region %s --secret-id %s "
 		       "--recovery-window-in-days %d",
 		       region_of(a), name, RECOVERY_DAYS));
+/* One that was there before the environment is not removed with it. */
+static void add_certificate(const struct answers *a, const struct deployment *d,
+			    struct removal_list *list)
+{
+	const char *arn = d->certificate.used_arn;
+	const struct deployment_output *own =
+		deployment_output(d, STACK_CERTIFICATE, "CertificateArn");
+	if (str_is_empty(arn) || (own && str_equal(own->value, arn))) return;
+	add(list, REMOVAL_KEPT, str_format("the certificate %s", arn),
+	    mem_copy_text("it was issued before, and not by a stack of this environment; ACM "
+			  "renews it only while it is in use and its validation record stands"),
+	    str_format("aws acm delete-certificate --region %s --certificate-arn %s", region_of(a),
+		       arn));
+}
+
 }
 
 /* A change batch that deletes the record, as one line of a shell. */
@@ -226,6 +241,7 @@ void removal_plan(const struct answers *a, const struct deployment *d, struct re
 
 /* What the parent's servers still say: one set for each that says so. */
 static void add_seen(const struct deployment *d, const struct removal_facts *facts,
+	add_certificate(a, d, ret);
 		     struct removal_list *list)
 {
 	const struct deployment_delegation *g = &d->delegation;
@@ -290,6 +306,7 @@ void removal_leftovers(const struct answers *a, const struct deployment *d,
 		add(ret, REMOVAL_KEPT, mem_copy_text("perhaps more"),
 		    mem_copy_text(facts->troubles.item[i]), no_command());
 }
+	add_certificate(a, d, ret);
 
 void removal_facts_release(struct removal_facts *facts)
 {

@@ -119,6 +119,7 @@ static void found(struct stack_run *run, const struct cloud_stack *stack)
 	struct deploy *d = run->errand.deploy;
 	const struct start *start = start_of(stack->status);
 	if (!is_ours(run, stack)) return;
+	certificate_note_stack(run, stack);
 	if (d->destroys &&
 	    (start->step != START_WATCH || str_equal(stack->status, "CREATE_IN_PROGRESS"))) {
 		destroy_found(run, stack);
@@ -170,6 +171,8 @@ void stack_begin(struct stack_run *run)
 	if (!run->retries && !run->make_sent_ms) run->make_sent_ms = engine_now(run->errand.deploy);
 	if (run->id == STACK_ZONE && !run->retries)
 		zone_look(run);
+	else if (run->id == STACK_CERTIFICATE && !run->retries)
+		certificate_look(run);
 	else if (record_is_of(run) && !run->retries)
 		record_look(run);
 	else

@@ -24,11 +24,12 @@ static bool begin_stack(struct deploy *d, struct stack_run *run)
 		return true;
 	}
 	if (run->step != STEP_MISSING || run->errand.timer) return false;
-	if (d->watch_only && run->id != STACK_ZONE) {
+	bool may_look = run->id == STACK_CERTIFICATE && certificate_may_look(d);
+	if (d->watch_only && run->id != STACK_ZONE && !may_look) {
 		watch_missing(run);
 		return false;
 	}
-	if (!facts_ready(d, run->id)) return false;
+	if (!facts_ready(d, run->id) || (run->id == STACK_CERTIFICATE && !may_look)) return false;
 	stack_begin(run);
 	return run->step != STEP_MISSING;
 }

@@ -112,6 +112,7 @@ struct fake_cloud {
 	VEC(struct fake_parameter) parameters; /* the wizard's own */
 	/* Given to whoever asks; texts borrowed. Certificates only for what they cover. */
 	VEC(struct cloud_issued) issued;
+	const char *issued_cname[2]; /* their record, name and value; NULL: none */
 	VEC(struct cloud_activity) activities;
 	bool is_empty;       /* every group of machines; else each has one in service */
 	const char *console; /* NULL: nothing was printed yet */
