@@ -266,6 +266,16 @@ static void write_file(struct wizard *w, const struct effect *effect)
 					.err = written < 0 ? &err : NULL });
 }
 
+static void on_viewed(const struct err *err, void *user)
+{
+	wizard_send(user, &(struct event){ .kind = EVENT_VIEWED, .err = err });
+}
+
+static void view(struct wizard *w, const struct effect *effect)
+{
+	pager_show(w->pager, effect->text, on_viewed, w);
+}
+
 static void mfa_code(struct wizard *w, const struct effect *effect)
 {
 	const struct secret *code = secret_is_empty(&effect->secret) ? NULL : &effect->secret;
@@ -314,6 +324,7 @@ static effect_fn *const table[] = {
 	[EFFECT_COPY] = copy,
 	[EFFECT_COPY_SECRET] = copy_secret,
 	[EFFECT_WRITE_FILE] = write_file,
+	[EFFECT_VIEW] = view,
 	[EFFECT_MFA_CODE] = mfa_code,
 	[EFFECT_BELL] = bell,
 	[EFFECT_REDRAW] = redraw,

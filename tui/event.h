@@ -23,6 +23,7 @@ enum event_kind {
 	EVENT_SAVED,     /* .text: path; or .err */
 	EVENT_COPIED,    /* .text: which way it went ("tmux buffer", ...); or .err */
 	EVENT_WRITTEN,   /* a file asked for by EFFECT_WRITE_FILE: .text: path; or .err */
+	EVENT_VIEWED,    /* the pager was closed; or .err */
 	EVENT_ENVIRONMENT, /* stacks of this environment exist: .names; empty: none; or .err */
 	EVENT_DEPLOYMENT,  /* .deployment changed; the pointer stays valid until the deployment ends
 			    */
@@ -65,6 +66,7 @@ enum effect_kind {
 	EFFECT_COPY,             /* .text to the clipboard */
 	EFFECT_COPY_SECRET,      /* .secret_id's value to the clipboard */
 	EFFECT_WRITE_FILE,       /* .text into the file .path */
+	EFFECT_VIEW,             /* .text in the operator's pager */
 	EFFECT_MFA_CODE,         /* .account_is_parent, .secret; empty: none will come */
 	EFFECT_BELL,
 	EFFECT_REDRAW,

@@ -227,6 +227,9 @@ void facts_update(struct app *app, const struct event *event, struct effects *ef
 	case EVENT_WRITTEN:
 		say_result(app, event, "Written to", "Not written");
 		break;
+	case EVENT_VIEWED:
+		if (event->err) app_say(app, ROLE_ERROR, "%s", err_text(event->err));
+		break;
 	case EVENT_NOTICE:
 		app_say(app, ROLE_WARNING, "%s", event->text);
 		break;

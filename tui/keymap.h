@@ -41,6 +41,7 @@ enum command {
 	CMD_COPY,
 	CMD_COPY_MESSAGE,
 	CMD_SAVE_FILE,
+	CMD_VIEW, /* all of it, in a pager */
 	CMD_CHECK_NOW,
 	CMD_PASTE_RECORDS,
 	CMD_UP,

@@ -38,7 +38,7 @@ struct term {
 	int rows, cols;
 	int pause_timer, probe_timer;
 	int pause_ms;
-	bool ascii, is_ready, is_lost, wants_barrier;
+	bool ascii, is_ready, is_lost, is_lent, wants_barrier;
 	VEC(struct key) early; /* typed before the first frame: kept, they must not act before it */
 	struct str paste;
 	size_t paste_removed;
@@ -204,7 +204,9 @@ static void on_input(struct loop *loop, int fd, int events, void *user)
 static void on_signal(int number, void *user)
 {
 	struct term *t = user;
-	if (number == SIGWINCH) {
+	if (t->is_lent && (number == SIGWINCH || number == SIGINT)) {
+		return; /* for whoever has it; the size is read when it comes back */
+	} else if (number == SIGWINCH) {
 		read_size(t);
 		curses_resize(t->rows, t->cols);
 		if (t->is_ready) t->handler.resized(t->rows, t->cols, t->handler.user);
@@ -295,7 +297,7 @@ void term_close(struct term *t)
 bool term_show(struct term *t, const struct canvas *cv)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
-	if (!t->is_ready || t->is_lost) return true;
+	if (!t->is_ready || t->is_lost || t->is_lent) return true;
 	/* A terminal that does not read (Ctrl-S, a stalled connection) must not hold us up. */
 	if (poll(&out, 1, 0) != 1 || !(out.revents & POLLOUT)) return false;
 	curses_show(cv);
@@ -308,16 +310,46 @@ void term_redraw(struct term *t)
 	curses_redraw();
 }
 
-void term_suspend(struct term *t)
+static void leave_screen(void)
 {
 	curses_leave();
 	crash_screen_is_open(false);
-	signal(SIGTSTP, SIG_DFL);
-	raise(SIGTSTP); /* stops here */
-	signals_catch(SIGTSTP);
+}
+
+static void return_to_screen(struct term *t)
+{
 	crash_screen_is_open(true);
 	curses_return();
 	on_signal(SIGWINCH, t); /* the size may have changed meanwhile */
+}
+
+void term_suspend(struct term *t)
+{
+	if (!t->is_lent) leave_screen();
+	signal(SIGTSTP, SIG_DFL);
+	raise(SIGTSTP); /* stops here */
+	signals_catch(SIGTSTP);
+	if (!t->is_lent) return_to_screen(t);
+}
+
+void term_lend(struct term *t)
+{
+	if (t->is_lent) return;
+	t->is_lent = true;
+	loop_unwatch(t->loop, t->input);
+	leave_screen();
+}
+
+void term_take_back(struct term *t)
+{
+	if (!t->is_lent) return;
+	t->is_lent = false;
+	if (t->is_lost) {
+		crash_screen_is_open(true); /* closing restores what the other has left behind */
+		return;
+	}
+	loop_watch(t->loop, t->input, LOOP_READ, on_input, t);
+	return_to_screen(t);
 }
 
 void term_bell(struct term *t)

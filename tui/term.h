@@ -38,6 +38,10 @@ bool term_ascii(
 bool term_show(struct term *t, const struct canvas *cv);
 void term_redraw(struct term *t);  /* everything again at the next show */
 void term_suspend(struct term *t); /* Ctrl-Z */
+/* The terminal belongs to another program: its screen and modes are given back, keys and signals of
+ * the keyboard are that program's, and what is shown meanwhile goes nowhere. */
+void term_lend(struct term *t);
+void term_take_back(struct term *t);
 void term_bell(struct term *t);
 void term_osc52(struct term *t, const char *text, size_t len);
 /* For the crash and out-of-memory hooks: async-signal-safe, restores the screen and termios. */

@@ -19,6 +19,8 @@ const char *resource_words(const char *type); /* "Aurora instance"; or the type'
 
 bool records_text(const struct app *app, enum handover_form form,
 		  struct str *out); /* false: none yet */
+/* All there is to hand over: every form, then what the last look saw. false: nothing yet. */
+bool handover_text(const struct app *app, struct str *out);
 void failure_text(const struct app *app, struct str *out);
 void summary_text(const struct app *app, struct str *out);
 

@@ -137,6 +137,7 @@ static int open_app(struct wizard *w, struct answers *a, bool found, struct effe
 	if (term_open(w->session.loop, &term_options, &handler, &w->term, err) < 0) return -1;
 	w->has_saved = !found;
 	w->clipboard = clipboard_new(w->session.loop, w->term);
+	w->pager = pager_new(w->session.loop, w->term);
 	int rows, cols;
 	term_size(w->term, &rows, &cols);
 	const struct app_options app_options = {
@@ -157,6 +158,7 @@ static void close_wizard(struct wizard *w, struct str *summary)
 	if (w->app) app_summary(w->app, summary);
 	deploy_free(TAKE(w->deploy));
 	clipboard_free(w->clipboard);
+	pager_free(w->pager);
 	if (w->session.loop) {
 		loop_cancel(w->session.loop, w->paint_timer);
 		loop_cancel(w->session.loop, w->tick_timer);

@@ -5,6 +5,7 @@
 
 #include "tui/app.h"
 #include "tui/clipboard.h"
+#include "tui/pager.h"
 #include "tui/session.h"
 #include "tui/term.h"
 
@@ -13,6 +14,7 @@ struct wizard {
 	struct session session;
 	struct term *term;
 	struct clipboard *clipboard;
+	struct pager *pager;
 	struct app *app;
 	struct canvas canvas;
 	struct answers deployed; /* what the running deployment was started with */

@@ -5,6 +5,7 @@
  * step ends. */
 #include "core/base/str.h"
 #include "core/deploy/engine.h"
+#include "core/deploy/handover.h"
 
 enum { ROUNDS_TO_WHOLE = 12 };
 
@@ -32,27 +33,6 @@ static int64_t interval(struct deploy *d)
 		i++;
 	int64_t tenth = rhythm[i].every_ms / 10; /* plus or minus, so that looks do not beat */
 	return rhythm[i].every_ms - tenth + (int64_t)engine_random(d, (uint64_t)(2 * tenth));
-}
-
-static struct delegation_question question_of(const struct deploy *d)
-{
-	const struct deployment_delegation *g = &d->picture.delegation;
-	if (g->subject != SUBJECT_ZONE)
-		return (struct delegation_question){
-			.parent = g->parent,
-			.child = g->record_name,
-			.expected = (const char *const *)&g->record_value,
-			.expected_count = 1,
-			.subject = g->subject,
-		};
-	return (struct delegation_question){
-		.parent = g->parent,
-		.child = g->child,
-		.expected = (const char *const *)g->name_servers.item,
-		.expected_count = g->name_servers.len,
-		.cname_name = d->picture.certificate.cname_name,
-		.cname_value = d->picture.certificate.cname_value,
-	};
 }
 
 static int node_of(const struct deploy *d)
@@ -87,7 +67,7 @@ static void on_seen(const struct err *err, const struct delegation_facts *facts,
 {
 	struct deploy *d = ((struct errand *)user)->deploy;
 	struct deployment_delegation *g = &d->picture.delegation;
-	const struct delegation_question question = question_of(d);
+	const struct delegation_question question = handover_question_of(&d->picture);
 	if (err) {
 		d->delegated_wants_whole |= d->delegated_look_is_whole;
 		if (is_proven(d)) {
@@ -138,7 +118,7 @@ static bool must_be_whole(const struct deploy *d, const struct delegation_questi
 
 static void send_look(struct deploy *d)
 {
-	struct delegation_question question = question_of(d);
+	struct delegation_question question = handover_question_of(&d->picture);
 	question.decisive_only = !must_be_whole(d, &question);
 	d->delegated_look_is_whole = !question.decisive_only;
 	if (d->delegated_look_is_whole)

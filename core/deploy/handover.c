@@ -240,3 +240,24 @@ void handover_add_comment(struct str *out, const struct handover *h, enum handov
 		at += len + (at[len] == '\n');
 	}
 }
+
+struct delegation_question handover_question_of(const struct deployment *d)
+{
+	const struct deployment_delegation *g = &d->delegation;
+	if (g->subject != SUBJECT_ZONE)
+		return (struct delegation_question){
+			.parent = g->parent,
+			.child = g->record_name,
+			.expected = (const char *const *)&g->record_value,
+			.expected_count = 1,
+			.subject = g->subject,
+		};
+	return (struct delegation_question){
+		.parent = g->parent,
+		.child = g->child,
+		.expected = (const char *const *)g->name_servers.item,
+		.expected_count = g->name_servers.len,
+		.cname_name = d->certificate.cname_name,
+		.cname_value = d->certificate.cname_value,
+	};
+}

@@ -51,6 +51,8 @@ enum { HANDOVER_TTL = 300 }; /* while setting up: a mistake sticks five minutes,
 int handover_form_parse(const char *name, enum handover_form *ret, struct err *err);
 /* What a deployment has to hand over; its texts are borrowed. */
 struct handover handover_of(const struct deployment *d);
+/* What is looked for at the parent's servers now; its texts are borrowed. */
+struct delegation_question handover_question_of(const struct deployment *d);
 const char *handover_file_name(enum handover_form form); /* "delegation.json", ... */
 void handover_write(const struct handover *h, enum handover_form form, struct str *out);
 /* Where a form goes, how it is applied and checked, as lines of text. The forms that have comments

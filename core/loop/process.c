@@ -25,7 +25,8 @@ struct process {
 	struct loop *loop;
 	process_done_fn *done;
 	void *user;
-	pid_t pid; /* leads a session and process group of its own */
+	pid_t pid; /* leads a session and process group of its own, or shares ours */
+	bool shares_terminal;
 	int pidfd, timer;
 	int look_timer;                 /* where there are no pidfds */
 	struct stream streams[STREAMS]; /* standard output, standard error */
@@ -63,7 +64,7 @@ static void release(struct process *process)
 
 static void kill_group(const struct process *process)
 {
-	kill(-process->pid, SIGKILL);
+	kill(process->shares_terminal ? process->pid : -process->pid, SIGKILL);
 }
 
 /* Growing by hand, so that no copy of a secret stays behind in freed memory. */
@@ -180,19 +181,21 @@ static int open_input(const struct process_options *options)
 	return fd;
 }
 
-/* Everything as if started by a fresh login: no signal blocked or ignored, no terminal. */
+/* Everything as if started by a fresh login: no signal blocked or ignored, and no terminal but one
+ * that is shared. */
 static int set_up(posix_spawnattr_t *attributes, posix_spawn_file_actions_t *actions,
-		  const int fds[3])
+		  const int fds[3], bool shares_terminal)
 {
 	sigset_t none, all;
+	short session = shares_terminal ? 0 : POSIX_SPAWN_SETSID;
 	sigemptyset(&none);
 	sigfillset(&all);
 	int failed = posix_spawnattr_setsigmask(attributes, &none);
 	failed |= posix_spawnattr_setsigdefault(attributes, &all);
-	failed |= posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK |
-							       POSIX_SPAWN_SETSIGDEF);
+	failed |= posix_spawnattr_setflags(
+		attributes, (short)(session | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF));
 	for (int i = 0; i < 3; i++)
-		failed |= posix_spawn_file_actions_adddup2(actions, fds[i], i);
+		if (fds[i] >= 0) failed |= posix_spawn_file_actions_adddup2(actions, fds[i], i);
 	failed |= posix_spawn_file_actions_addclosefrom_np(actions, 3);
 	return failed;
 }
@@ -228,7 +231,7 @@ static int spawn(const struct process_options *options, const int fds[3], pid_t 
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_init(&attributes);
 	posix_spawn_file_actions_init(&actions);
-	int failed = set_up(&attributes, &actions, fds);
+	int failed = set_up(&attributes, &actions, fds, options->shares_terminal);
 	/* posix_spawnp() takes char *const * for history's sake and changes nothing. */
 	char *const *environment =
 		options->environment ? (char *const *)options->environment : environ;
@@ -260,7 +263,7 @@ static int start(struct process *process, const struct process_options *options,
 			       "cannot run %.200s: %s", options->argv[0], strerror(missing));
 	int fds[3] = { open_input(options), -1, -1 };
 	int failed = fds[0] < 0;
-	for (size_t i = 0; i < STREAMS && !failed; i++)
+	for (size_t i = 0; i < STREAMS && !failed && !options->shares_terminal; i++)
 		failed = open_pipe(&process->streams[i].fd, &fds[i + 1]) < 0;
 	if (failed)
 		failed = errno;
@@ -283,6 +286,7 @@ struct process *process_start(struct loop *loop, const struct process_options *o
 				     .done = done,
 				     .user = user,
 				     .pidfd = -1,
+				     .shares_terminal = options->shares_terminal,
 				     .streams = { { .fd = -1 }, { .fd = -1 } },
 				     .output_max = options->output_max ? options->output_max
 								       : PROCESS_OUTPUT_MAX };
@@ -290,14 +294,15 @@ struct process *process_start(struct loop *loop, const struct process_options *o
 		release(process);
 		return NULL;
 	}
-	for (size_t i = 0; i < STREAMS; i++)
+	for (size_t i = 0; i < STREAMS && !process->shares_terminal; i++)
 		loop_watch(loop, process->streams[i].fd, LOOP_READ, on_output, process);
 	if (process->pidfd >= 0)
 		loop_watch(loop, process->pidfd, LOOP_READ, on_end, process);
 	else
 		process->look_timer = loop_timer(loop, LOOK_EVERY_MS, on_look, process);
 	int64_t limit_ms = options->timeout_ms ? options->timeout_ms : PROCESS_TIMEOUT_MS;
-	process->timer = loop_timer(loop, limit_ms, on_late, process);
+	if (!process->shares_terminal)
+		process->timer = loop_timer(loop, limit_ms, on_late, process);
 	return process;
 }
 

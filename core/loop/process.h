@@ -1,7 +1,7 @@
 /* One program run beside us: no shell, no terminal, no descriptor of ours but three pipes, a time
- * limit, output with a maximum. Its end is an event in the loop (pidfd_open(2); looked for by a
- * timer where the kernel has none). What it writes may be secret: it is erased when dropped, and
- * never traced. */
+ * limit, output with a maximum; or one that has our terminal for a while. Its end is an event in
+ * the loop (pidfd_open(2); looked for by a timer where the kernel has none). What it writes may be
+ * secret: it is erased when dropped, and never traced. */
 #ifndef CORE_LOOP_PROCESS_H
 #define CORE_LOOP_PROCESS_H
 
@@ -21,6 +21,9 @@ struct process_options {
 	size_t input_len;
 	int64_t timeout_ms; /* 0: PROCESS_TIMEOUT_MS */
 	size_t output_max;  /* of each of the two outputs; 0: PROCESS_OUTPUT_MAX */
+	/* It is for a person: it writes to our own outputs, belongs to our process group, so that
+	 * keys like Ctrl-Z reach both, and takes the time it takes. */
+	bool shares_terminal;
 };
 struct process_end {
 	int exit_code;            /* -1: ended by a signal */
@@ -37,7 +40,8 @@ typedef void process_done_fn(const struct process_end *end, void *user);
 /* NULL with ERR_NOT_FOUND when there is no such program, ERR_SYSTEM when it cannot be run. */
 struct process *process_start(struct loop *loop, const struct process_options *options,
 			      process_done_fn *done, void *user, struct err *err);
-/* Kills it and what it started; done is not called. NULL is fine; not from inside done. */
+/* Kills it and what it started (not what one with our terminal started); done is not called. NULL
+ * is fine; not from inside done. */
 void process_free(struct process *process);
 
 #endif

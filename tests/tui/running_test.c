@@ -85,6 +85,41 @@ static void records_are_handed_over(void **state)
 	picture_free(d);
 }
 
+/* In the pager: every form, and what was seen at which server. */
+static void all_there_is_to_hand_over_is_viewed_at_once(void **state)
+{
+	static const char *const parts[] = {
+		"==== delegation.txt ====",
+		"==== seen at 12:11:40 ====",
+		"Shown by: dig",
+		"==== delegation.json ====",
+		"aws route53 change-resource-record-sets",
+		"Apply: terraform apply",
+		"==== delegation-role.yaml ====",
+		"ns-7.old.example",
+	};
+	struct screen_test t;
+	struct deployment *d = picture_mixed();
+	struct err err = ERR_INIT;
+	(void)state;
+	screen_open_usual(&t);
+	screen_start(&t);
+	screen_type(&t, "v"); /* nothing yet */
+	assert_int_equal(screen_effects(&t, EFFECT_VIEW), 0);
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	screen_type(&t, "v");
+	assert_int_equal(screen_effects(&t, EFFECT_VIEW), 1);
+	for (size_t i = 0; i < ARRAY_LEN(parts); i++)
+		if (!strstr(screen_effect(&t, EFFECT_VIEW)->text, parts[i]))
+			fail_msg("no %s in %s", parts[i], screen_effect(&t, EFFECT_VIEW)->text);
+	err_set(&err, ERR_NOT_FOUND, "cannot run most: No such file or directory");
+	screen_event(&t, (struct event){ .kind = EVENT_VIEWED, .err = &err });
+	assert_true(screen_shows(&t, "cannot run most"));
+	screen_close(&t);
+	err_release(&err);
+	picture_free(d);
+}
+
 static void the_parents_admin_is_played_in_a_rehearsal_only(void **state)
 {
 	struct screen_test t;
@@ -219,6 +254,7 @@ int main(void)
 		cmocka_unit_test(leaving_asks_and_says_how_to_come_back),
 		cmocka_unit_test(the_menu_stops_and_deletes_what_was_made),
 		cmocka_unit_test(records_are_handed_over),
+		cmocka_unit_test(all_there_is_to_hand_over_is_viewed_at_once),
 		cmocka_unit_test(the_parents_admin_is_played_in_a_rehearsal_only),
 		cmocka_unit_test(events_are_followed_scrolled_and_filtered),
 		cmocka_unit_test(a_failure_names_its_cause_and_leads_to_the_page),

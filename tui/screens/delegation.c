@@ -90,6 +90,7 @@ static size_t buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX
 	ret[n++] = CMD_COPY;
 	ret[n++] = CMD_COPY_MESSAGE;
 	ret[n++] = CMD_SAVE_FILE;
+	ret[n++] = CMD_VIEW;
 	ret[n++] = CMD_CHECK_NOW;
 	if (app->is_rehearsal && !is_all_right(app)) ret[n++] = CMD_PASTE_RECORDS;
 	return n;
@@ -270,11 +271,18 @@ static void copy(struct app *app, enum handover_form form, struct effects *effec
 	effects_add(effects, EFFECT_COPY)->text = str_detach(&text);
 }
 
+static void view(struct app *app, struct effects *effects)
+{
+	CLEANUP(str_release) struct str text = STR_INIT;
+	handover_text(app, &text);
+	effects_add(effects, EFFECT_VIEW)->text = str_detach(&text);
+}
+
 static bool command(struct app *app, enum command command, struct effects *effects)
 {
 	bool is_ours = command == CMD_COPY || command == CMD_COPY_MESSAGE ||
 		       command == CMD_SAVE_FILE || command == CMD_CHECK_NOW ||
-		       command == CMD_PASTE_RECORDS;
+		       command == CMD_PASTE_RECORDS || command == CMD_VIEW;
 	if (!is_ours) return false;
 	if (!has_records(app)) {
 		app_say(app, ROLE_HINT, "There is nothing to hand over yet.");
@@ -283,6 +291,7 @@ static bool command(struct app *app, enum command command, struct effects *effec
 	if (command == CMD_COPY) copy(app, HANDOVER_PLAIN, effects);
 	if (command == CMD_COPY_MESSAGE) copy(app, HANDOVER_MESSAGE, effects);
 	if (command == CMD_SAVE_FILE) write_file(app, effects);
+	if (command == CMD_VIEW) view(app, effects);
 	if (command == CMD_CHECK_NOW) {
 		effects_add(effects, EFFECT_CHECK_NOW);
 		app_say(app, ROLE_RUNNING, "Asking the parent's name servers ...");

@@ -104,15 +104,16 @@ static void go_to_fix(struct app *app, struct effects *effects)
 	app_go(app, page, effects);
 	app->return_to = PAGE_DEPLOY;
 	app_say(app, ROLE_TEXT,
-		"Put it right here; then Continue, and r on the Deploy page tries again.");
+		"Put it right here; PgDn goes back to Deploy, where r tries again.");
 }
 
-static void save_report(struct app *app, bool to_file, struct effects *effects)
+static void give_report(struct app *app, enum effect_kind kind, struct effects *effects)
 {
 	CLEANUP(str_release) struct str text = STR_INIT;
 	failure_text(app, &text);
-	struct effect *effect = effects_add(effects, to_file ? EFFECT_WRITE_FILE : EFFECT_COPY);
-	if (to_file) effect->path = str_format("%s-failure.txt", app->deployment->environment);
+	struct effect *effect = effects_add(effects, kind);
+	if (kind == EFFECT_WRITE_FILE)
+		effect->path = str_format("%s-failure.txt", app->deployment->environment);
 	effect->text = str_detach(&text);
 }
 
@@ -123,9 +124,11 @@ bool failure_command(struct app *app, enum command command, struct effects *effe
 	else if (command == CMD_RETRY)
 		app_deploy(app, effects);
 	else if (command == CMD_COPY)
-		save_report(app, false, effects);
+		give_report(app, EFFECT_COPY, effects);
 	else if (command == CMD_SAVE_FILE)
-		save_report(app, true, effects);
+		give_report(app, EFFECT_WRITE_FILE, effects);
+	else if (command == CMD_VIEW)
+		give_report(app, EFFECT_VIEW, effects);
 	else if (command == CMD_SHOW_ALL) {
 		panel_command(app, CMD_SHOW_ALL);
 	} else

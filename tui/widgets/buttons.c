@@ -15,6 +15,7 @@ static const struct button_text {
 	{ CMD_COPY, "Copy", "Copy", "y" },
 	{ CMD_COPY_MESSAGE, "Message", "Message", "m" },
 	{ CMD_SAVE_FILE, "Save file", "File", "s" },
+	{ CMD_VIEW, "View", "All", "v" },
 	{ CMD_CHECK_NOW, "Check now", "Check", "r" },
 	{ CMD_PASTE_RECORDS, "Paste", "Paste", "p" },
 	{ CMD_FIX, "Go to the page", "Page", "g" },
@@ -76,8 +77,9 @@ static int line_width(const struct app *app, const enum command *commands, size_
 	return width;
 }
 
-void draw_buttons_line(struct pen *pen, int col)
+void draw_buttons_line(struct pen *pen, int first)
 {
+	int col = first;
 	enum command commands[SCREEN_BUTTONS_MAX];
 	size_t n = screen(pen->app->page)->buttons(pen->app, commands);
 	bool is_short = col + line_width(pen->app, commands, n, false) > pen->cols;
@@ -85,6 +87,10 @@ void draw_buttons_line(struct pen *pen, int col)
 		CLEANUP(mem_free_text) char *text = written(pen->app, commands[i], is_short);
 		const char *key = find(commands[i])->key;
 		const struct item item = { .kind = ITEM_BUTTON, .command = commands[i] };
+		if (col > first && col + utf8_columns(text) + 6 > pen->cols) {
+			pen_next(pen);
+			col = first;
+		}
 		col += button(pen, col, text, item_equal(&item, &pen->focus));
 		if (key[0]) col += 1 + canvas_text(pen->cv, pen->row, col + 1, ROLE_KEY, key);
 		col += 2;

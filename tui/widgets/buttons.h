@@ -6,7 +6,8 @@
 #include "tui/widgets/pen.h"
 
 const char *button_label(const struct app *app, enum command command);
-/* The buttons of this page in one line, with the focus where it is; and to the next row. */
+/* The buttons of this page in one line, or more where it is narrow, with the focus where it is;
+ * and to the next row. */
 void draw_buttons_line(struct pen *pen, int col);
 
 #endif
