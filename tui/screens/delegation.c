@@ -278,30 +278,38 @@ static void view(struct app *app, struct effects *effects)
 	effects_add(effects, EFFECT_VIEW)->text = str_detach(&text);
 }
 
+static void paste(struct app *app, struct effects *effects)
+{
+	if (is_all_right(app)) {
+		app_say(app, ROLE_HINT, "The records are in the parent domain already.");
+		return;
+	}
+	effects_add(effects, EFFECT_PASTE_RECORDS);
+	app_say(app, ROLE_RUNNING, "The rehearsal's admin adds the records ...");
+}
+
+static void hand_over(struct app *app, enum command command, struct effects *effects)
+{
+	if (command == CMD_COPY) copy(app, HANDOVER_PLAIN, effects);
+	if (command == CMD_COPY_MESSAGE) copy(app, HANDOVER_MESSAGE, effects);
+	if (command == CMD_SAVE_FILE) write_file(app, effects);
+	if (command == CMD_VIEW) view(app, effects);
+	if (command == CMD_PASTE_RECORDS) paste(app, effects);
+	if (command != CMD_CHECK_NOW) return;
+	effects_add(effects, EFFECT_CHECK_NOW);
+	app_say(app, ROLE_RUNNING, "Asking the parent's name servers ...");
+}
+
 static bool command(struct app *app, enum command command, struct effects *effects)
 {
 	bool is_ours = command == CMD_COPY || command == CMD_COPY_MESSAGE ||
 		       command == CMD_SAVE_FILE || command == CMD_CHECK_NOW ||
 		       command == CMD_PASTE_RECORDS || command == CMD_VIEW;
 	if (!is_ours) return false;
-	if (!has_records(app)) {
+	if (has_records(app))
+		hand_over(app, command, effects);
+	else
 		app_say(app, ROLE_HINT, "There is nothing to hand over yet.");
-		return true;
-	}
-	if (command == CMD_COPY) copy(app, HANDOVER_PLAIN, effects);
-	if (command == CMD_COPY_MESSAGE) copy(app, HANDOVER_MESSAGE, effects);
-	if (command == CMD_SAVE_FILE) write_file(app, effects);
-	if (command == CMD_VIEW) view(app, effects);
-	if (command == CMD_CHECK_NOW) {
-		effects_add(effects, EFFECT_CHECK_NOW);
-		app_say(app, ROLE_RUNNING, "Asking the parent's name servers ...");
-	}
-	if (command == CMD_PASTE_RECORDS && is_all_right(app)) {
-		app_say(app, ROLE_HINT, "The records are in the parent domain already.");
-	} else if (command == CMD_PASTE_RECORDS) {
-		effects_add(effects, EFFECT_PASTE_RECORDS);
-		app_say(app, ROLE_RUNNING, "The rehearsal's admin adds the records ...");
-	}
 	return true;
 }
 
