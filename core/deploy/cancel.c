@@ -56,6 +56,7 @@ int deploy_cancel(struct deploy *d, struct err *err)
 	if (d->watch_only)
 		return err_set(err, ERR_INPUT,
 			       "This only watches: there is nothing of it to stop.");
+	if (lease_refuses(d, err) < 0) return -1;
 	d->picture.is_cancelled = true;
 	engine_touch(d);
 	return 0;

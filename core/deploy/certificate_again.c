@@ -125,7 +125,7 @@ void certificate_unpark(struct deploy *d)
 	struct stack_run *run = &d->stacks[STACK_CERTIFICATE];
 	struct deployment_node *n = engine_node(d, STACK_CERTIFICATE);
 	if (run->step != STEP_PARKED || run->errand.in_flight || run->errand.timer) return;
-	if (d->watch_only) {
+	if (d->watch_only || lease_is_elsewhere(d)) {
 		errand_after(&run->errand, WATCH_AGAIN_MS, look_for_another);
 		return;
 	}

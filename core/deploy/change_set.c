@@ -83,6 +83,11 @@ static void delete_set(struct errand *e)
 {
 	struct stack_run *run = run_of(e);
 	struct deploy *d = e->deploy;
+	if (lease_is_elsewhere(d)) { /* what is left does no harm */
+		after_clean_up(run);
+		return;
+	}
+	if (lease_holds_back(e, delete_set)) return;
 	errand_sent(e);
 	d->cloud->delete_change_set(d->cloud->self, run->account, run->change.arn, on_deleted, run);
 }
@@ -117,6 +122,7 @@ void change_set_nothing(struct stack_run *run)
 	struct deploy *d = run->errand.deploy;
 	switch (run->change.kind) {
 	case CHANGE_CREATE:
+		if (lease_holds_back(&run->errand, look_at_set)) return;
 		errand_sent(&run->errand);
 		d->cloud->delete_stack(d->cloud->self, run->account, node_of(run)->arn,
 				       on_stub_deleted, run);
@@ -207,6 +213,7 @@ static void execute(struct errand *e)
 	char *token = str_format("rw-%016llx-%u",
 				 (unsigned long long)hash_more(HASH_START, arn, strlen(arn)),
 				 run->attempt);
+	if (lease_holds_back(e, look_at_set)) return;
 	run->step = run->change.kind == CHANGE_UPDATE ? STEP_CHANGING : STEP_CREATING;
 	node_begin(d, run->id, NODE_RUNNING);
 	errand_sent(e);
@@ -274,9 +281,11 @@ static void on_withdrawn(const struct err *err, void *user)
 static void withdraw(struct stack_run *run)
 {
 	struct deploy *d = run->errand.deploy;
+	bool is_stub = run->change.kind == CHANGE_CREATE;
+	if (is_stub && lease_holds_back(&run->errand, look_at_set)) return;
 	run->attempt++;
 	run->expected = false;
-	if (run->change.kind == CHANGE_CREATE) {
+	if (is_stub) {
 		errand_sent(&run->errand);
 		d->cloud->delete_stack(d->cloud->self, run->account, node_of(run)->arn,
 				       on_withdrawn, run);

@@ -35,6 +35,12 @@ static bool values_differ(const struct stack_run *run)
 
 static void compare(struct errand *e);
 
+/* Who holds the lease may change it meanwhile. */
+static void look_anew(struct errand *e)
+{
+	stack_look_anew((struct stack_run *)e);
+}
+
 static void on_template(const struct err *err, const char *body, void *user)
 {
 	struct stack_run *run = user;
@@ -47,10 +53,10 @@ static void on_template(const struct err *err, const char *body, void *user)
 	/* A template that may not be read is taken for ours. */
 	bool differs = !err && asset && template_differs(body, asset->bytes, asset->len);
 	bool knows_values = !err || run->change.standing.parameters.len > 0;
-	if (differs || (knows_values && values_differ(run)))
-		change_set_send(run, CHANGE_UPDATE);
-	else
+	if (!differs && !(knows_values && values_differ(run)))
 		stack_stays(run);
+	else if (!lease_holds_back(&run->errand, look_anew))
+		change_set_send(run, CHANGE_UPDATE);
 }
 
 static void compare(struct errand *e)

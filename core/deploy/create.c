@@ -173,5 +173,12 @@ void change_set_send(struct stack_run *run, enum change_kind kind)
 
 void stack_create(struct stack_run *run)
 {
+	if (lease_holds_back(&run->errand, look)) {
+		run->make_sent_ms = 0; /* another may make it */
+		if (lease_is_elsewhere(run->errand.deploy)) run->retries = false;
+		run->step = STEP_MISSING;
+		engine_touch(run->errand.deploy);
+		return;
+	}
 	change_set_send(run, run->retries ? CHANGE_REPAIR : CHANGE_CREATE);
 }

@@ -141,6 +141,7 @@ int deploy_decide(struct deploy *d, int node, enum choice_action action, const c
 {
 	const struct deployment_node *n = engine_node(d, node);
 	bool waits = n->state == NODE_CHOICE || n->state == NODE_FAILED;
+	if (lease_refuses(d, err) < 0) return -1;
 	if (!waits || !(n->choice.offered & CHOICE_BIT(action)))
 		return err_set(err, ERR_INPUT, "%s: '%s' is not offered any more.", n->name,
 			       choice_action_name(action));
@@ -166,7 +167,16 @@ static enum choice_action decided_beforehand(const struct deploy *d, int node)
 {
 	uint32_t allowed = d->policy.allowed & ~d->decided_unasked[node];
 	if (d->picture.is_cancelled || is_own_failure(d, node)) return CHOICE_COUNT;
+	if (lease_is_elsewhere(d)) return CHOICE_COUNT;
 	return choice_decided(&d->picture.nodes[node].choice, allowed, d->policy.worst_harm);
+}
+
+static void decide_beforehand(struct deploy *d, int node)
+{
+	enum choice_action action = decided_beforehand(d, node);
+	if (action == CHOICE_COUNT) return;
+	d->decided_unasked[node] |= CHOICE_BIT(action);
+	carry_out_with(d, node, action, d->policy.names, d->policy.name_count);
 }
 
 void choice_offer(struct deploy *d, int node, struct deployment_choice *choice)
@@ -181,13 +191,15 @@ void choice_offer(struct deploy *d, int node, struct deployment_choice *choice)
 	deployment_choice_release(&n->choice);
 	n->choice = *choice;
 	*choice = (struct deployment_choice){ .best = CHOICE_COUNT };
-	enum choice_action action = decided_beforehand(d, node);
 	if (n->state != NODE_FAILED) n->state = NODE_CHOICE;
-	if (action != CHOICE_COUNT) {
-		d->decided_unasked[node] |= CHOICE_BIT(action);
-		carry_out_with(d, node, action, d->policy.names, d->policy.name_count);
-	}
+	decide_beforehand(d, node);
 	engine_touch(d);
+}
+
+void choices_decide_again(struct deploy *d)
+{
+	for (int id = 0; id < NODE_COUNT; id++)
+		if (engine_node(d, id)->state == NODE_CHOICE) decide_beforehand(d, id);
 }
 
 /* --- found --- */

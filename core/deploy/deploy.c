@@ -141,6 +141,7 @@ struct deploy *deploy_start(struct loop *loop, const struct cloud *cloud,
 	init_picture(d);
 	init_nodes(d);
 	init_runs(d);
+	lease_init(d, d->watch_only ? NULL : options->lease_id, options->lease_owner);
 	look_at_all(d);
 	engine_touch(d);
 	return d;
@@ -181,17 +182,30 @@ static void release_picture(struct deployment *p)
 	free(p->certificate.cname_value);
 	free(p->certificate.failure_reason);
 	free(p->certificate.explanation);
-	rootcause_release(&p->cause);
 	free(p->certificate.used_arn);
+	rootcause_release(&p->cause);
+	free(p->holder.owner);
+	free(p->holder.notice);
 	free(p->environment);
 	free(p->address);
 	free(p->trouble);
+}
+
+void deploy_release(struct deploy *d)
+{
+	lease_leave(&d->lease);
+}
+
+bool deploy_is_released(const struct deploy *d)
+{
+	return !d->lease.name || d->lease.state == LEASE_LEFT;
 }
 
 void deploy_free(struct deploy *d)
 {
 	if (!d) return;
 	loop_cancel(d->loop, d->turn_timer);
+	lease_release(&d->lease);
 	for (int id = 0; id < STACK_COUNT; id++)
 		stack_free(&d->stacks[id]);
 	for (int id = 0; id < SECRET_COUNT; id++) {
@@ -207,10 +221,10 @@ void deploy_free(struct deploy *d)
 	release_picture(&d->picture);
 	texts_free(d->texts);
 	answers_release(&d->answers);
+	free(d->found_certificate.arn);
+	free(d->found_certificate.words);
 	free(d->environment);
 	free(d->zone_name);
 	free(d->host_name);
 	free(d);
 }
-	free(d->found_certificate.arn);
-	free(d->found_certificate.words);

@@ -25,6 +25,10 @@ struct deploy_options {
 	enum deploy_mode mode;
 	bool keep_on_failure; /* what came up stays when a resource fails */
 	struct deploy_policy policy;
+	/* Of the lease that lets one of all who deploy this environment write (lease.h): the same
+	 * id for the same operator's same terminal, never for two programs at once; "user@host".
+	 * NULL: no lease. A watch never has one. */
+	const char *lease_id, *lease_owner;
 	uint64_t seed; /* of jitter and tokens; 0: random */
 };
 typedef void deploy_changed_fn(const struct deployment *picture,
@@ -48,6 +52,10 @@ int deploy_cancel(struct deploy *d, struct err *err);
 /* Cancels, and deletes every stack that this run of the engine has made, complete or not, in the
  * reverse order of needs. What was there before stays, and so do the secrets. */
 int deploy_undo(struct deploy *d, struct err *err);
+/* Gives the lease back, as far as it is ours: nothing is written from now on. The loop has to run
+ * for it: until deploy_is_released(), but not for long, because it runs out by itself. */
+void deploy_release(struct deploy *d);
+bool deploy_is_released(const struct deploy *d);
 void deploy_free(struct deploy *d); /* stops watching; the cloud goes on */
 
 #endif

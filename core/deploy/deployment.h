@@ -113,6 +113,14 @@ struct deployment_delegation {
 	 * negative look: RFC 2308. 0: no "no" was seen. */
 	int64_t forgotten_ms;
 };
+/* Of two who deploy the same environment one writes. */
+struct deployment_holder {
+	bool is_elsewhere; /* another does: this only looks, and goes on when the other has ended */
+	char *owner;       /* "yuki@laptop" */
+	int64_t since_ms;  /* of the other's clock; 0: not known */
+	int64_t until_ms;  /* it is ours then if nothing is heard of the other */
+	char *notice;      /* nothing keeps two from writing, and why; NULL: all is well */
+};
 enum deployment_phase {
 	DEPLOYMENT_IDLE,
 	DEPLOYMENT_RUNNING,
@@ -131,12 +139,13 @@ struct deployment {
 	struct deployment_delegation delegation;
 	struct deployment_certificate certificate;
 	struct deployment_cause cause;
+	struct deployment_holder holder;
 	int64_t started_ms, ended_ms, now_ms;
 	int64_t longest_chain_ms;   /* when complete: the longest path through the nodes' own
 				       durations */
 	enum err_kind trouble_kind; /* of the read that fails; ERR_NONE: all is well */
 	char *trouble; /* a read that fails: "view is stale: ..." or NULL; never ends anything */
-	uint64_t reads, writes;
+	uint64_t reads, writes; /* writes: but for those of the lease */
 	uint64_t revision; /* grows with every change: redraw when it differs */
 	void *texts;       /* interned event texts; the engine's */
 };

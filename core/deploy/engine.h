@@ -10,6 +10,7 @@
 #include "core/deploy/differs.h"
 #include "core/deploy/errand.h"
 #include "core/deploy/event_reader.h"
+#include "core/deploy/lease.h"
 #include "core/deploy/record.h"
 #include "core/deploy/texts.h"
 #include "core/deploy/ways.h"
@@ -107,6 +108,7 @@ struct deploy {
 	bool keep_on_failure;
 	struct deploy_policy policy;
 	struct errand_host host;
+	struct lease lease;
 	deploy_changed_fn *changed;
 	void *user;
 
@@ -127,12 +129,12 @@ struct deploy {
 	bool delegated_look_is_whole; /* the one under way, or the last */
 	struct errand certificate;    /* describes it */
 	unsigned certificate_remakes;
-	int64_t idle_since_ms; /* watching, and nothing runs */
-
 	struct {
 		char *arn, *words;
 	} found_certificate;     /* issued, and offered or used; NULL: none */
 	bool certificate_is_own; /* its stack was seen, or is wanted: no other is offered */
+	int64_t idle_since_ms; /* watching, and nothing runs */
+
 	int turn_timer;
 	bool in_turn;
 	size_t cause_events; /* events when the cause was last looked for */
@@ -168,6 +170,8 @@ void choice_offer(struct deploy *d, int node, struct deployment_choice *choice);
 /* CHOICE_CHANGE was decided: carries out the change set that was shown. CHOICE_USE calls
  * stack_use(), CHOICE_RETRY stack_create() with run->retries when its needs are done. */
 void stack_change_decided(struct stack_run *run);
+/* What the policy allows of what is offered: it may be done from now on. */
+void choices_decide_again(struct deploy *d);
 
 /* Destroying (destroy.c). */
 void destroy_begin(struct deploy *d); /* nothing but stacks is looked at */
@@ -223,6 +227,7 @@ void zone_known(struct deploy *d);           /* name servers into the picture */
 void secrets_begin(struct deploy *d);
 void secrets_sum_up(struct deploy *d);
 void secrets_restore(struct deploy *d); /* those that are scheduled for deletion */
+void secrets_look_again(struct deploy *d); /* at those that wait for the operator's word */
 void cancel_turn(struct deploy *d);     /* is cancelled: stops updates, deletes in undoing */
 void facts_want(struct deploy *d, enum stack_id stack);
 bool facts_ready(struct deploy *d, enum stack_id stack);
@@ -235,11 +240,6 @@ void certificate_read_event(struct deploy *d, const char *reason);
 const char *certificate_arn(const struct deploy *d); /* or NULL */
 void certificate_undone(struct deploy *d);           /* its rollback begins */
 void certificate_gone(struct deploy *d);             /* with its stack */
-bool certificate_failed(struct stack_run *run);      /* its stack has; true: parked, not failed */
-void certificate_unpark(struct deploy *d);           /* when the zone is delegated */
-void engine_turn(struct loop *loop, void *user);
-
-#endif
 /* Before its stack is made: is there an issued one? (certificate_found.c) */
 void certificate_look(struct stack_run *run);
 bool certificate_may_look(const struct deploy *d); /* it is known which one Redash uses */
@@ -247,3 +247,8 @@ bool certificate_may_look(const struct deploy *d); /* it is known which one Reda
 void certificate_note_stack(struct stack_run *run, const struct cloud_stack *stack);
 bool certificate_use_found(struct stack_run *run);  /* CHOICE_USE; false: none was offered */
 void certificate_skip_record(struct deploy *d);     /* of a used one, when it is not of our zone */
+bool certificate_failed(struct stack_run *run);      /* its stack has; true: parked, not failed */
+void certificate_unpark(struct deploy *d);           /* when the zone is delegated */
+void engine_turn(struct loop *loop, void *user);
+
+#endif

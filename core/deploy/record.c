@@ -136,6 +136,7 @@ static void on_changed(const struct err *err, const char *change_id, void *user)
 static void replace(struct stack_run *run, const struct wanted *w, const struct cloud_record *there)
 {
 	struct deploy *d = run->errand.deploy;
+	if (lease_holds_back(&run->errand, look)) return;
 	const struct cloud_record_change changes[] = {
 		{ CLOUD_RECORD_DELETE, *there },
 		{ CLOUD_RECORD_CREATE,

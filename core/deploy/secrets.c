@@ -43,6 +43,7 @@ static void on_created(const struct err *err, const char *arn, void *user)
 static void create(struct secret_run *run)
 {
 	struct deploy *d = run->errand.deploy;
+	if (lease_holds_back(&run->errand, find)) return;
 	CLEANUP(mem_free_text)
 	char *name = answers_secret_name(&d->answers, secret_spec(run->id)->name);
 	const struct cloud_pair tags[] = {
@@ -143,6 +144,7 @@ static void on_restored(const struct err *err, const char *arn, void *user)
 static void restore(struct secret_run *run)
 {
 	struct deploy *d = run->errand.deploy;
+	if (lease_holds_back(&run->errand, find)) return;
 	CLEANUP(mem_free_text)
 	char *name = answers_secret_name(&d->answers, secret_spec(run->id)->name);
 	errand_sent(&run->errand);
@@ -202,17 +204,31 @@ static void ask_to_restore(struct deploy *d)
 	choice_offer(d, NODE_SECRETS, &choice);
 }
 
+static bool any_scheduled(const struct deploy *d)
+{
+	for (int id = 0; id < SECRET_COUNT; id++)
+		if (d->secrets_run[id].scheduled) return true;
+	return false;
+}
+
+void secrets_look_again(struct deploy *d)
+{
+	for (int id = 0; id < SECRET_COUNT; id++) {
+		struct secret_run *run = &d->secrets_run[id];
+		bool is_busy = run->errand.in_flight || run->errand.timer;
+		if (run->scheduled && !run->restoring && !is_busy) find(&run->errand);
+	}
+}
+
 /* One that cannot be made leaves the others unmade. */
 static void clear(struct deploy *d)
 {
-	bool any_scheduled = false;
 	for (int id = 0; id < SECRET_COUNT; id++) {
 		const struct secret_run *run = &d->secrets_run[id];
 		if (run->restoring && run->scheduled) return;
 		if (!run->settled && !run->missing && !run->scheduled) return;
-		any_scheduled |= run->scheduled;
 	}
-	if (any_scheduled) {
+	if (any_scheduled(d)) {
 		ask_to_restore(d);
 		return;
 	}
@@ -234,6 +250,10 @@ void secrets_sum_up(struct deploy *d)
 {
 	struct deployment_node *n = engine_node(d, NODE_SECRETS);
 	bool created = false;
+	if (n->state == NODE_CHOICE && !any_scheduled(d)) { /* another has taken them back */
+		deployment_choice_release(&n->choice);
+		n->state = NODE_RUNNING;
+	}
 	if (n->state != NODE_RUNNING && n->state != NODE_WAITING) return;
 	if (!d->secrets_are_clear) clear(d);
 	if (n->state == NODE_CHOICE) return;

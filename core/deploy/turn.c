@@ -75,6 +75,7 @@ static void sum_up_trouble(struct deploy *d)
 		worst = worse(worst, &d->facts[i].errand);
 	worst = worse(worst, &d->delegated);
 	worst = worse(worst, &d->certificate);
+	worst = worse(worst, &d->lease.errand);
 	free(TAKE(d->picture.trouble));
 	d->picture.trouble_kind = worst ? worst->kind : ERR_NONE;
 	if (!worst) return;
@@ -101,6 +102,8 @@ static void sum_up_counts(struct deploy *d)
 			n->done += n->resources.item[i].state == good;
 	}
 	d->cloud->count(d->cloud->self, &d->picture.reads, &d->picture.writes);
+	uint64_t own = d->lease.writes < d->picture.writes ? d->lease.writes : d->picture.writes;
+	d->picture.writes -= own;
 }
 
 /* The record of a certificate under way will not be seen, or only when a person acts. */
@@ -279,6 +282,7 @@ void engine_turn(struct loop *loop, void *user)
 	sum_up_known(d);
 	sum_up_counts(d);
 	sum_up_phase(d);
+	lease_turn(d);
 	sum_up_cause(d);
 	sum_up_trouble(d);
 	d->in_turn = false;

@@ -122,6 +122,19 @@ static void ask(struct errand *e)
 				 on_asked, run);
 }
 
+/* Held back by the lease. What was decided is dropped when another deploys: he has decided, too. */
+static void resume(struct errand *e)
+{
+	struct stack_run *run = (struct stack_run *)e;
+	if (!lease_is_elsewhere(e->deploy)) {
+		ask(e);
+		return;
+	}
+	way_release(&run->way);
+	e->deploy->decided_unasked[run->id] = 0;
+	stack_look_anew(run);
+}
+
 static void on_sent(const struct err *err, void *user)
 {
 	struct stack_run *run = user;
@@ -144,6 +157,7 @@ static void send(struct errand *e)
 	const struct cloud *cloud = e->deploy->cloud;
 	const char *arn = engine_node(e->deploy, run->id)->arn;
 	const char *const *names = (const char *const *)way->names.item;
+	if (lease_holds_back(e, resume)) return;
 	CLEANUP(mem_free_text) char *token = token_of(run);
 	const struct cloud_delete_request request = {
 		.stack_arn = arn,
