@@ -80,6 +80,7 @@ static void init_runs(struct deploy *d)
 		errand_init(&d->facts[i].errand, d, "facts");
 	errand_init(&d->delegated, d, "delegation");
 	errand_init(&d->certificate, d, "certificate");
+	diagnose_init(d);
 }
 
 static void init_picture(struct deploy *d)
@@ -218,6 +219,7 @@ void deploy_free(struct deploy *d)
 	}
 	errand_release(&d->delegated);
 	errand_release(&d->certificate);
+	diagnose_free(d);
 	release_picture(&d->picture);
 	texts_free(d->texts);
 	answers_release(&d->answers);

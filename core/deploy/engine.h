@@ -7,6 +7,7 @@
 #define CORE_DEPLOY_ENGINE_H
 
 #include "core/deploy/deploy.h"
+#include "core/deploy/diagnose.h"
 #include "core/deploy/differs.h"
 #include "core/deploy/errand.h"
 #include "core/deploy/event_reader.h"
@@ -128,6 +129,7 @@ struct deploy {
 	bool delegated_knows_cname;   /* the last whole look asked for the validation record */
 	bool delegated_look_is_whole; /* the one under way, or the last */
 	struct errand certificate;    /* describes it */
+	struct diagnosis diagnosis;   /* why did it fail? */
 	unsigned certificate_remakes;
 	struct {
 		char *arn, *words;

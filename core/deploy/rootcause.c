@@ -214,8 +214,8 @@ static char *advice_on_denial(const char *reason)
 	return str_detach(&text);
 }
 
-static void fill(struct deployment_cause *cause, enum node_id node, const char *logical_id,
-		 const char *type, const char *reason)
+void rootcause_take(struct deployment_cause *cause, enum node_id node, const char *logical_id,
+		    const char *type, const char *reason)
 {
 	struct advice advice = advice_for(type, reason);
 	cause->known = true;
@@ -243,7 +243,8 @@ static bool find_refusal(const struct deployment *d, struct deployment_cause *ca
 	}
 	if (!first) return false;
 	enum node_id id = (enum node_id)(first - d->nodes);
-	fill(cause, id, first->name, (int)id < STACK_COUNT ? STACK_TYPE : "", first->reason);
+	rootcause_take(cause, id, first->name, (int)id < STACK_COUNT ? STACK_TYPE : "",
+		       first->reason);
 	cause->time_ms = first->ended_ms;
 	return true;
 }
@@ -255,7 +256,8 @@ bool rootcause_find(const struct deployment *d, struct deployment_cause *cause)
 	for (size_t i = 0; i < d->events.len; i++)
 		look_at(&s, &d->events.item[i]);
 	if (!s.best) return find_refusal(d, cause);
-	fill(cause, (enum node_id)s.best->node, s.best->logical_id, s.best->type, s.best->reason);
+	rootcause_take(cause, (enum node_id)s.best->node, s.best->logical_id, s.best->type,
+		       s.best->reason);
 	cause->path = mem_copy_text(s.best->nested);
 	cause->time_ms = s.best->time_ms;
 	cause->cancelled = s.cancelled;

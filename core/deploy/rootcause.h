@@ -13,6 +13,9 @@
 /* Fills *cause (which starts zeroed; texts are fresh) and returns true, or leaves it and returns
  * false: nothing failed, or a person has only cancelled. */
 bool rootcause_find(const struct deployment *d, struct deployment_cause *cause);
+/* A cause that is known some other way, with advice; *cause starts zeroed. */
+void rootcause_take(struct deployment_cause *cause, enum node_id node, const char *logical_id,
+		    const char *type, const char *reason);
 void rootcause_release(struct deployment_cause *cause);
 /* A resource that failed only because something else did, or because a person said so. */
 bool event_is_cancellation(const char *status, const char *reason);

@@ -75,6 +75,7 @@ static void sum_up_trouble(struct deploy *d)
 		worst = worse(worst, &d->facts[i].errand);
 	worst = worse(worst, &d->delegated);
 	worst = worse(worst, &d->certificate);
+	worst = worse(worst, &d->diagnosis.errand);
 	worst = worse(worst, &d->lease.errand);
 	free(TAKE(d->picture.trouble));
 	d->picture.trouble_kind = worst ? worst->kind : ERR_NONE;
@@ -199,11 +200,12 @@ static void sum_up_phase(struct deploy *d)
 		any_failed |= n->state == NODE_FAILED;
 		all_stuck = all_stuck && is_stuck(d, id);
 	}
-	if (all_over)
+	bool may_end = !diagnose_goes_on(d);
+	if (all_over && may_end)
 		end_phase(d, DEPLOYMENT_COMPLETE);
-	else if (any_failed && (all_stuck || is_still))
+	else if (any_failed && (all_stuck || is_still) && may_end)
 		end_phase(d, DEPLOYMENT_FAILED);
-	else if (is_still || watches_in_vain(d))
+	else if (may_end && (is_still || watches_in_vain(d)))
 		end_phase(d, DEPLOYMENT_IDLE);
 	else {
 		d->picture.phase = DEPLOYMENT_RUNNING;
@@ -256,7 +258,9 @@ static void sum_up_cause(struct deploy *d)
 	}
 	if (!any || (p->cause.known && d->cause_events == p->events.len + 1)) return;
 	d->cause_events = p->events.len + 1;
-	if (!rootcause_find(p, &cause)) return;
+	rootcause_find(p, &cause);
+	diagnose_add(d, &cause);
+	if (!cause.known) return;
 	rootcause_release(&p->cause);
 	p->cause = cause;
 }
@@ -281,9 +285,10 @@ void engine_turn(struct loop *loop, void *user)
 	}
 	sum_up_known(d);
 	sum_up_counts(d);
-	sum_up_phase(d);
 	lease_turn(d);
 	sum_up_cause(d);
+	diagnose_turn(d);
+	sum_up_phase(d);
 	sum_up_trouble(d);
 	d->in_turn = false;
 	d->picture.revision++;
