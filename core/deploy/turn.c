@@ -285,10 +285,10 @@ void engine_turn(struct loop *loop, void *user)
 	}
 	sum_up_known(d);
 	sum_up_counts(d);
-	lease_turn(d);
 	sum_up_cause(d);
 	diagnose_turn(d);
 	sum_up_phase(d);
+	lease_turn(d);
 	sum_up_trouble(d);
 	d->in_turn = false;
 	d->picture.revision++;
