@@ -81,6 +81,7 @@ enum exit_code command_rehearsal_server(const struct options *o)
 		.fail_reason = o->fail_reason,
 		.faults = o->faults,
 		.delegation = o->delegation,
+		.issued = o->issued,
 		.throttle_percent = o->throttle_percent,
 		.stale_read_ms = (int64_t)(o->stale_seconds * 1000),
 	};

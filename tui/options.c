@@ -81,6 +81,7 @@ static const struct option_row rows[] = {
 	{ "--port", WHOLE, AT(port), BIT(COMMAND_REHEARSAL_SERVER), 0, 65535 },
 	{ "--faults", TEXT, AT(faults), REHEARSES, 0, 0 },
 	{ "--delegation", TEXT, AT(delegation), REHEARSES, 0, 0 },
+	{ "--issued", TEXT, AT(issued), REHEARSES, 0, 0 },
 	{ "--fail", TEXT, AT(fail_resource), REHEARSES, 0, 0 },
 	{ "--fail-reason", TEXT, AT(fail_reason), REHEARSES, 0, 0 },
 	{ "--throttle", WHOLE, AT(throttle_percent), REHEARSES, 0, 90 },
@@ -165,6 +166,7 @@ const char *options_help(void)
 	       "  --throttle PERCENT      answer so many reads \"Rate exceeded\"\n"
 	       "  --stale SECONDS         a new stack is not found so long (simulated)\n"
 	       "  --faults LIST           what else goes wrong, as in cut=5,slow=10,deny=rds:*\n"
+	       "  --issued REGION:NAME    ACM has an issued certificate for that name already\n"
 	       "  --delegation STATE      what the parent's admin got wrong, as in PARTIAL or "
 	       "MIXED_OLD\n"
 	       "\n"

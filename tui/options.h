@@ -41,7 +41,7 @@ struct options {
 	bool json, yes, wait, retry, skip_preflight, policy, plain, ascii, no_color;
 	bool rehearsal, rehearsal_reset, rehearsal_by_hand;
 	double speed; /* of the rehearsal; 0: its default */
-	const char *state_folder, *fail_resource, *fail_reason, *faults, *delegation;
+	const char *state_folder, *fail_resource, *fail_reason, *faults, *delegation, *issued;
 	int port, throttle_percent;
 	double stale_seconds, admin_seconds;
 	/* of delegation check; expect is NAME,NAME,... and certificate NAME=VALUE */

@@ -65,6 +65,7 @@ static int start_rehearsal(struct session *s, struct err *err)
 		.fail_reason = o->fail_reason,
 		.faults = o->faults,
 		.delegation = o->delegation,
+		.issued = o->issued,
 		.throttle_percent = o->throttle_percent,
 		.stale_read_ms = to_ms(o->stale_seconds),
 	};

@@ -7,6 +7,7 @@
  *                                 delete or rollback; empty: nothing fails any more
  *   /rehearsal/quota              body: CODE=NUMBER
  *   /rehearsal/lose               body: ROLE STACK ID: somebody deletes that resource
+ *   /rehearsal/certificate        body: REGION:NAME[:KEY]: it is there, and issued
  *   /rehearsal/delegation         body: a name of delegation_states.h; empty: none any more
  *   /rehearsal/renew-keys         new keys for both accounts; the line of the start with them */
 #include "core/rehearsal/server.h"
@@ -34,6 +35,7 @@ static const struct {
 	{ "/rehearsal/fail", "changed", rehearsal_fail },
 	{ "/rehearsal/quota", "changed", rehearsal_set_quota },
 	{ "/rehearsal/lose", "lost", rehearsal_lose },
+	{ "/rehearsal/certificate", "issued", rehearsal_add_certificate },
 	{ "/rehearsal/delegation", "changed", rehearsal_play_delegation },
 	{ "/rehearsal/renew-keys", "renewed", renew_keys },
 };

@@ -144,7 +144,8 @@ static int start_own(struct rehearsal *r, const struct rehearsal_options *o, str
 	    state_ensure_parent(&r->state, o->parent_zone ? o->parent_zone : "example.com", err) <
 		    0 ||
 	    state_ensure_failure(&r->state, o->fail_resource, o->fail_reason, err) < 0 ||
-	    (o->delegation && state_set_delegation(&r->state, o->delegation, err) < 0))
+	    (o->delegation && state_set_delegation(&r->state, o->delegation, err) < 0) ||
+	    (o->issued && state_ensure_certificate(&r->state, o->issued, err) < 0))
 		return -1;
 	return open_doors(r, o, err);
 }

@@ -30,7 +30,8 @@ struct rehearsal_options {
 	int64_t stale_read_ms;     /* simulated; reads of stacks are so old */
 	const char *faults;        /* as faults.h has it; NULL: none */
 	const char *delegation;    /* of delegation_states.h; NULL: as the folder has it */
-	uint64_t seed;             /* of durations and ids; 0: 1 */
+	const char *issued; /* "REGION:NAME[:KEY]": the dev account has that certificate; NULL */
+	uint64_t seed;      /* of durations and ids; 0: 1 */
 };
 struct rehearsal_account {
 	const char *role, *id, *access_key_id, *secret_access_key; /* role "dev" or "prod" */
@@ -63,6 +64,8 @@ int rehearsal_fail(struct rehearsal *r, const char *text, struct err *err);
 int rehearsal_set_quota(struct rehearsal *r, const char *text, struct err *err);
 /* A name of delegation_states.h, or "": nothing any more. The admin who pastes ends it too. */
 int rehearsal_play_delegation(struct rehearsal *r, const char *text, struct err *err);
+/* "REGION:NAME[:KEY]", as in eu-west-1:*.dev.example.com:EC_prime256v1: issued, and nobody's. */
+int rehearsal_add_certificate(struct rehearsal *r, const char *text, struct err *err);
 int rehearsal_lose(struct rehearsal *r, const char *text, struct err *err);
 /* Other keys for both accounts, in rehearsal_endpoints() too; the old ones have expired. */
 int rehearsal_renew_keys(struct rehearsal *r, struct err *err);

@@ -84,6 +84,13 @@ int rehearsal_play_delegation(struct rehearsal *r, const char *text, struct err 
 	return state_set_delegation(&r->state, text, err);
 }
 
+int rehearsal_add_certificate(struct rehearsal *r, const char *text, struct err *err)
+{
+	if (r->shared) return refuse_shared(err);
+	rehearsal_advance(r);
+	return state_ensure_certificate(&r->state, text, err);
+}
+
 int rehearsal_lose(struct rehearsal *r, const char *text, struct err *err)
 {
 	if (r->shared) return refuse_shared(err);

@@ -1,7 +1,9 @@
 #include "core/rehearsal/state_faults.h"
 
 #include "core/rehearsal/delegation_states.h"
+#include "core/rehearsal/regions.h"
 #include "core/rehearsal/state_line.h"
+#include "core/rehearsal/world_certificates.h"
 #include "core/rehearsal/world_limits.h"
 
 static const char *const STEPS[] = { [CFN_FAIL_CREATE] = "create",
@@ -131,6 +133,41 @@ int state_lose(struct state *s, const char *text, struct err *err)
 	return state_do_line(s, line, err);
 }
 
+static bool has_certificate(const struct state *s, const char *region, const char *domain)
+{
+	for (size_t i = 0; i < s->world->certificates.len; i++) {
+		const struct world_certificate *c = s->world->certificates.item[i];
+		if (c->is_issued && str_equal(c->region, region) && str_equal(c->domain, domain))
+			return true;
+	}
+	return false;
+}
+
+int state_ensure_certificate(struct state *s, const char *text, struct err *err)
+{
+	size_t region_len = strcspn(text, ":\r\n"), name_len;
+	const char *name = text + region_len + (text[region_len] == ':');
+	CLEANUP(mem_free_text) char *region = mem_copy_bytes(text, region_len);
+	name_len = strcspn(name, ":\r\n");
+	const char *key = name[name_len] == ':' ? name + name_len + 1 : "RSA_2048";
+	CLEANUP(mem_free_text) char *given = mem_copy_bytes(name, name_len);
+	CLEANUP(mem_free_text) char *domain = world_normal_name(given);
+	CLEANUP(mem_free_text) char *algorithm = mem_copy_bytes(key, strcspn(key, "\r\n"));
+	cJSON *line;
+
+	if (!region_find(region) || !strchr(domain, '.'))
+		return err_set(err, ERR_INPUT,
+			       "'%.80s' is no certificate; one looks like "
+			       "ap-northeast-1:*.dev.example.com",
+			       text);
+	if (has_certificate(s, region, domain)) return 0;
+	line = state_new_line(s, "certificate");
+	cJSON_AddStringToObject(line, "region", region);
+	cJSON_AddStringToObject(line, "name", domain);
+	cJSON_AddStringToObject(line, "key", algorithm);
+	return state_do_line(s, line, err);
+}
+
 static const char *text_of(const cJSON *line, const char *key)
 {
 	return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(line, key));
@@ -161,6 +198,18 @@ static void apply_failure(struct state *s, const cJSON *line)
 	}
 }
 
+/* Whatever DNS says: it was issued before there was anything to rehearse. */
+static void apply_certificate(struct state *s, const cJSON *line)
+{
+	const struct world_new_certificate wanted = { .account = account_of(s, "dev"),
+						      .region = text_of(line, "region"),
+						      .domain = text_of(line, "name"),
+						      .key_algorithm = text_of(line, "key") };
+	struct world_certificate *c = world_request_certificate(s->world, &wanted, s->last_ms);
+	c->record_ms = c->valid_since_ms = s->last_ms;
+	c->is_issued = true;
+}
+
 bool state_apply_fault(struct state *s, const char *kind, const cJSON *line)
 {
 	if (str_equal(kind, "failure"))
@@ -169,6 +218,8 @@ bool state_apply_fault(struct state *s, const char *kind, const cJSON *line)
 		world_set_quota(s->world, text_of(line, "code"), number_of(line, "value"));
 	else if (str_equal(kind, "delegation") && text_of(line, "state"))
 		delegation_set(s->world, delegation_state_find(text_of(line, "state")), s->last_ms);
+	else if (str_equal(kind, "certificate") && text_of(line, "region") && text_of(line, "name"))
+		apply_certificate(s, line);
 	else if (str_equal(kind, "lose") && text_of(line, "account"))
 		cfn_lose_resource(s->cfn, text_of(line, "account"), text_of(line, "stack"),
 				  text_of(line, "resource"), s->last_ms);

@@ -239,6 +239,33 @@ static void somebody_deletes_a_resource(void **state)
 	rehearsal_lab_free(lab);
 }
 
+static void an_issued_certificate_is_there_from_the_start_and_stays(void **state)
+{
+	static const char list[] = "{\"Includes\":{\"keyTypes\":[\"EC_prime256v1\"]}}";
+	static const char *const wrong[] = { "", "eu-west-1", "nowhere-1:r.example.com",
+					     "eu-west-1:host" };
+	struct rehearsal_lab *lab = rehearsal_lab_new(NULL, true);
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++)
+		assert_int_equal(rehearsal_add_certificate(lab->rehearsal, wrong[i], &err), -1);
+	CLEANUP(mem_free_text)
+	char *text = str_format("%s:*.Dev.example.com:EC_prime256v1", lab->dev.region);
+	assert_int_equal(rehearsal_add_certificate(lab->rehearsal, text, &err), 0);
+	assert_int_equal(rehearsal_add_certificate(lab->rehearsal, text, &err), 0); /* is there */
+	rehearsal_lab_restart(lab, NULL);
+	rehearsal_lab_pass(lab, 3600);
+	assert_int_equal(
+		aws_client_json(&lab->dev, "acm", "CertificateManager.ListCertificates", list),
+		200);
+	const char *first = strstr(str_text(&lab->dev.body), "\"*.dev.example.com\"");
+	assert_non_null(first);
+	assert_true(aws_client_saw(&lab->dev, "\"ISSUED\""));
+	assert_null(
+		strstr(strstr(str_text(&lab->dev.body), "CertificateArn") + 1, "CertificateArn"));
+	rehearsal_lab_free(lab);
+}
+
 static void a_small_quota_leaves_a_group_empty(void **state)
 {
 	static const char group[] =
@@ -283,6 +310,7 @@ int main(void)
 		cmocka_unit_test(a_stale_read_tells_the_status_of_before),
 		cmocka_unit_test(failures_are_told_by_step_and_outlive_the_process),
 		cmocka_unit_test(somebody_deletes_a_resource),
+		cmocka_unit_test(an_issued_certificate_is_there_from_the_start_and_stays),
 		cmocka_unit_test(a_small_quota_leaves_a_group_empty),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
