@@ -114,15 +114,6 @@ static void add_kept_resource(const struct answers *a, const struct deployment_n
 		add_other(n, logical_id, type, list);
 }
 
-static void add_secret(const struct answers *a, enum secret_id id, struct removal_list *list)
-{
-	CLEANUP(mem_free_text) char *name = answers_secret_name(a, secret_spec(id)->name);
-	add(list, REMOVAL_KEPT, str_format("the secret %s", name),
-	    mem_copy_text("another deployment uses it again, and a snapshot is of no use without "
-			  "its passwords; it costs 0.40 USD a month"),
-	    str_format("aws secretsmanager delete-secret --region %s --secret-id %s "
-		       "--recovery-window-in-days %d",
-		       region_of(a), name, RECOVERY_DAYS));
 /* One that was there before the environment is not removed with it. */
 static void add_certificate(const struct answers *a, const struct deployment *d,
 			    struct removal_list *list)
@@ -138,6 +129,15 @@ static void add_certificate(const struct answers *a, const struct deployment *d,
 		       arn));
 }
 
+static void add_secret(const struct answers *a, enum secret_id id, struct removal_list *list)
+{
+	CLEANUP(mem_free_text) char *name = answers_secret_name(a, secret_spec(id)->name);
+	add(list, REMOVAL_KEPT, str_format("the secret %s", name),
+	    mem_copy_text("another deployment uses it again, and a snapshot is of no use without "
+			  "its passwords; it costs 0.40 USD a month"),
+	    str_format("aws secretsmanager delete-secret --region %s --secret-id %s "
+		       "--recovery-window-in-days %d",
+		       region_of(a), name, RECOVERY_DAYS));
 }
 
 /* A change batch that deletes the record, as one line of a shell. */
@@ -231,6 +231,7 @@ void removal_plan(const struct answers *a, const struct deployment *d, struct re
 	for (int id = 0; id < STACK_COUNT; id++)
 		plan_stack(a, d, id, REMOVAL_KEPT, ret);
 	if (d->nodes[STACK_ZONE].state == NODE_ADOPTED) add_zone(a, NULL, ret);
+	add_certificate(a, d, ret);
 	for (int id = 0; id < SECRET_COUNT; id++)
 		if (secret_applies(a, (enum secret_id)id)) add_secret(a, (enum secret_id)id, ret);
 	for (int id = 0; id < STACK_COUNT; id++)
@@ -241,7 +242,6 @@ void removal_plan(const struct answers *a, const struct deployment *d, struct re
 
 /* What the parent's servers still say: one set for each that says so. */
 static void add_seen(const struct deployment *d, const struct removal_facts *facts,
-	add_certificate(a, d, ret);
 		     struct removal_list *list)
 {
 	const struct deployment_delegation *g = &d->delegation;
@@ -296,6 +296,7 @@ void removal_leftovers(const struct answers *a, const struct deployment *d,
 {
 	add_seen(d, facts, ret);
 	if (facts->zone == REMOVAL_THERE) add_zone(a, facts->zone_id, ret);
+	add_certificate(a, d, ret);
 	if (had_database(d))
 		add_snapshot(a, row_of(&d->nodes[STACK_DATA], "Database")->physical_id, ret);
 	for (int id = 0; id < STACK_COUNT; id++)
@@ -306,7 +307,6 @@ void removal_leftovers(const struct answers *a, const struct deployment *d,
 		add(ret, REMOVAL_KEPT, mem_copy_text("perhaps more"),
 		    mem_copy_text(facts->troubles.item[i]), no_command());
 }
-	add_certificate(a, d, ret);
 
 void removal_facts_release(struct removal_facts *facts)
 {
