@@ -120,6 +120,25 @@ static void all_there_is_to_hand_over_is_viewed_at_once(void **state)
 	picture_free(d);
 }
 
+static void an_issued_certificate_that_is_used_is_named(void **state)
+{
+	struct screen_test t;
+	struct deployment *d = picture_busy();
+	(void)state;
+	d->nodes[STACK_CERTIFICATE].state = NODE_ADOPTED;
+	d->nodes[STACK_CERTIFICATE].reason = mem_copy_text(
+		"uses the issued certificate arn:1 of *.dev.example.com, valid until 2027-05-01");
+	free(TAKE(d->certificate.cname_name));
+	screen_open_usual(&t);
+	screen_start(&t);
+	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	assert_true(screen_shows(&t, "B  the certificate, issued before"));
+	assert_true(screen_shows(&t, "uses the issued certificate arn:1 of *.dev.example.com"));
+	assert_false(screen_shows(&t, "has not said yet"));
+	screen_close(&t);
+	picture_free(d);
+}
+
 static void the_parents_admin_is_played_in_a_rehearsal_only(void **state)
 {
 	struct screen_test t;
@@ -255,6 +274,7 @@ int main(void)
 		cmocka_unit_test(the_menu_stops_and_deletes_what_was_made),
 		cmocka_unit_test(records_are_handed_over),
 		cmocka_unit_test(all_there_is_to_hand_over_is_viewed_at_once),
+		cmocka_unit_test(an_issued_certificate_that_is_used_is_named),
 		cmocka_unit_test(the_parents_admin_is_played_in_a_rehearsal_only),
 		cmocka_unit_test(events_are_followed_scrolled_and_filtered),
 		cmocka_unit_test(a_failure_names_its_cause_and_leads_to_the_page),

@@ -113,9 +113,14 @@ static void draw_cname(struct pen *pen)
 	bool is_issued = d->certificate.status && str_equal(d->certificate.status, "ISSUED");
 	bool is_added = is_done(&d->nodes[STACK_VALIDATION]);
 	bool is_refused = d->certificate.explanation != NULL;
+	const struct deployment_node *certificate = &d->nodes[STACK_CERTIFICATE];
+	bool is_found = certificate->state == NODE_ADOPTED && certificate->reason;
 	int right = pen->cols - 22;
 	CLEANUP(mem_free_text)
-	char *title = str_format("B  1 CNAME for the certificate, in %s", d->delegation.child);
+	char *title =
+		is_found && !d->certificate.cname_name
+			? mem_copy_text("B  the certificate, issued before")
+			: str_format("B  1 CNAME for the certificate, in %s", d->delegation.child);
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL, right - PEN_LABEL_COL - 1, ROLE_TITLE,
 			title);
 	pen_line(pen, right,
@@ -127,8 +132,9 @@ static void draw_cname(struct pen *pen)
 		 : is_added   ? "added, ACM checks"
 			      : "added by the wizard");
 	if (!d->certificate.cname_name) {
-		pen_line(pen, PEN_LABEL_COL + 3, ROLE_DIM,
-			 "ACM has not said yet which record it wants.");
+		pen_wrap(pen, PEN_LABEL_COL + 3, is_found ? ROLE_TEXT : ROLE_DIM,
+			 is_found ? certificate->reason
+				  : "ACM has not said yet which record it wants.");
 		return;
 	}
 	pen_line(pen, PEN_LABEL_COL + 3, ROLE_TEXT, d->certificate.cname_name);
@@ -138,6 +144,7 @@ static void draw_cname(struct pen *pen)
 		return;
 	}
 	if (pen->rows <= 20 || d->delegation.report.status == DELEGATION_WRONG) return;
+	if (is_found) pen_wrap(pen, PEN_LABEL_COL + 3, ROLE_HINT, certificate->reason);
 	pen_linef(pen, PEN_LABEL_COL + 3, ROLE_HINT,
 		  "Not for %s: there it would be hidden by the delegation.", d->delegation.parent);
 }
