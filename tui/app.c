@@ -187,6 +187,7 @@ void app_go(struct app *app, enum page_id page, struct effects *effects)
 	form_leave(app, effects);
 	if (page >= PAGE_COUNT) return;
 	app->page = page;
+	app->scroll = 0;
 	app->visited[page] = true;
 	app->stale[page] = false;
 	if (page == PAGE_REVIEW || page == PAGE_CHECKS) {

@@ -11,6 +11,13 @@ void frame_rules(struct canvas *cv, const struct layout *at);
 void frame_message(const struct app *app, struct canvas *cv, const struct layout *at);
 void frame_footer(const struct app *app, struct canvas *cv, const struct layout *at);
 void frame_body(const struct app *app, struct canvas *cv, const struct layout *at);
+/* A page that scrolls, with the app's own size. */
+struct frame_scroll {
+	int hidden;    /* rows that do not fit: the most it can be scrolled by; 0: it all fits */
+	int rows;      /* that are shown */
+	int focus_row; /* of the whole page; -1: none */
+};
+struct frame_scroll frame_measure(const struct app *app);
 void frame_too_small(const struct app *app, struct canvas *cv);
 
 struct area box_area(const struct layout *at, int rows, int cols); /* in the middle of the page */

@@ -167,8 +167,12 @@ void app_command(struct app *app, enum command command, struct effects *effects)
 		app_open(app, BOX_LEAVE);
 		return;
 	}
+	if (page->scrolls && page->scrolls(app) && scroll_command(app, command)) return;
 	if (page->command && page->command(app, command, effects)) return;
-	if ((page->rows || page->buttons) && form_command(app, command, effects)) return;
+	if ((page->rows || page->buttons) && form_command(app, command, effects)) {
+		if (page->scrolls && page->scrolls(app)) scroll_to_focus(app);
+		return;
+	}
 	if (secret_command(app, command, effects)) return;
 	if (stop_command(app, command, effects)) return;
 	general_command(app, command, effects);

@@ -124,6 +124,7 @@ struct app {
 	enum box box;
 	size_t box_focus;
 	int box_scroll;
+	int scroll; /* rows of the page above the first that is shown */
 
 	size_t revealed; /* secret; SECRET_COUNT: none */
 	int64_t revealed_until_ms;

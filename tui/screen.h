@@ -36,6 +36,8 @@ struct screen {
 	void (*draw)(struct pen *pen); /* not a form: the whole body */
 	/* Not a form: the buttons that can have the focus now; how many. */
 	size_t (*buttons)(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX]);
+	/* Not a form: whether what does not fit now is scrolled to; NULL: never. */
+	bool (*scrolls)(const struct app *app);
 	unsigned contexts;
 	const char *message; /* message line when nothing else is to be said */
 	const char *(*say)(const struct app *app); /* the message when it depends */

@@ -10,6 +10,10 @@ void facts_update(struct app *app, const struct event *event, struct effects *ef
 void measure_stacks(struct app *app); /* measure.c */
 void names_release(struct names *names);
 
+/* A page that is longer than its room (scroll.c). */
+bool scroll_command(struct app *app, enum command command);
+void scroll_to_focus(struct app *app);
+
 /* The checks (checks.c). */
 void checks_need(struct app *app, struct effects *effects); /* looks, unless that is known */
 void checks_look(struct app *app, struct effects *effects); /* again */

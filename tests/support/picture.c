@@ -206,6 +206,23 @@ struct deployment *picture_mixed(void)
 	return d;
 }
 
+struct deployment *picture_many_findings(void)
+{
+	static const char *const more[][2] = {
+		{ "dev.example.com has a DS record at ns-1.parent.example, but the zone is not "
+		  "signed.",
+		  "Delete the DS record in example.com." },
+		{ "A CAA record of example.com lets only letsencrypt.org issue.",
+		  "Add \"0 issue amazon.com\" beside it." },
+		{ "ns-3.parent.example does not answer.",
+		  "Its operator has to look at it; the others are enough for now." },
+	};
+	struct deployment *d = picture_mixed();
+	for (size_t i = 0; i < ARRAY_LEN(more); i++)
+		picture_finding(d, DELEGATION_WRONG, more[i][0], more[i][1]);
+	return d;
+}
+
 struct deployment *picture_agreed(void)
 {
 	static const char *const names[4] = { "ns-101.awsdns-12.com", "ns-902.awsdns-48.net",
@@ -294,6 +311,26 @@ struct deployment *picture_failed(void)
 		      "CREATE_FAILED", "Resource creation cancelled");
 	picture_event(d, STACK_DATA, 492, "redash-dev-data", "AWS::CloudFormation::Stack",
 		      "ROLLBACK_IN_PROGRESS", NULL);
+	return d;
+}
+
+struct deployment *picture_failed_at_boot(void)
+{
+	struct deployment *d = picture_failed();
+	free(d->cause.advice);
+	d->cause.advice = mem_copy_text(
+		"The server did not say within 15 minutes that Redash runs. Look at the end of its "
+		"log above; when an image could not be fetched, check that the network lets it out "
+		"and that the registry is reachable. When the database refused it, the secret may "
+		"be older than the database: put it right on the Secrets page. Then try again.");
+	d->cause.more = mem_copy_text(
+		"End of the boot log of i-0abc1234def567890: docker pull redash/redash:25.8.0 - "
+		"Error response from daemon: Get https://registry-1.docker.io/v2/: net/http: "
+		"request canceled while waiting for connection (Client.Timeout exceeded while "
+		"awaiting headers). Attempt 5 of 5 failed, giving up. The activity of the group: "
+		"Launching a new EC2 instance: i-0abc1234def567890, then Terminating EC2 instance: "
+		"i-0abc1234def567890 - an instance was taken out of service in response to an ELB "
+		"system health check failure. The very last word of the story.");
 	return d;
 }
 

@@ -18,13 +18,15 @@ void picture_event(struct deployment *d, int id, int at_s, const char *logical_i
 void picture_records(struct deployment *d);                 /* name servers and CNAME are known */
 void picture_finding(struct deployment *d, enum delegation_status status, const char *seen,
 		     const char *advice);
-struct deployment *picture_busy(void);   /* half-way, waiting for the parent's admin */
-struct deployment *picture_mixed(void);  /* the same, and half of the records are of another zone */
+struct deployment *picture_busy(void);  /* half-way, waiting for the parent's admin */
+struct deployment *picture_mixed(void); /* the same, and half of the records are of another zone */
+struct deployment *picture_many_findings(void); /* and more is wrong than fits */
 struct deployment *picture_agreed(void); /* the records are there; a "no" may be remembered */
 /* Without a zone of its own, and the address has the wrong name. */
 struct deployment *picture_hosted(void);
-struct deployment *picture_refused(void); /* the same, and ACM has said no */
-struct deployment *picture_failed(void);  /* the cache was refused */
+struct deployment *picture_refused(void);        /* the same, and ACM has said no */
+struct deployment *picture_failed(void);         /* the cache was refused */
+struct deployment *picture_failed_at_boot(void); /* a long story */
 struct deployment *picture_complete(void);
 struct deployment *picture_signed_out(void); /* half-way, and the keys died */
 

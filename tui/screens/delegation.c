@@ -69,9 +69,8 @@ static void draw_name_servers(struct pen *pen)
 		matrix_marks(pen, &matrix, g->name_servers.item[i], right);
 		pen_linef(pen, PEN_LABEL_COL + 5, ROLE_KEY, "%s.", g->name_servers.item[i]);
 	}
-	if (pen->rows <= 16) return;
-	bool has_strangers = matrix_strangers(pen, &matrix, right, pen->rows > 20 ? 3 : 1);
-	if (pen->rows > 20 && matrix.count && !has_strangers) matrix_legend(pen, &matrix);
+	matrix_strangers(pen, &matrix, right);
+	if (pen->rows > 20 && matrix.count) matrix_legend(pen, &matrix);
 }
 
 /* And nothing is left to put right: a CAA or DS record stops only the certificate. */
@@ -161,16 +160,16 @@ static void draw_memory(struct pen *pen)
 		  "Whoever asked before may be told 'no such name' until %s (%s).", until, left);
 }
 
-/* Worst first, as many as fit into `room` rows. */
-static void draw_findings(struct pen *pen, int room)
+/* Worst first. */
+static void draw_findings(struct pen *pen)
 {
 	const struct delegation_report *report = &pen->app->deployment->delegation.report;
-	int col = PEN_LABEL_COL + 3, width = pen->cols - col - 3, end = pen->row + room;
+	int col = PEN_LABEL_COL + 3;
 	if (report->status == DELEGATION_READY) {
 		draw_memory(pen);
 		return;
 	}
-	for (size_t i = 0; i < report->finding_count && pen->row < end; i++) {
+	for (size_t i = 0; i < report->finding_count; i++) {
 		const struct delegation_finding *f = &report->findings[i];
 		enum role role = f->status == DELEGATION_WRONG ? ROLE_ERROR : ROLE_WARNING;
 		if (f->status == DELEGATION_READY) continue;
@@ -178,15 +177,13 @@ static void draw_findings(struct pen *pen, int room)
 		char *text =
 			str_format("%s %s", f->seen ? f->seen : "", f->advice ? f->advice : "");
 		canvas_glyph(pen->cv, pen->row, col, role, GLYPH_LOOK);
-		int used = canvas_wrapped(pen->cv, pen->row, col + 2, width, end - pen->row, role,
-					  text);
-		pen->row += used ? used : 1;
-		if (pen->rows <= 20 || pen->row >= end || str_is_empty(f->evidence)) continue;
-		pen_line(pen, col + 2, ROLE_DIM, f->evidence);
+		pen_wrap(pen, col + 2, role, text);
+		pen_wrap(pen, col + 2, ROLE_DIM, f->evidence);
 	}
 }
 
-/* What goes on while somebody is asked, in one line at the foot: what moves, then what is done. */
+/* What goes on while somebody is asked, in one line at the foot, or at the end of a page that is
+ * longer: what moves, then what is done. */
 static void draw_meanwhile(struct pen *pen)
 {
 	const struct deployment *d = pen->app->deployment;
@@ -199,9 +196,16 @@ static void draw_meanwhile(struct pen *pen)
 		str_addf(&s, "%s%s %zu/%zu %s", s.len ? ", " : "", node->name, node->done,
 			 node->total, node_state_name(node->state));
 	}
-	pen->row = pen->rows - 1;
-	pen_textf(pen, PEN_LABEL_COL, ROLE_RUNNING, "Meanwhile: %s%s",
+	if (pen->row < pen->rows - 1) pen->row = pen->rows - 1;
+	pen_linef(pen, PEN_LABEL_COL, ROLE_RUNNING, "Meanwhile: %s%s",
 		  s.len ? str_text(&s) : "nothing else runs", str_text(&done));
+}
+
+/* With little room: which server is which matters only where they differ. */
+static void draw_legend_below(struct pen *pen)
+{
+	const struct matrix matrix = matrix_of(&pen->app->deployment->delegation.facts);
+	if (pen->rows <= 20 && matrix_differs(pen, &matrix)) matrix_legend(pen, &matrix);
 }
 
 static void draw_heading(struct pen *pen)
@@ -250,13 +254,11 @@ static void draw(struct pen *pen)
 	else
 		draw_name_servers(pen);
 	draw_looks(pen);
-	/* What follows takes the buttons, three rows for the CNAME and the last line. */
-	bool is_wrong = pen->app->deployment->delegation.report.status == DELEGATION_WRONG;
-	int room = pen->rows - pen->row - (pen->rows > 20 ? 8 - is_wrong : pen->rows > 16 ? 6 : 5);
-	draw_findings(pen, is_hosted ? pen->rows - pen->row - 3 : room);
+	draw_findings(pen);
 	draw_actions(pen);
 	if (pen->rows > 16) pen_next(pen);
 	if (!is_hosted) draw_cname(pen);
+	if (!is_hosted) draw_legend_below(pen);
 	draw_meanwhile(pen);
 }
 
@@ -312,12 +314,21 @@ static bool command(struct app *app, enum command command, struct effects *effec
 	bool is_ours = command == CMD_COPY || command == CMD_COPY_MESSAGE ||
 		       command == CMD_SAVE_FILE || command == CMD_CHECK_NOW ||
 		       command == CMD_PASTE_RECORDS || command == CMD_VIEW;
+	if (command == CMD_UP || command == CMD_DOWN) { /* it all fits: as on other pages */
+		form_move(app, command == CMD_UP ? -1 : 1, effects);
+		return true;
+	}
 	if (!is_ours) return false;
 	if (has_records(app))
 		hand_over(app, command, effects);
 	else
 		app_say(app, ROLE_HINT, "There is nothing to hand over yet.");
 	return true;
+}
+
+static bool scrolls(const struct app *app)
+{
+	return has_records(app);
 }
 
 static const char *say(const struct app *app)
@@ -330,6 +341,7 @@ static const char *say(const struct app *app)
 const struct screen delegation_screen = {
 	.draw = draw,
 	.buttons = buttons,
+	.scrolls = scrolls,
 	.contexts = IN_RECORDS,
 	.command = command,
 	.say = say,

@@ -1,5 +1,6 @@
 #include "tui/screens/delegation_matrix.h"
 
+#include "core/base/utf8.h"
 #include "core/net/domain.h"
 
 enum { STRANGERS_MAX = 13, MARK_COLS = 2 };
@@ -84,28 +85,45 @@ static size_t find_strangers(const struct pen *pen, const struct matrix *m,
 	return count;
 }
 
-bool matrix_strangers(struct pen *pen, const struct matrix *m, int right, int room)
+void matrix_strangers(struct pen *pen, const struct matrix *m, int right)
 {
 	const char *names[STRANGERS_MAX];
 	size_t count = find_strangers(pen, m, names);
-	for (size_t i = 0; i < count && room > 0; i++, room--) {
-		bool cut = room == 1 && i + 1 < count;
-		CLEANUP(mem_free_text)
-		char *text = cut ? str_format("and %zu more that are not wanted", count - i)
-				 : str_format("%s.  not wanted", names[i]);
+	for (size_t i = 0; i < count; i++) {
+		CLEANUP(mem_free_text) char *text = str_format("%s.  not wanted", names[i]);
 		canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 5,
 				first_col(m, right) - PEN_LABEL_COL - 6, ROLE_ERROR, text);
-		if (!cut) matrix_marks(pen, m, names[i], right);
+		matrix_marks(pen, m, names[i], right);
 		pen_next(pen);
 	}
-	return count > 0;
+	if (count == STRANGERS_MAX)
+		pen_line(pen, PEN_LABEL_COL + 5, ROLE_ERROR,
+			 "and perhaps more that are not wanted");
+}
+
+bool matrix_differs(const struct pen *pen, const struct matrix *m)
+{
+	const struct deployment_delegation *g = &pen->app->deployment->delegation;
+	for (size_t n = 0; n < g->name_servers.len; n++)
+		for (size_t i = 1; i < m->count; i++)
+			if (mark_of(m, m->servers[i], g->name_servers.item[n]) !=
+			    mark_of(m, m->servers[0], g->name_servers.item[n]))
+				return true;
+	return false;
 }
 
 void matrix_legend(struct pen *pen, const struct matrix *m)
 {
-	CLEANUP(str_release) struct str s = STR_INIT;
-	for (size_t i = 0; i < m->count; i++)
-		str_addf(&s, "%s%zu %s", i ? "  " : "", i + 1, m->servers[i]);
-	if (m->more) str_add(&s, "  and more, not shown");
-	pen_wrap(pen, PEN_LABEL_COL + 3, ROLE_DIM, str_text(&s));
+	int first = PEN_LABEL_COL + 3, col = first;
+	for (size_t i = 0; i < m->count; i++) {
+		CLEANUP(mem_free_text) char *text = str_format("%zu %s", i + 1, m->servers[i]);
+		int width = utf8_columns(text);
+		if (col > first && col + width >= pen->cols) {
+			pen_next(pen);
+			col = first;
+		}
+		col += pen_text(pen, col, ROLE_DIM, text) + 2;
+	}
+	if (m->more) pen_text(pen, col, ROLE_DIM, "and more");
+	pen_next(pen);
 }

@@ -17,8 +17,10 @@ struct matrix matrix_of(const struct delegation_facts *facts);
 /* The heads "1 2 3 4" and the marks of one name, right-aligned to `right`, on the pen's row. */
 void matrix_heads(struct pen *pen, const struct matrix *m, int right);
 void matrix_marks(struct pen *pen, const struct matrix *m, const char *name, int right);
-/* Names the parent has that are not wanted: a row each, at most `room`. Are there any? */
-bool matrix_strangers(struct pen *pen, const struct matrix *m, int right, int room);
+/* Names the parent has that are not wanted: a row each. */
+void matrix_strangers(struct pen *pen, const struct matrix *m, int right);
+bool matrix_differs(const struct pen *pen,
+		    const struct matrix *m); /* not all servers say the same */
 /* "1 ns-1.parent.example  2 ...", wrapped. */
 void matrix_legend(struct pen *pen, const struct matrix *m);
 

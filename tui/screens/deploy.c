@@ -357,6 +357,11 @@ static const char *say(const struct app *app)
 		       : "Leaving does not stop AWS. Come back with: redash-wizard watch";
 }
 
+static bool scrolls(const struct app *app)
+{
+	return app->was_failed && app->deployment && !decide_is_shown(app);
+}
+
 static size_t buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX])
 {
 	if (decide_is_shown(app)) return decide_buttons(app, ret);
@@ -366,6 +371,7 @@ static size_t buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX
 const struct screen deploy_screen = {
 	.draw = draw,
 	.buttons = buttons,
+	.scrolls = scrolls,
 	.contexts = IN_PANEL,
 	.command = command,
 	.blocks = blocks,

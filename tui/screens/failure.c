@@ -4,6 +4,8 @@
 #include "tui/update.h"
 #include "tui/widgets/buttons.h"
 
+enum { EVENTS_BELOW = 8 }; /* rows, when they do not fit */
+
 static void draw_title(struct pen *pen, const struct deployment *d)
 {
 	char after[TIME_TEXT_MAX];
@@ -94,7 +96,11 @@ void draw_failure(struct pen *pen)
 	if (pen->rows > 16) pen_next(pen);
 	draw_rest(pen, d);
 	if (pen->rows > 16) pen_next(pen);
-	if (pen->row < pen->rows - 2) draw_events(pen);
+	/* A long story is scrolled, and the events come at its end. */
+	struct pen below = *pen;
+	if (pen->row >= pen->rows - 2) below.rows = pen->row + EVENTS_BELOW;
+	draw_events(&below);
+	pen->row = below.row;
 }
 
 static void go_to_fix(struct app *app, struct effects *effects)
