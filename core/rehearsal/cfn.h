@@ -165,7 +165,13 @@ int cfn_continue_rollback(struct cfn *cfn, const struct cfn_way_back *wanted, in
 			  struct err *err);
 
 /* Failures that are told in advance, besides what the options said. */
-enum cfn_fail_step { CFN_FAIL_CREATE, CFN_FAIL_UPDATE, CFN_FAIL_DELETE, CFN_FAIL_ROLLBACK };
+enum cfn_fail_step {
+	CFN_FAIL_CREATE,
+	CFN_FAIL_UPDATE,
+	CFN_FAIL_DELETE,
+	CFN_FAIL_ROLLBACK,
+	CFN_FAIL_LAUNCH, /* of a group: it comes up, and has no machine as long as this is told */
+};
 struct cfn_failure {
 	char *resource; /* "Id", or "stack/Id" with the whole name of the stack or its end */
 	char *reason;   /* NULL: a typical one */
@@ -173,7 +179,11 @@ struct cfn_failure {
 	int times; /* left; -1: every time */
 };
 void cfn_add_failure(struct cfn *cfn, const struct cfn_failure *failure); /* copies */
-/* All of them away, then this one: creation fails. resource NULL: none. */
+/* Whether a group has no machine. *ret_reason NULL: a typical one. */
+bool cfn_launch_fails(const struct cfn *cfn, const char *stack_name, const char *logical_id,
+		      const char **ret_reason);
+/* All of them away, then this one: creation fails, or with "launch:" before it the launch of a
+ * group's machine. resource NULL: none. */
 void cfn_set_failure(struct cfn *cfn, const char *resource, const char *reason);
 /* Somebody deleted the resource by itself. false: there is no such thing. */
 bool cfn_lose_resource(struct cfn *cfn, const char *account, const char *stack,

@@ -1,6 +1,8 @@
 /* Failures that are told in advance. */
 #include "core/rehearsal/cfn_run.h"
 
+#define LAUNCH "launch:"
+
 static bool is_meant(const struct cfn_failure *failure, const char *stack_name,
 		     const char *logical_id)
 {
@@ -31,6 +33,20 @@ bool cfn_is_told_to_fail(struct cfn_run *run, const char *logical_id, enum cfn_f
 	return false;
 }
 
+bool cfn_launch_fails(const struct cfn *cfn, const char *stack_name, const char *logical_id,
+		      const char **ret_reason)
+{
+	for (size_t i = 0; i < cfn->failures.len; i++) {
+		const struct cfn_failure *failure = &cfn->failures.item[i];
+
+		if (failure->step != CFN_FAIL_LAUNCH || !is_meant(failure, stack_name, logical_id))
+			continue;
+		*ret_reason = failure->reason;
+		return true;
+	}
+	return false;
+}
+
 void cfn_add_failure(struct cfn *cfn, const struct cfn_failure *failure)
 {
 	*vec_push(&cfn->failures) =
@@ -48,8 +64,11 @@ void cfn_set_failure(struct cfn *cfn, const char *resource, const char *reason)
 	}
 	vec_release(&cfn->failures);
 	if (!resource) return;
-	cfn_add_failure(cfn, &(struct cfn_failure){ .resource = (char *)resource,
-						    .reason = (char *)reason,
-						    .step = CFN_FAIL_CREATE,
-						    .times = -1 });
+	bool is_launch = str_starts(resource, LAUNCH);
+	cfn_add_failure(cfn,
+			&(struct cfn_failure){
+				.resource = (char *)resource + (is_launch ? strlen(LAUNCH) : 0),
+				.reason = (char *)reason,
+				.step = is_launch ? CFN_FAIL_LAUNCH : CFN_FAIL_CREATE,
+				.times = -1 });
 }

@@ -27,13 +27,14 @@ static bool show(const struct cfn_run *run, size_t index, cfn_thing_fn *fn, void
 		.attributes = made->attributes,
 		.started_ms = made->started_ms,
 		.is_made = made->phase == CFN_MADE,
+		.is_gone = !is_there(run, index),
 	};
 
 	return fn(&thing, user);
 }
 
-void cfn_each_thing(const struct cfn *cfn, const char *account, const char *region,
-		    const char *type, cfn_thing_fn *fn, void *user)
+static void each(const struct cfn *cfn, const char *account, const char *region, const char *type,
+		 bool ever, cfn_thing_fn *fn, void *user)
 {
 	for (size_t s = 0; s < cfn->stacks.len; s++) {
 		const struct cfn_stack *stack = cfn->stacks.item[s];
@@ -43,9 +44,22 @@ void cfn_each_thing(const struct cfn *cfn, const char *account, const char *regi
 			continue;
 		for (size_t i = 0; i < run->needs.count; i++)
 			if ((!type || str_equal(run->template.resources.item[i].type, type)) &&
-			    is_there(run, i) && !show(run, i, fn, user))
+			    (is_there(run, i) || (ever && run->made[i].physical_id)) &&
+			    !show(run, i, fn, user))
 				return;
 	}
+}
+
+void cfn_each_thing(const struct cfn *cfn, const char *account, const char *region,
+		    const char *type, cfn_thing_fn *fn, void *user)
+{
+	each(cfn, account, region, type, false, fn, user);
+}
+
+void cfn_each_thing_ever(const struct cfn *cfn, const char *account, const char *region,
+			 const char *type, cfn_thing_fn *fn, void *user)
+{
+	each(cfn, account, region, type, true, fn, user);
 }
 
 static bool count_one(const struct cfn_thing *thing, void *user)

@@ -11,12 +11,15 @@ struct cfn_thing { /* borrowed */
 	const cJSON *attributes; /* that the world gave it, or NULL */
 	int64_t started_ms;
 	bool is_made; /* complete: it works */
+	bool is_gone; /* deleted; only cfn_each_thing_ever() shows such ones */
 };
 /* false: enough. */
 typedef bool cfn_thing_fn(const struct cfn_thing *thing, void *user);
 /* type NULL: any. Oldest stack first. */
 void cfn_each_thing(const struct cfn *cfn, const char *account, const char *region,
 		    const char *type, cfn_thing_fn *fn, void *user);
+void cfn_each_thing_ever(const struct cfn *cfn, const char *account, const char *region,
+			 const char *type, cfn_thing_fn *fn, void *user);
 size_t cfn_count_things(const struct cfn *cfn, const char *account, const char *region,
 			const char *type);
 /* false: there is none of that physical id. */

@@ -4,7 +4,8 @@
  *   /rehearsal/paste-records      the parent's admin pastes now
  *   /rehearsal/faults             body: the text of faults.h
  *   /rehearsal/fail               body: [STEP:]STACK/ID[*TIMES][=REASON], STEP create, update,
- *                                 delete or rollback; empty: nothing fails any more
+ *                                 delete, rollback or, of a group, launch; empty: nothing
+ *                                 fails any more
  *   /rehearsal/quota              body: CODE=NUMBER
  *   /rehearsal/lose               body: ROLE STACK ID: somebody deletes that resource
  *   /rehearsal/certificate        body: REGION:NAME[:KEY]: it is there, and issued

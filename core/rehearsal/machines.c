@@ -11,6 +11,40 @@ struct search {
 	bool is_over;
 };
 
+/* The type and the subnet of a group's machines. */
+static void describe(const struct cfn *cfn, const struct cfn_thing *group, const char *account,
+		     const char *region, struct machine *machine)
+{
+	const cJSON *subnets = cfn_member(group->properties, "VPCZoneIdentifier");
+	const cJSON *reference = cfn_member(group->properties, "LaunchTemplate");
+	struct cfn_thing template = { 0 };
+
+	if (cfn_find_thing(cfn, account, region, "AWS::EC2::LaunchTemplate",
+			   cfn_member_text(reference, "LaunchTemplateId"), &template)) {
+		const cJSON *data = cfn_member(template.properties, "LaunchTemplateData");
+
+		machine->type = cfn_member_text(data, "InstanceType");
+		machine->image = cfn_member_text(data, "ImageId");
+	}
+	machine->subnet = cfn_text(cJSON_GetArrayItem(subnets, 0));
+}
+
+char *machine_why_none(const struct cfn *cfn, const struct cfn_thing *group)
+{
+	const char *why = cfn_member_text(group->attributes, "LaunchFailed"), *told = NULL;
+	struct machine machine = { 0 };
+
+	if (why) return mem_copy_text(why);
+	if (!cfn_launch_fails(cfn, group->stack->name, group->logical_id, &told)) return NULL;
+	if (told) return mem_copy_text(told);
+	describe(cfn, group, group->stack->account, group->stack->region, &machine);
+	return str_format(
+		"We currently do not have sufficient %s capacity in the Availability Zone "
+		"you requested (%sa). Our system will be working on provisioning "
+		"additional capacity.",
+		machine.type ? machine.type : "m5.xlarge", group->stack->region);
+}
+
 char *machine_id_of_group(const struct cfn_thing *group)
 {
 	CLEANUP(mem_free_text)
@@ -24,6 +58,7 @@ char *machine_id_of_group(const struct cfn_thing *group)
 
 static const char *state_of(const struct cfn_thing *thing)
 {
+	if (thing->is_gone) return "terminated";
 	if (str_starts(thing->status, "DELETE")) return "shutting-down";
 	return thing->is_made || !str_equal(thing->status, "CREATE_FAILED") ? "running"
 									    : "terminated";
@@ -61,22 +96,11 @@ static bool show_group(const struct cfn_thing *thing, void *user)
 {
 	struct search *search = user;
 	CLEANUP(mem_free_text) char *id = machine_id_of_group(thing);
-	const cJSON *subnets = cfn_member(thing->properties, "VPCZoneIdentifier");
-	const cJSON *reference = cfn_member(thing->properties, "LaunchTemplate");
-	struct cfn_thing template = { 0 };
+	CLEANUP(mem_free_text) char *why = machine_why_none(search->cfn, thing);
 	struct machine machine = { .thing = thing, .id = id };
 
-	if (str_equal(cfn_member_text(thing->properties, "MinSize"), "0") ||
-	    cfn_member(thing->attributes, "LaunchFailed"))
-		return true;
-	if (cfn_find_thing(search->cfn, search->account, search->region, "AWS::EC2::LaunchTemplate",
-			   cfn_member_text(reference, "LaunchTemplateId"), &template)) {
-		const cJSON *data = cfn_member(template.properties, "LaunchTemplateData");
-
-		machine.type = cfn_member_text(data, "InstanceType");
-		machine.image = cfn_member_text(data, "ImageId");
-	}
-	machine.subnet = cfn_text(cJSON_GetArrayItem(subnets, 0));
+	if (str_equal(cfn_member_text(thing->properties, "MinSize"), "0") || why) return true;
+	describe(search->cfn, thing, search->account, search->region, &machine);
 	return show(search, &machine);
 }
 
@@ -89,6 +113,17 @@ void machines_each(const struct cfn *cfn, const char *account, const char *regio
 	if (search.is_over) return;
 	cfn_each_thing(cfn, account, region, "AWS::AutoScaling::AutoScalingGroup", show_group,
 		       &search);
+}
+
+void machines_each_ever(const struct cfn *cfn, const char *account, const char *region,
+			machine_fn *fn, void *user)
+{
+	struct search search = { cfn, account, region, fn, user, false };
+
+	cfn_each_thing_ever(cfn, account, region, "AWS::EC2::Instance", show_instance, &search);
+	if (search.is_over) return;
+	cfn_each_thing_ever(cfn, account, region, "AWS::AutoScaling::AutoScalingGroup", show_group,
+			    &search);
 }
 
 static bool add_vcpus(const struct machine *m, void *user)
@@ -112,22 +147,4 @@ int machines_vcpus(const struct cfn *cfn, const char *account, const char *regio
 int machine_cores(const struct catalogue_machine *type)
 {
 	return type->is_arm || type->vcpus < 2 ? type->vcpus : type->vcpus / 2;
-}
-
-void machine_console(const struct machine *m, struct str *out)
-{
-	static const char *const LINES[] = {
-		"[    0.000000] Linux version 6.8.0-1029-aws (buildd@lcy02)",
-		"[    2.118432] cloud-init[614]: Cloud-init v. 24.4 running 'init'",
-		"[   11.402117] cloud-init[988]: Cloud-init v. 24.4 running 'modules:final'",
-		"redash-boot: packages are installed",
-	};
-
-	for (size_t i = 0; i < ARRAY_LEN(LINES); i++)
-		str_addf(out, "%s\r\n", LINES[i]);
-	if (m->thing->is_made)
-		str_add(out, "redash-boot: all is well\r\n");
-	else if (str_equal(m->thing->status, "CREATE_FAILED"))
-		str_add(out, "redash-boot: failed\r\n");
-	str_addf(out, "\r\n%s login: ", m->id);
 }

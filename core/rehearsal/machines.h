@@ -19,7 +19,12 @@ char *machine_id_of_group(const struct cfn_thing *group);
 /* vCPUs that count against the quota of standard machines on demand. */
 int machines_vcpus(const struct cfn *cfn, const char *account, const char *region);
 int machine_cores(const struct catalogue_machine *type);
-/* What its console has shown since it started, as plain text. */
-void machine_console(const struct machine *machine, struct str *out);
+/* Those that were terminated, too. */
+void machines_each_ever(const struct cfn *cfn, const char *account, const char *region,
+			machine_fn *fn, void *user);
+/* Why a group has no machine, in Auto Scaling's words; NULL: it has one. The caller frees. */
+char *machine_why_none(const struct cfn *cfn, const struct cfn_thing *group);
+/* What its console has shown until now, as plain text; nothing in its first minute. */
+void machine_console(const struct machine *machine, int64_t now_ms, struct str *out);
 
 #endif

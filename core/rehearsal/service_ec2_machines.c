@@ -282,7 +282,7 @@ void ec2_call_describe_instances(struct call *call)
 struct console_search {
 	const char *id;
 	bool found;
-	int64_t at_ms;
+	int64_t now_ms, at_ms;
 	struct str text;
 };
 
@@ -293,16 +293,17 @@ static bool look_at_console(const struct machine *m, void *user)
 	if (!str_equal(m->id, search->id)) return true;
 	search->found = true;
 	search->at_ms = m->started_ms;
-	machine_console(m, &search->text);
+	machine_console(m, search->now_ms, &search->text);
 	return false;
 }
 
 void ec2_call_get_console_output(struct call *call)
 {
-	struct console_search search = { .id = fields_text(&call->form, "InstanceId") };
+	struct console_search search = { .id = fields_text(&call->form, "InstanceId"),
+					 .now_ms = call->now_ms };
 	CLEANUP(str_release) struct str coded = STR_INIT;
 
-	machines_each(call->cfn, call->account->id, call->region, look_at_console, &search);
+	machines_each_ever(call->cfn, call->account->id, call->region, look_at_console, &search);
 	if (!search.found) {
 		call_refuse(call, 400, "InvalidInstanceID.NotFound",
 			    "The instance ID '%s' does not exist", search.id);

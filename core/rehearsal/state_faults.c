@@ -9,7 +9,8 @@
 static const char *const STEPS[] = { [CFN_FAIL_CREATE] = "create",
 				     [CFN_FAIL_UPDATE] = "update",
 				     [CFN_FAIL_DELETE] = "delete",
-				     [CFN_FAIL_ROLLBACK] = "rollback" };
+				     [CFN_FAIL_ROLLBACK] = "rollback",
+				     [CFN_FAIL_LAUNCH] = "launch" };
 
 static bool read_step(const char *text, size_t len, enum cfn_fail_step *ret)
 {

@@ -112,6 +112,7 @@ void world_launch_group(const struct world *w, const struct cfn_view *view, cJSO
 }
 
 struct stack_search {
+	const struct cfn *cfn;
 	const char *arn;
 	bool found;
 };
@@ -120,14 +121,15 @@ static bool look_for_empty(const struct cfn_thing *group, void *user)
 {
 	struct stack_search *search = user;
 
-	search->found = str_equal(group->stack->arn, search->arn) &&
-			cfn_member(group->attributes, "LaunchFailed");
+	CLEANUP(mem_free_text) char *why = machine_why_none(search->cfn, group);
+
+	search->found = str_equal(group->stack->arn, search->arn) && why;
 	return !search->found;
 }
 
 bool world_has_empty_group(const struct world *w, const struct cfn_view *view)
 {
-	struct stack_search search = { .arn = view->stack_arn };
+	struct stack_search search = { .cfn = w->cfn, .arn = view->stack_arn };
 
 	if (w->cfn)
 		cfn_each_thing(w->cfn, view->account, view->region,
