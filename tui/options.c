@@ -163,6 +163,7 @@ const char *options_help(void)
 	       "  --rehearsal-by-hand     the parent's admin never pastes the records by itself\n"
 	       "  --paste-after SECONDS   ... or after so many simulated seconds (300)\n"
 	       "  --fail RESOURCE         let that resource fail; --fail-reason TEXT says why\n"
+	       "  --fail launch:Group     let its Auto Scaling group start no server\n"
 	       "  --throttle PERCENT      answer so many reads \"Rate exceeded\"\n"
 	       "  --stale SECONDS         a new stack is not found so long (simulated)\n"
 	       "  --faults LIST           what else goes wrong, as in cut=5,slow=10,deny=rds:*\n"

@@ -45,10 +45,17 @@ static void map_server(const char *name, const char *address, void *user)
 		trace("session", "rehearsal name server: %s", err_text(&err));
 }
 
+/* "launch:Group" fails later than "Group" does. */
+static bool is_known_failure(const char *text)
+{
+	static const char launch[] = "launch:";
+	return stacks_have_resource(str_starts(text, launch) ? text + strlen(launch) : text);
+}
+
 static int start_rehearsal(struct session *s, struct err *err)
 {
 	const struct options *o = s->options;
-	if (o->fail_resource && !stacks_have_resource(o->fail_resource))
+	if (o->fail_resource && !is_known_failure(o->fail_resource))
 		return err_set(err, ERR_INPUT,
 			       "--fail: no template has a resource '%.60s'; the names are in the "
 			       "files that "
