@@ -7,6 +7,7 @@
 #include "tui/report_delegation.h"
 #include "tui/report_event.h"
 #include "tui/report_removal.h"
+#include "tui/report_waits.h"
 #include "tui/texts.h"
 
 #include <stdlib.h>
@@ -228,6 +229,7 @@ static void add_json_result(const struct report *r, const struct deployment *d, 
 	cJSON_AddNumberToObject(o, "api_reads", (double)d->reads);
 	cJSON_AddNumberToObject(o, "api_writes", (double)d->writes);
 	if (strcmp(status, "complete") != 0) add_json_cause(o, d);
+	report_waits_json(d, o);
 	if (d->is_removal) report_removal_json(o, r->leftovers);
 	json_line_end(o, out);
 }
@@ -243,26 +245,6 @@ static void add_cause(const struct deployment *d, struct str *out)
 	str_addf(out, "\n  %s\n", c->reason);
 	if (!str_is_empty(c->more)) str_addf(out, "%s\n", c->more);
 	if (!str_is_empty(c->advice)) str_addf(out, "What to do: %s\n", c->advice);
-}
-
-/* What a person has to do before the deployment can go on. */
-static void add_waiting(const struct deployment *d, struct str *out)
-{
-	const struct delegation_report *report = &d->delegation.report;
-	const struct delegation_finding *f = report->finding_count ? report->findings : NULL;
-	if (f && d->delegation.is_hosted)
-		str_addf(out, "%s %s\nThen run the same command again; nothing is made twice.\n",
-			 f->seen, f->advice);
-	else if (f && strcmp(f->id, "NXDOMAIN") != 0)
-		str_addf(out,
-			 "The delegation of %s is not complete. %s %s\nThen run the same command "
-			 "again; nothing is made twice.\n",
-			 d->delegation.child, f->seen, f->advice);
-	else
-		str_addf(out,
-			 "Only the NS records of %s are missing. Run the same command again when "
-			 "they are there; nothing is made twice.\n",
-			 d->delegation.child);
 }
 
 static void add_rehearsal(const struct report *r, struct str *out)
@@ -291,7 +273,7 @@ void report_result(const struct report *r, const struct deployment *d, const cha
 	if (strcmp(status, "waiting") == 0 && deployment_waits_for_choice(d))
 		str_add(out, "It waits for your decision: see above. Nothing is made twice.\n");
 	else if (strcmp(status, "waiting") == 0)
-		add_waiting(d, out);
+		report_waits(d, out);
 	if (strcmp(status, "idle") == 0)
 		str_add(out,
 			"Nothing is under way. To go on: redash-wizard deploy --config FILE\n");
@@ -333,6 +315,7 @@ void report_table(const struct deployment *d, struct str *out)
 		str_add_char(out, '\n');
 	}
 	add_cause(d, out);
+	report_waits_table(d, out);
 }
 
 /* The statement of a policy that would allow what was denied; empty when none would. */

@@ -107,15 +107,11 @@ static void add_records(struct str *out, const char *records)
 	}
 }
 
-static void add_finding(struct str *out, const struct delegation_finding *f)
+void report_delegation_finding(const struct delegation_finding *f, struct str *out)
 {
-	static const char *const marks[] = {
-		[DELEGATION_UNKNOWN] = "unknown",
-		[DELEGATION_WAITING] = "waiting",
-		[DELEGATION_WRONG] = "wrong",
-		[DELEGATION_READY] = "well",
-	};
-	str_addf(out, "%-*s%s\n", INDENT, marks[f->status], f->id);
+	const char *mark =
+		f->status == DELEGATION_READY ? "well" : delegation_status_name(f->status);
+	str_addf(out, "%-*s%s\n", INDENT, mark, f->id);
 	add_indented(out, "", f->seen);
 	add_indented(out, "Shown by: ", f->evidence);
 	add_indented(out, "To do: ", f->advice);
@@ -297,7 +293,7 @@ void report_delegation(const struct delegation_question *q, const struct delegat
 	};
 	str_addf(out, "%s: %s\n\n", q->child, ends[report->status]);
 	for (size_t i = 0; i < report->finding_count; i++)
-		add_finding(out, &report->findings[i]);
+		report_delegation_finding(&report->findings[i], out);
 	add_parent_servers(out, q, facts);
 	add_zone_servers(out, q, facts);
 	add_resolvers(out, facts);

@@ -5,6 +5,8 @@
 
 #include "core/deploy/delegation.h"
 
+#include <cjson/cJSON.h>
+
 /* "delegated", "waiting", "wrong", or "unknown": nothing could be seen. */
 const char *delegation_status_name(enum delegation_status status);
 /* Headlines with advice, then the servers one by one. */
@@ -15,6 +17,10 @@ void report_delegation(const struct delegation_question *question,
 void report_delegation_json(const struct delegation_question *question,
 			    const struct delegation_facts *facts,
 			    const struct delegation_report *report, struct str *out);
+/* Of these, also for others: one finding with its evidence and what to do; status, state ids,
+ * findings and advice as members of an object. */
+void report_delegation_finding(const struct delegation_finding *finding, struct str *out);
+void report_delegation_findings_json(const struct delegation_report *report, cJSON *object);
 
 /* For both forms: what is shown of facts, in words. */
 const char *delegation_reply_words(enum delegation_reply reply);

@@ -142,6 +142,16 @@ static void add_findings(cJSON *o, const struct delegation_report *report)
 	}
 }
 
+void report_delegation_findings_json(const struct delegation_report *report, cJSON *o)
+{
+	add_text(o, "status", delegation_status_name(report->status));
+	add_text(o, "referral", delegation_status_name(report->referral));
+	cJSON *states = cJSON_AddArrayToObject(o, "states");
+	for (size_t i = 0; i < report->finding_count; i++)
+		add_item(states, report->findings[i].id);
+	add_findings(o, report);
+}
+
 static void add_network(cJSON *o, const struct delegation_facts *facts)
 {
 	static const char *const paths[] = {
@@ -160,11 +170,7 @@ void report_delegation_json(const struct delegation_question *q,
 			    const struct delegation_report *report, struct str *out)
 {
 	cJSON *o = json_line("result");
-	add_text(o, "status", delegation_status_name(report->status));
-	add_text(o, "referral", delegation_status_name(report->referral));
-	cJSON *states = cJSON_AddArrayToObject(o, "states");
-	for (size_t i = 0; i < report->finding_count; i++)
-		add_item(states, report->findings[i].id);
+	report_delegation_findings_json(report, o);
 	add_text(o, "zone", q->child);
 	add_text(o, "parent", delegation_parent_shown(q, facts));
 	add_names(o, "expected", (char *const *)(uintptr_t)q->expected, q->expected_count);
@@ -176,6 +182,5 @@ void report_delegation_json(const struct delegation_question *q,
 	cJSON_AddNumberToObject(o, "servers_right", (double)report->servers_right);
 	cJSON_AddNumberToObject(o, "servers_asked", (double)report->servers_asked);
 	cJSON_AddNumberToObject(o, "negative_ttl", report->negative_ttl);
-	add_findings(o, report);
 	json_line_end(o, out);
 }
