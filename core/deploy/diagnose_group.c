@@ -23,8 +23,8 @@ static void group_is_empty(struct diagnosis *g, struct scaling_log *log)
 	const char *group = diagnose_physical_id(d, STACK_REDASH, GROUP_TYPE);
 	CLEANUP(mem_free_text)
 	char *reason = str_format("The Auto Scaling group %s has no server although its stack is "
-				  "complete%s%s",
-				  group, log->said ? ": " : ".", log->said ? log->said : "");
+				  "complete.",
+				  group);
 	diagnose_reset(g);
 	g->group_is_checked = true;
 	g->node = STACK_REDASH;

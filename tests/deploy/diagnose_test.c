@@ -250,7 +250,8 @@ static void a_group_that_stays_empty_fails_a_complete_stack(void **state)
 	assert_string_equal(cause->logical_id, "Group");
 	assert_string_equal(cause->type, GROUP);
 	has(cause->reason, "The Auto Scaling group demo-dev-redash-Group has no server although "
-			   "its stack is complete: We currently do not have sufficient");
+			   "its stack is complete.");
+	has(cause->more, "Auto Scaling: We currently do not have sufficient");
 	assert_string_equal(cause->id, "capacity-machine");
 	assert_true(cause->may_pass);
 	assert_string_equal(replay_node(&r, STACK_REDASH)->status, "CREATE_COMPLETE");
