@@ -93,6 +93,7 @@ static void go(struct fake_cloud *c, const struct way *way, const char *arn,
 		i++;
 	if (i == ARRAY_LEN(way->from)) refuse(call, ERR_INPUT, arn, "is not in a state for this");
 	if (i == ARRAY_LEN(way->from)) return;
+	if (way->op == FAKE_ROLL_BACK && fake_stack_never_came_up(s)) i = 0;
 	free(s->way_token);
 	s->way_token = mem_copy_text(token);
 	fake_stack_cut(s, fake_cloud_epoch_ms(c));
@@ -380,7 +381,20 @@ static void list_change_sets(void *self, enum cloud_account account, const char 
 		       (void (*)(void))done, user, NULL);
 }
 
-static void free_set(struct fake_change_set *set);
+static void free_set(struct fake_change_set *set)
+{
+	free(set->arn);
+	free(set->name);
+	free(set->token);
+	free(set->template_body);
+	for (size_t i = 0; i < set->parameters.len; i++) {
+		free((char *)(uintptr_t)set->parameters.item[i].key);
+		free((char *)(uintptr_t)set->parameters.item[i].value);
+	}
+	vec_release(&set->parameters);
+	free(set);
+}
+
 /* As CloudFormation does: the others were made for what the stack is no longer. */
 static void drop_others(struct fake_cloud *c, const struct fake_change_set *set)
 {
@@ -444,20 +458,6 @@ static void execute_change_set(void *self, enum cloud_account account, const cha
 		refuse(call, ERR_CONFLICT, arn, "cannot be executed in its current status");
 	else
 		carry_out(c, set, keep_on_failure, token);
-}
-
-static void free_set(struct fake_change_set *set)
-{
-	free(set->arn);
-	free(set->name);
-	free(set->token);
-	free(set->template_body);
-	for (size_t i = 0; i < set->parameters.len; i++) {
-		free((char *)(uintptr_t)set->parameters.item[i].key);
-		free((char *)(uintptr_t)set->parameters.item[i].value);
-	}
-	vec_release(&set->parameters);
-	free(set);
 }
 
 static void delete_change_set(void *self, enum cloud_account account, const char *arn,

@@ -170,6 +170,18 @@ const char *fake_stack_status(const struct fake_stack *s, int64_t now_ms)
 	return own ? own->status : "CREATE_IN_PROGRESS";
 }
 
+bool fake_stack_never_came_up(const struct fake_stack *s)
+{
+	bool has_failed = false;
+	for (size_t i = 0; i < s->events.len; i++) {
+		const struct fake_event *e = &s->events.item[i];
+		if (!e->is_stack) continue;
+		if (str_equal(e->status, "CREATE_FAILED")) has_failed = true;
+		if (str_equal(e->status, "UPDATE_COMPLETE")) has_failed = false;
+	}
+	return has_failed;
+}
+
 bool fake_stack_is_complete(const struct fake_stack *s, int64_t now_ms)
 {
 	static const char *const good[] = { "CREATE_COMPLETE", "UPDATE_COMPLETE",

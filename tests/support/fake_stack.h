@@ -62,6 +62,8 @@ const struct fake_event *fake_stack_own(const struct fake_stack *s, int64_t now_
 /* What was to come does not: something else was begun. */
 void fake_stack_cut(struct fake_stack *s, int64_t now_ms);
 const char *fake_stack_status(const struct fake_stack *s, int64_t now_ms);
+/* Its creation failed, and nothing that was tried since came to a good end. */
+bool fake_stack_never_came_up(const struct fake_stack *s);
 bool fake_stack_is_complete(const struct fake_stack *s, int64_t now_ms);
 /* A deleted stack's name is free: the next of that name has another ARN, and no script. */
 void fake_stack_forget(struct fake_stack *s);

@@ -206,7 +206,13 @@ static void start(struct survive *s, struct program_run *p, bool is_last)
 static void kill_it(struct survive *s, struct program_run *p)
 {
 	uint64_t calls = s->counts->calls;
+	const struct deployment *picture = deploy_picture(p->deploy);
 	str_addf(&s->replay.cloud->log, "%lld killed\n", (long long)s->replay.clock.ms / 1000);
+	for (int id = 0; id < NODE_COUNT; id++)
+		if (!node_is_over(&picture->nodes[id]))
+			str_addf(&s->replay.cloud->log, "  %s is %s: %s\n", picture->nodes[id].name,
+				 node_state_name(picture->nodes[id].state),
+				 picture->nodes[id].reason ? picture->nodes[id].reason : "");
 	deploy_free(p->deploy);
 	*p = (struct program_run){ 0 };
 	if (calls != s->counts->calls) survive_problem(s, "a call while it is killed");
