@@ -75,7 +75,7 @@ struct stack_run {
 	struct record_run record;
 	struct way way;
 	int64_t own_ms;           /* time of the newest own event */
-	int64_t described_ms;     /* last describe while it is quiet */
+	int64_t described_ms;     /* last describe while it is quiet, or done */
 	VEC(int64_t) resource_ms; /* newest event of each row */
 	struct tail tail;
 	struct change_run change;
@@ -135,7 +135,8 @@ struct deploy {
 		char *arn, *words;
 	} found_certificate;     /* issued, and offered or used; NULL: none */
 	bool certificate_is_own; /* its stack was seen, or is wanted: no other is offered */
-	int64_t idle_since_ms; /* watching, and nothing runs */
+	int64_t over_ms;         /* when everything was done; 0: it is not */
+	int64_t idle_since_ms;   /* watching, and nothing runs */
 
 	int turn_timer;
 	bool in_turn;
@@ -228,9 +229,9 @@ void zone_hides_look(struct stack_run *run); /* none is there: makes it, or asks
 void zone_known(struct deploy *d);           /* name servers into the picture */
 void secrets_begin(struct deploy *d);
 void secrets_sum_up(struct deploy *d);
-void secrets_restore(struct deploy *d); /* those that are scheduled for deletion */
+void secrets_restore(struct deploy *d);    /* those that are scheduled for deletion */
 void secrets_look_again(struct deploy *d); /* at those that wait for the operator's word */
-void cancel_turn(struct deploy *d);     /* is cancelled: stops updates, deletes in undoing */
+void cancel_turn(struct deploy *d);        /* is cancelled: stops updates, deletes in undoing */
 void facts_want(struct deploy *d, enum stack_id stack);
 bool facts_ready(struct deploy *d, enum stack_id stack);
 const char *fact_value(const struct deploy *d, enum stack_id stack, enum fact fact); /* or NULL */
@@ -247,10 +248,14 @@ void certificate_look(struct stack_run *run);
 bool certificate_may_look(const struct deploy *d); /* it is known which one Redash uses */
 /* What the stacks that are there tell of the decision. */
 void certificate_note_stack(struct stack_run *run, const struct cloud_stack *stack);
-bool certificate_use_found(struct stack_run *run);  /* CHOICE_USE; false: none was offered */
-void certificate_skip_record(struct deploy *d);     /* of a used one, when it is not of our zone */
-bool certificate_failed(struct stack_run *run);      /* its stack has; true: parked, not failed */
-void certificate_unpark(struct deploy *d);           /* when the zone is delegated */
+bool certificate_use_found(struct stack_run *run); /* CHOICE_USE; false: none was offered */
+void certificate_skip_record(struct deploy *d);    /* of a used one, when it is not of our zone */
+bool certificate_failed(struct stack_run *run);    /* its stack has; true: parked, not failed */
+void certificate_unpark(struct deploy *d);         /* when the zone is delegated */
+/* Stacks that are done are looked at again (confirm.c): now and then, and when everything is over.
+ */
+void confirm_turn(struct deploy *d);
+bool confirm_at_end(struct deploy *d); /* true: each has been seen to be what it was */
 void engine_turn(struct loop *loop, void *user);
 
 #endif

@@ -132,6 +132,7 @@ static void found(struct stack_run *run, const struct cloud_stack *stack)
 	run->was_complete |= str_starts(stack->status, "UPDATE_") ||
 			     str_starts(stack->status, "IMPORT_") || status_is_good(stack->status);
 	describe_into(engine_node(d, run->id), stack);
+	run->described_ms = engine_now(d);
 	if (start->step == START_WATCH)
 		found_moving(run, stack);
 	else if (run->retries && (start->offered & CHOICE_BIT(CHOICE_RETRY)))

@@ -30,10 +30,12 @@ static void read_newest(struct errand *e)
 static int64_t interval_of(const struct stack_run *run)
 {
 	struct deploy *d = run->errand.deploy;
-	size_t moving = 0;
-	for (int id = 0; id < STACK_COUNT; id++)
-		moving += d->stacks[id].step == STEP_TAILING;
-	return poll_after_ms(moving, engine_now(d) - run->tail.moved_ms,
+	size_t calls = 0;
+	for (int id = 0; id < STACK_COUNT; id++) {
+		unsigned pages = d->stacks[id].tail.reader.pages;
+		if (d->stacks[id].step == STEP_TAILING) calls += pages ? pages : 1;
+	}
+	return poll_after_ms(calls, engine_now(d) - run->tail.moved_ms,
 			     engine_random(d, UINT32_MAX));
 }
 
@@ -148,6 +150,7 @@ void tail_start(struct stack_run *run)
 void tail_resume(struct stack_run *run)
 {
 	run->step = STEP_TAILING;
+	run->tail.reader.is_last = false;
 	errand_after(&run->errand, AGAIN_MS, read_newest);
 }
 

@@ -201,7 +201,8 @@ static void sum_up_phase(struct deploy *d)
 		all_stuck = all_stuck && is_stuck(d, id);
 	}
 	bool may_end = !diagnose_goes_on(d);
-	if (all_over && may_end)
+	if (!all_over) d->over_ms = 0;
+	if (all_over && may_end && confirm_at_end(d))
 		end_phase(d, DEPLOYMENT_COMPLETE);
 	else if (any_failed && (all_stuck || is_still) && may_end)
 		end_phase(d, DEPLOYMENT_FAILED);
@@ -288,6 +289,7 @@ void engine_turn(struct loop *loop, void *user)
 	sum_up_cause(d);
 	diagnose_turn(d);
 	sum_up_phase(d);
+	confirm_turn(d);
 	lease_turn(d);
 	sum_up_trouble(d);
 	d->in_turn = false;

@@ -102,6 +102,78 @@ static void a_write_that_fails_again_and_again_is_tried_ever_more_rarely(void **
 	replay_teardown(&r);
 }
 
+static void on_done(const struct err *err, void *user)
+{
+	(void)user;
+	assert_null(err);
+}
+
+static void delete_behind_its_back(struct replay *r, int id)
+{
+	const struct cloud *port = &r->cloud->port;
+	port->delete_stack(port->self, CLOUD_DEV, replay_node(r, id)->arn, on_done, NULL);
+}
+
+/* SEED=14634: it stayed done, and the deployment was complete in the end. */
+static void a_stack_deleted_by_others_after_it_was_done_is_noticed(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	r.cloud->delegated_ms = MINUTES(60);
+	replay_start(&r);
+	replay_advance(&r, MINUTES(30));
+	assert_node(&r, STACK_DATA, NODE_DONE);
+	delete_behind_its_back(&r, STACK_DATA);
+	replay_advance(&r, MINUTES(2));
+	assert_node(&r, STACK_DATA, NODE_CHOICE);
+	assert_non_null(strstr(replay_node(&r, STACK_DATA)->choice.sentence, "somebody else"));
+	replay_decide(&r, STACK_DATA, CHOICE_REMAKE);
+	replay_run(&r, MINUTES(120));
+	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
+	assert_true(fake_stack_is_complete(fake_cloud_stack(r.cloud, "demo-dev-data"),
+					   fake_cloud_epoch_ms(r.cloud)));
+	replay_teardown(&r);
+}
+
+/* SEED=10768: the same so short before the end that only a last look can tell. */
+static void nothing_is_complete_that_was_not_seen_to_be_there_at_the_end(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	r.cloud->delegated_ms = MINUTES(1);
+	replay_start(&r);
+	while (replay_node(&r, STACK_REDASH)->state != NODE_RUNNING)
+		replay_advance(&r, SECONDS(1));
+	const struct fake_stack *redash = fake_cloud_stack(r.cloud, "demo-dev-redash");
+	while (!fake_stack_is_complete(redash, fake_cloud_epoch_ms(r.cloud)))
+		replay_advance(&r, SECONDS(1));
+	assert_node(&r, STACK_REDASH, NODE_RUNNING);
+	delete_behind_its_back(&r, STACK_DATA);
+	replay_advance(&r, MINUTES(1));
+	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_RUNNING);
+	assert_node(&r, STACK_DATA, NODE_CHOICE);
+	replay_teardown(&r);
+}
+
+/* SEED=12543: each read of a stack's events took five pages, and the budget counted one. */
+static void however_many_pages_events_take_the_reads_stay_in_the_budget(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	r.cloud->page_size = 2;
+	r.cloud->shuffled = true;
+	replay_start(&r);
+	for (int minute = 0; minute < 8; minute++) {
+		uint64_t reads = fake_cloud_reads(r.cloud);
+		replay_advance(&r, MINUTES(1));
+		assert_in_range(fake_cloud_reads(r.cloud) - reads, 1, 2 * 60 + 30);
+	}
+	replay_teardown(&r);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -109,6 +181,9 @@ int main(void)
 		cmocka_unit_test(a_repair_that_is_not_wanted_leaves_a_failure),
 		cmocka_unit_test(a_change_set_on_its_way_is_not_carried_out_after_a_cancel),
 		cmocka_unit_test(a_write_that_fails_again_and_again_is_tried_ever_more_rarely),
+		cmocka_unit_test(a_stack_deleted_by_others_after_it_was_done_is_noticed),
+		cmocka_unit_test(nothing_is_complete_that_was_not_seen_to_be_there_at_the_end),
+		cmocka_unit_test(however_many_pages_events_take_the_reads_stay_in_the_budget),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
