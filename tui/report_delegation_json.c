@@ -74,6 +74,7 @@ static void add_zone_servers(cJSON *o, const struct delegation_facts *facts)
 		add_names(server, "name_servers", s->name_servers, s->name_server_count);
 		cJSON_AddNumberToObject(server, "ttl", s->ttl);
 		cJSON_AddNumberToObject(server, "serial", s->serial);
+		if (s->master) add_text(server, "master", s->master);
 		cJSON *tags = cJSON_AddArrayToObject(server, "key_tags");
 		for (size_t k = 0; k < s->key_tag_count; k++)
 			cJSON_AddItemToArray(tags, cJSON_CreateNumber(s->key_tags[k]));
@@ -91,6 +92,7 @@ static void add_resolvers(cJSON *o, const struct delegation_facts *facts)
 		add_text(resolver, "address", s->address);
 		add_text(resolver, "view", delegation_view_words(s->view));
 		cJSON_AddNumberToObject(resolver, "serial", s->serial);
+		if (s->master) add_text(resolver, "master", s->master);
 	}
 }
 

@@ -76,7 +76,10 @@ struct delegation_zone_seen {
 	char *name_servers[DELEGATION_NS_MAX]; /* to "child NS": the zone's own set */
 	size_t name_server_count;
 	uint32_t ttl; /* of that set */
+	/* Of its SOA: serial, and the first server's name. Route 53 gives every zone the serial 1.
+	 */
 	uint32_t serial;
+	char *master;                           /* NULL: not said */
 	uint16_t key_tags[DELEGATION_TAGS_MAX]; /* to "child DNSKEY" */
 	size_t key_tag_count;
 	bool keys_asked; /* and answered with authority */
@@ -134,6 +137,7 @@ struct delegation_resolver_seen {
 	char *address;
 	enum delegation_view view;
 	uint32_t serial; /* of the SOA */
+	char *master;    /* its first server's name; NULL: not said */
 };
 
 /* How the parent's servers were reached. */

@@ -64,6 +64,7 @@ void delegation_facts_release(struct delegation_facts *facts)
 		free(zone->cname);
 		free(zone->cut);
 		free(zone->cut_servers);
+		free(zone->master);
 		release_texts(zone->name_servers, zone->name_server_count);
 	}
 	for (size_t i = 0; i < EXTRA_COUNT; i++) {
@@ -72,8 +73,10 @@ void delegation_facts_release(struct delegation_facts *facts)
 		free(facts->extras[i].text);
 		free(facts->extras[i].owner);
 	}
-	for (size_t i = 0; i < facts->resolver_count; i++)
+	for (size_t i = 0; i < facts->resolver_count; i++) {
 		free(facts->resolvers[i].address);
+		free(facts->resolvers[i].master);
+	}
 	free(facts->parent);
 	free(facts->resolver_says);
 	*facts = (struct delegation_facts){ 0 };
@@ -95,6 +98,7 @@ static void copy_servers(struct delegation_facts *copy)
 		zone->cname = mem_copy_text(zone->cname);
 		zone->cut = mem_copy_text(zone->cut);
 		zone->cut_servers = mem_copy_text(zone->cut_servers);
+		zone->master = mem_copy_text(zone->master);
 		copy_texts(zone->name_servers, zone->name_server_count);
 	}
 }
@@ -112,8 +116,10 @@ void delegation_facts_copy(struct delegation_facts *to, const struct delegation_
 		copy.extras[i].text = mem_copy_text(from->extras[i].text);
 		copy.extras[i].owner = mem_copy_text(from->extras[i].owner);
 	}
-	for (size_t i = 0; i < copy.resolver_count; i++)
+	for (size_t i = 0; i < copy.resolver_count; i++) {
 		copy.resolvers[i].address = mem_copy_text(from->resolvers[i].address);
+		copy.resolvers[i].master = mem_copy_text(from->resolvers[i].master);
+	}
 	delegation_facts_release(to);
 	*to = copy;
 }

@@ -132,7 +132,8 @@ void reply_name_servers(const struct dns_message *m, enum dns_section section, c
 enum delegation_extra_reply reply_extra(const struct dns_message *m, enum delegation_extra extra,
 					const char *name, struct str *text);
 /* A resolver's, to a random name below the child. */
+/* What a resolver's "no" shows; its SOA goes into *seen. */
 enum delegation_view reply_view(const struct dns_message *m, const char *child,
-				uint32_t *ret_serial);
+				struct delegation_resolver_seen *seen);
 
 #endif

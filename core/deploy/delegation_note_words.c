@@ -232,8 +232,8 @@ static void say_acm_differs(const struct verdict_case *c, struct str *seen, stru
 static void say_old_set(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
 	str_addf(seen,
-		 "%s still asks the servers of an older zone %s (%zu of %zu resolvers see "
-		 "the new one).",
+		 "Done at the source; %s still asks the servers of an older zone %s (%zu of %zu "
+		 "resolvers see the new one).",
 		 c->resolver->address, c->question->child, c->well, c->of);
 	str_add(advice, "It forgets them when their TTL ends, two days at the most. The pages for "
 			"flushing of Google Public DNS and 1.1.1.1 make those forget at once.");

@@ -322,7 +322,15 @@ static bool is_no_remembered(struct verdict_case *c)
 	return true;
 }
 
-/* A serial none of the zone's servers has comes from the servers of an older zone. */
+static bool is_of_zone(const struct delegation_zone_seen *zone,
+		       const struct delegation_resolver_seen *resolver)
+{
+	bool is_named = !str_is_empty(zone->master) && !str_is_empty(resolver->master);
+	return zone->serial == resolver->serial &&
+	       (!is_named || domain_equal(zone->master, resolver->master));
+}
+
+/* An SOA that none of the zone's servers has comes from the servers of an older zone. */
 static bool is_older(const struct delegation_facts *facts,
 		     const struct delegation_resolver_seen *resolver)
 {
@@ -331,12 +339,14 @@ static bool is_older(const struct delegation_facts *facts,
 	for (size_t i = 0; i < facts->zone_count; i++) {
 		const struct delegation_zone_seen *zone = &facts->zone[i];
 		if (!zone->is_expected || zone->reply != ZONE_SERVES || !zone->serial) continue;
-		if (zone->serial == resolver->serial) return false;
+		if (is_of_zone(zone, resolver)) return false;
 		is_known = true;
 	}
 	return is_known;
 }
 
+/* The parent delegates and the zone answers: what some resolvers remember is told, and no reason
+ * to wait. */
 static bool is_old_set_remembered(struct verdict_case *c)
 {
 	const struct delegation_resolver_seen *old = NULL;
@@ -347,7 +357,6 @@ static bool is_old_set_remembered(struct verdict_case *c)
 		if (!old) old = &c->facts->resolvers[i];
 	}
 	c->resolver = old;
-	if (is_enough(c)) c->status = DELEGATION_READY;
 	return old != NULL;
 }
 

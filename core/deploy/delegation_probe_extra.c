@@ -181,7 +181,7 @@ static void on_unchecked(const struct asked *asked, const struct dns_message *m,
 	struct delegation_resolver_seen *seen = &asked->look->facts.resolvers[asked->index];
 	(void)err;
 	if (!m) return;
-	enum delegation_view view = reply_view(m, asked->look->child, &seen->serial);
+	enum delegation_view view = reply_view(m, asked->look->child, seen);
 	if (view == VIEW_CHILD || view == VIEW_PARENT) seen->view = VIEW_SERVFAIL_DNSSEC;
 }
 
@@ -197,7 +197,7 @@ static void on_view(const struct asked *asked, const struct dns_message *m, cons
 	struct delegation_resolver_seen *seen = &asked->look->facts.resolvers[asked->index];
 	(void)err;
 	if (!m) return;
-	seen->view = reply_view(m, asked->look->child, &seen->serial);
+	seen->view = reply_view(m, asked->look->child, seen);
 	if (seen->view == VIEW_SERVFAIL)
 		ask_resolver(asked->look, asked->index, DNS_RD | DNS_CD, on_unchecked);
 }
@@ -244,7 +244,7 @@ static void on_https_view(const struct asked *asked, const struct dns_message *m
 	struct delegation_resolver_seen *seen = &asked->look->facts.resolvers[asked->index];
 	(void)err;
 	if (!m) return;
-	seen->view = reply_view(m, asked->look->child, &seen->serial);
+	seen->view = reply_view(m, asked->look->child, seen);
 	if (seen->view == VIEW_SERVFAIL)
 		ask_https_view(asked->look, asked->index, DNS_RD | DNS_CD, on_unchecked);
 }
@@ -253,7 +253,8 @@ static void ask_https(struct look *look)
 {
 	size_t index = look->facts.resolver_count++;
 	look->facts.resolvers[index] =
-		(struct delegation_resolver_seen){ mem_copy_text(look->https.url), VIEW_SILENT, 0 };
+		(struct delegation_resolver_seen){ .address = mem_copy_text(look->https.url),
+						   .view = VIEW_SILENT };
 	ask_https_view(look, index, DNS_RD, on_https_view);
 }
 
@@ -271,7 +272,8 @@ void look_ask_resolvers(struct look *look)
 		struct str address = STR_INIT;
 		dns_server_format(&look->resolvers[i], &address);
 		look->facts.resolvers[look->facts.resolver_count++] =
-			(struct delegation_resolver_seen){ str_detach(&address), VIEW_SILENT, 0 };
+			(struct delegation_resolver_seen){ .address = str_detach(&address),
+							   .view = VIEW_SILENT };
 		ask_resolver(look, i, DNS_RD, on_view);
 	}
 	if (has_https) ask_https(look);

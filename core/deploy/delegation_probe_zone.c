@@ -77,6 +77,8 @@ static void on_soa(const struct asked *asked, const struct dns_message *m, const
 	seen->reply = soa ? ZONE_SERVES : ZONE_REFUSES;
 	if (!soa) return;
 	seen->serial = soa->soa_serial;
+	mem_free_text(&seen->master);
+	seen->master = mem_copy_text(soa->soa_mname);
 	look_ask_server(look, asked->group, at, look->child, DNS_NS, 0, on_ns, asked->index);
 	look_ask_server(look, asked->group, at, look->child, DNS_DNSKEY, 0, on_keys, asked->index);
 	if (look->cname_name)

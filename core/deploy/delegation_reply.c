@@ -164,12 +164,14 @@ enum delegation_extra_reply reply_extra(const struct dns_message *m, enum delega
 }
 
 enum delegation_view reply_view(const struct dns_message *m, const char *child,
-				uint32_t *ret_serial)
+				struct delegation_resolver_seen *seen)
 {
 	const struct dns_record *soa = reply_find(m, DNS_AUTHORITY, DNS_SOA, NULL);
 	if (m->rcode == DNS_SERVFAIL) return VIEW_SERVFAIL;
 	if (!soa || (m->rcode != DNS_NOERROR && m->rcode != DNS_NXDOMAIN)) return VIEW_SILENT;
-	*ret_serial = soa->soa_serial;
+	seen->serial = soa->soa_serial;
+	mem_free_text(&seen->master);
+	seen->master = mem_copy_text(soa->soa_mname);
 	if (domain_is_below(child, soa->owner)) return VIEW_PARENT;
 	bool is_own = domain_equal(soa->owner, child) || domain_is_below(soa->owner, child);
 	return is_own ? VIEW_CHILD : VIEW_SILENT;

@@ -71,7 +71,7 @@ STATES = [
     State("unknown", "dev.absent.test", "usual", "PARENT_UNKNOWN", WRONG, parent="absent.test"),
     # What resolvers remember.
     State("remembered-no", "spreading.example.test", "usual", "OK_NEG_CACHED OK", DELEGATED, resolver="late"),
-    State("remembered-set", "ok.example.test", "usual", "OK_OLD_NS_CACHED OK", WAITING, resolver="late"),
+    State("remembered-set", "ok.example.test", "usual", "OK_OLD_NS_CACHED OK", DELEGATED, resolver="late"),
     State("bogus", "insecure.signed.test", "usual", "PARENT_DNSSEC_BROKEN OK", WRONG, resolver="late"),
     # The walk down from the root, each zone on a server of its own.
     State("root", "ok.example.test", "usual", "OK", DELEGATED, resolver="", root=True, path="root"),

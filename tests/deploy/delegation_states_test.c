@@ -307,9 +307,38 @@ static void no_cached_by_few(struct delegation_facts *f)
 	resolver_says(f, "9.9.9.9:53", VIEW_CHILD);
 }
 
+/* The only one that was asked. */
 static void old_cached(struct delegation_facts *f)
 {
 	zone_is(f, 4, ZONE_SERVES);
+	f->zone[0].serial = 9;
+	resolver_says(f, "1.1.1.1", VIEW_CHILD);
+}
+
+/* Route 53 gives every zone the serial 1. */
+static void same_serial(struct delegation_facts *f, const char *master)
+{
+	zone_is(f, 4, ZONE_SERVES);
+	f->zone[0].serial = 1;
+	put(&f->zone[0].master, W1);
+	resolver_says(f, "1.1.1.1", VIEW_CHILD);
+	f->resolvers[0].serial = 1;
+	put(&f->resolvers[0].master, master);
+}
+
+static void old_cached_with_same_serial(struct delegation_facts *f)
+{
+	same_serial(f, "ns-91.awsdns-11.com");
+}
+
+static void new_zone_seen(struct delegation_facts *f)
+{
+	same_serial(f, W1);
+}
+
+static void old_cached_and_lame(struct delegation_facts *f)
+{
+	zone_is(f, 1, ZONE_REFUSES);
 	f->zone[0].serial = 9;
 	resolver_says(f, "1.1.1.1", VIEW_CHILD);
 }
@@ -464,8 +493,13 @@ static const struct row {
 	{ "OK", REPLY_REFERRAL, ALL, no_cached_by_few, G, G, "; 2 of 3 resolvers see it.", "", "",
 	  "", "NXDOMAIN" },
 	{ "OK_NEG_CACHED", REPLY_REFERRAL, ALL, no_cached_by_few, G, G, "2 of 3", "", "", "", "" },
-	{ "OK_OLD_NS_CACHED", REPLY_REFERRAL, ALL, old_cached, W, G, "1.1.1.1 still asks",
+	{ "OK_OLD_NS_CACHED", REPLY_REFERRAL, ALL, old_cached, G, G, "1.1.1.1 still asks",
 	  "two days", "dig @1.1.1.1 ", "", "OK_NEG_CACHED" },
+	{ "OK_OLD_NS_CACHED", REPLY_REFERRAL, ALL, old_cached_with_same_serial, G, G,
+	  "Done at the source", "two days", "dig @1.1.1.1 ", "", "" },
+	{ "OK", REPLY_REFERRAL, ALL, new_zone_seen, G, G, "", "", "", "", "OK_OLD_NS_CACHED" },
+	{ "OK_OLD_NS_CACHED", REPLY_REFERRAL, ALL, old_cached_and_lame, W, G, "0 of 1", "", "", "",
+	  "" },
 	{ "WRONG_NS", REPLY_REFERRAL, OLD, old_zone_alive, R, R, "another zone",
 	  "do not overwrite blindly", "@192.0.2.1 " CHILD " NS",
 	  "delete " CHILD " NS ns-700.awsdns-23.net\nadd " CHILD " NS " W1, "" },
