@@ -163,7 +163,9 @@ static void find_environment(struct wizard *w, const struct effect *effect)
 
 static void on_deployment(const struct deployment *d, void *user)
 {
-	wizard_send(user, &(struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	struct wizard *w = user;
+	if (w->exit_code >= 0) return; /* on the way out */
+	wizard_send(w, &(struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
 }
 
 static void deploy(struct wizard *w, const struct effect *effect)
@@ -175,10 +177,16 @@ static void deploy(struct wizard *w, const struct effect *effect)
 	if (is_retry && w->session.rehearsal) rehearsal_stop_failing(w->session.rehearsal);
 	if (!reconnect(w, EVENT_IDENTITY)) return;
 	answers_copy(&w->deployed, app_answers(w->app));
+	CLEANUP(mem_free_text) char *name = answers_environment_name(&w->deployed);
+	operator_close(&w->operator);
+	operator_open(&w->operator, name);
 	const struct deploy_options options = {
 		.answers = &w->deployed,
 		.secrets = app_secrets(w->app),
-		.policy.allowed = is_retry ? CHOICE_BIT(CHOICE_REMAKE) : 0,
+		.mode = mode,
+		.policy = *policy,
+		.lease_id = w->operator.id,
+		.lease_owner = w->operator.owner,
 	};
 	w->deploy = deploy_start(w->session.loop, cloud_aws_port(w->session.cloud),
 				 &w->session.time, &options, on_deployment, w);

@@ -88,7 +88,8 @@ static void judge_phase(struct follow *f, const struct deployment *d)
 		follow_finish(f, EXIT_FAILED, "failed");
 	else if (d->is_known && d->phase == DEPLOYMENT_IDLE)
 		follow_finish(f, EXIT_DONE, "idle"); /* a watch of something that nobody drives */
-	else if (f->kind->writes && (waits_only_for_choice(d) || is_person))
+	else if (f->kind->writes && !d->holder.is_elsewhere &&
+		 (waits_only_for_choice(d) || is_person))
 		follow_finish(f, EXIT_WAITING, "waiting");
 }
 
@@ -107,6 +108,7 @@ static void on_changed(const struct deployment *d, void *user)
 {
 	struct follow *f = user;
 	CLEANUP(str_release) struct str out = STR_INIT;
+	if (f->is_leaving) return;
 	if (!is_silent(f)) {
 		report_progress(&f->report, d, &out);
 		tell_choices(f, d, &out);
@@ -119,7 +121,8 @@ static void on_still(struct loop *loop, void *user)
 {
 	struct follow *f = user;
 	CLEANUP(str_release) struct str out = STR_INIT;
-	if (f->deploy && !is_silent(f)) report_still(&f->report, deploy_picture(f->deploy), &out);
+	if (f->deploy && !is_silent(f) && !f->is_leaving)
+		report_still(&f->report, deploy_picture(f->deploy), &out);
 	command_print(stdout, &out);
 	loop_timer(loop, STILL_EVERY_MS, on_still, f);
 }
@@ -137,12 +140,16 @@ static enum deploy_mode mode_of(const struct follow *f)
 
 static void start(struct follow *f)
 {
+	CLEANUP(mem_free_text) char *name = answers_environment_name(&f->answers);
+	if (mode_of(f) != DEPLOY_WATCH) operator_open(&f->operator, name);
 	const struct deploy_options options = {
 		.answers = &f->answers,
 		.secrets = f->secrets,
 		.mode = mode_of(f),
 		.policy = f->decisions.policy,
 		.keep_on_failure = f->options->keep_on_failure,
+		.lease_id = f->operator.id,
+		.lease_owner = f->operator.owner,
 	};
 	f->deploy = deploy_start(f->session.loop, cloud_aws_port(f->session.cloud),
 				 &f->session.time, &options, on_changed, f);
@@ -261,7 +268,10 @@ static int prepare(struct follow *f, const struct options *o, struct err *err)
 
 static void release(struct follow *f)
 {
+	f->is_leaving = true;
+	if (f->deploy) session_leave(&f->session, f->deploy);
 	deploy_free(TAKE(f->deploy));
+	operator_close(&f->operator);
 	if (f->kind->release) f->kind->release(f);
 	if (f->session.loop) session_close(&f->session);
 	preflight_facts_release(&f->ahead);

@@ -5,6 +5,7 @@
 
 #include "core/deploy/handover.h"
 #include "tui/decisions.h"
+#include "tui/operator.h"
 #include "tui/report.h"
 #include "tui/session.h"
 
@@ -36,6 +37,8 @@ struct follow {
 	bool is_looking; /* before its plan */
 	void *own;       /* the command's */
 	struct deploy *deploy;
+	struct operator operator; /* of one that writes */
+	bool is_leaving;
 	char *account; /* that gets Redash */
 	struct report report;
 	enum handover_form form; /* of records; the first is the plain one */

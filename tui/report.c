@@ -19,6 +19,7 @@ void report_release(struct report *r)
 {
 	free(r->told_finding);
 	r->told_finding = NULL;
+	holder_told_release(&r->told_holder);
 }
 
 static void add_duration(struct str *out, int64_t ms)
@@ -167,6 +168,7 @@ void report_progress(struct report *r, const struct deployment *d, struct str *o
 	}
 	add_records(r, d, out);
 	add_finding(r, d, out);
+	report_holder(r->json, d, &r->told_holder, out);
 	report_view(r->json, d->now_ms, d->trouble, &r->told_trouble, out);
 	if (out->len != before) r->last_line_ms = d->now_ms;
 }

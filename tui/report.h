@@ -4,6 +4,7 @@
 #define TUI_REPORT_H
 
 #include "core/deploy/removal.h"
+#include "tui/report_holder.h"
 
 struct report {
 	bool json, is_rehearsal;
@@ -16,6 +17,7 @@ struct report {
 	bool told_records, told_cname, told_trouble;
 	enum delegation_subject told_subject; /* without a zone: whose record was shown last */
 	char *told_finding;
+	struct holder_told told_holder;
 	int64_t last_line_ms; /* of the cloud's clock */
 };
 void report_release(struct report *r);

@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-enum { REHEARSAL_SPEED = 60 };
+enum { REHEARSAL_SPEED = 60, LEAVE_WITHIN_MS = 2000 };
 
 static int64_t wall_ms(void *user)
 {
@@ -202,6 +202,22 @@ void session_close(struct session *s)
 	dns_map_free(TAKE(s->map));
 	http_free(TAKE(s->http));
 	loop_free(TAKE(s->loop));
+}
+
+static void on_late(struct loop *loop, void *user)
+{
+	(void)loop;
+	*(bool *)user = true;
+}
+
+void session_leave(struct session *s, struct deploy *deploy)
+{
+	bool is_late = false;
+	deploy_release(deploy);
+	int timer = loop_timer(s->loop, LEAVE_WITHIN_MS, on_late, &is_late);
+	while (!is_late && !deploy_is_released(deploy))
+		loop_turn(s->loop, true);
+	loop_cancel(s->loop, timer);
 }
 
 enum exit_code session_exit_code(const struct err *err)

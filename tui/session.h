@@ -50,6 +50,8 @@ int session_sign_in(struct session *s, struct err *err);
 void session_give_mfa(struct session *s, int which, const struct secret *code);
 void session_disconnect(struct session *s); /* drops every call under way */
 void session_close(struct session *s);
+/* Gives the lease on the environment back; AWS is not waited for long. */
+void session_leave(struct session *s, struct deploy *deploy);
 /* 0, EXIT_CREDENTIALS or EXIT_FAILED and so on, as the error's kind says. */
 enum exit_code session_exit_code(const struct err *err);
 

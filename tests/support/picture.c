@@ -57,6 +57,8 @@ void picture_free(struct deployment *d)
 	vec_release(&d->delegation.name_servers);
 	vec_release(&d->events);
 	char *texts[] = { d->environment,
+			  d->holder.owner,
+			  d->holder.notice,
 			  d->address,
 			  d->delegation.parent,
 			  d->delegation.child,
@@ -358,6 +360,26 @@ struct deployment *picture_signed_out(void)
 	d->trouble = mem_copy_text("The deployment pauses, what AWS makes goes on. Sign in again; "
 				   "it is looked at every 10 s. profile dev (IAM Identity Center): "
 				   "the sign-in has run out: run aws sso login --profile dev");
+	return d;
+}
+
+struct deployment *picture_elsewhere(void)
+{
+	struct deployment *d = picture_busy();
+	d->holder.is_elsewhere = true;
+	d->holder.owner = mem_copy_text("tanaka@tokyo-laptop");
+	d->holder.since_ms = d->started_ms;
+	return d;
+}
+
+struct deployment *picture_unleased(void)
+{
+	struct deployment *d = picture_busy();
+	d->holder.notice = mem_copy_text(
+		"Nothing keeps another operator from deploying this environment at the same time: "
+		"the lease cannot be kept, the SSM parameter /redash-wizard/redash-dev/lease, "
+		"which takes ssm:GetParameter, ssm:PutParameter and ssm:DeleteParameter. "
+		"AccessDeniedException: not authorized to perform: ssm:PutParameter");
 	return d;
 }
 

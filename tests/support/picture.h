@@ -29,6 +29,8 @@ struct deployment *picture_failed(void);         /* the cache was refused */
 struct deployment *picture_failed_at_boot(void); /* a long story */
 struct deployment *picture_complete(void);
 struct deployment *picture_signed_out(void); /* half-way, and the keys died */
+struct deployment *picture_elsewhere(void);  /* half-way, and another deploys */
+struct deployment *picture_unleased(void);   /* half-way, without a lease */
 
 /* Half-way, and changed sizes would make the database anew. */
 struct deployment *picture_changes(void);

@@ -274,6 +274,8 @@ static void every_deployment_page_looks_as_designed(void **state)
 		{ "delegation-hosted", picture_hosted, "" },
 		{ "deploy-filter", picture_busy, "<PgDn>/cache" },
 		{ "deploy-signed-out", picture_signed_out, "<PgDn>" },
+		{ "deploy-elsewhere", picture_elsewhere, "<PgDn>" },
+		{ "deploy-unleased", picture_unleased, "<PgDn>" },
 		{ "failure", picture_failed, "" },
 		{ "failure-long", picture_failed_at_boot, "" },
 		{ "failure-long-end", picture_failed_at_boot,

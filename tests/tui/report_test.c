@@ -259,6 +259,40 @@ static void trouble_comes_and_goes_as_a_view(void **state)
 	picture_free(d);
 }
 
+static void who_deploys_is_told_when_it_changes(void **state)
+{
+	struct deployment *d = picture_elsewhere();
+	struct report json = { .json = true }, lines = { 0 };
+	CLEANUP(str_release) struct str out = STR_INIT;
+	(void)state;
+	report_progress(&json, d, &out);
+	cJSON *lease = line_of(str_text(&out), "lease");
+	assert_string_equal(field(lease, "status"), "elsewhere");
+	assert_string_equal(field(lease, "owner"), "tanaka@tokyo-laptop");
+	assert_non_null(field(lease, "since"));
+	cJSON_Delete(lease);
+	str_reset(&out);
+	report_progress(&lines, d, &out);
+	assert_non_null(strstr(str_text(&out), "tanaka@tokyo-laptop deploys this since "));
+	assert_non_null(strstr(str_text(&out), "It is yours when they leave."));
+	d->holder.is_elsewhere = false;
+	free(TAKE(d->holder.owner));
+	str_reset(&out);
+	report_progress(&lines, d, &out);
+	assert_non_null(strstr(str_text(&out), "has left"));
+	str_reset(&out);
+	report_progress(&json, d, &out);
+	lease = line_of(str_text(&out), "lease");
+	assert_string_equal(field(lease, "status"), "free");
+	cJSON_Delete(lease);
+	str_reset(&out);
+	report_progress(&json, d, &out);
+	assert_null(strstr(str_text(&out), "lease"));
+	report_release(&json);
+	report_release(&lines);
+	picture_free(d);
+}
+
 static void a_silent_deployment_says_that_it_works_after_30_s(void **state)
 {
 	struct deployment *d = picture_busy();

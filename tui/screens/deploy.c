@@ -1,4 +1,5 @@
 #include "core/deploy/estimate.h"
+#include "tui/report_holder.h"
 #include "tui/screen.h"
 #include "tui/screens/decide.h"
 #include "tui/screens/failure.h"
@@ -283,20 +284,40 @@ void draw_events(struct pen *pen)
 								   : "No event yet.");
 }
 
+static void draw_wrapped(struct pen *pen, enum role role, const char *text)
+{
+	int left = pen->rows - pen->row - 2;
+	int used = canvas_wrapped(pen->cv, pen->row, PEN_LABEL_COL, pen->cols - PEN_LABEL_COL - 1,
+				  left < 4 ? left : 4, role, text);
+	for (int i = 0; i < used; i++)
+		pen_next(pen);
+}
+
+/* As long as another deploys; or why nothing keeps another from it. */
+static void draw_holder(struct pen *pen)
+{
+	const struct deployment *d = pen->app->deployment;
+	const struct deployment_holder *h = &d->holder;
+	CLEANUP(str_release) struct str s = STR_INIT;
+	char at[TIME_TEXT_MAX];
+	time_of_day_text(h->since_ms, at);
+	if (h->is_elsewhere)
+		holder_sentence(d, h->since_ms ? at : NULL, &s);
+	else if (h->notice)
+		str_add(&s, h->notice);
+	if (s.len && pen->rows - pen->row > 3) draw_wrapped(pen, ROLE_WARNING, str_text(&s));
+}
+
 /* What a person has to do is told in full, as far as there is room. */
 static void draw_trouble(struct pen *pen)
 {
 	const struct deployment *d = pen->app->deployment;
 	int left = pen->rows - pen->row - 2;
 	if (!d->trouble) return;
-	if (d->trouble_kind != ERR_CREDENTIALS || left < 2) {
+	if (d->trouble_kind != ERR_CREDENTIALS || left < 2)
 		pen_line(pen, PEN_LABEL_COL, ROLE_WARNING, d->trouble);
-		return;
-	}
-	int used = canvas_wrapped(pen->cv, pen->row, PEN_LABEL_COL, pen->cols - PEN_LABEL_COL - 1,
-				  left < 4 ? left : 4, ROLE_ERROR, d->trouble);
-	for (int i = 0; i < used; i++)
-		pen_next(pen);
+	else
+		draw_wrapped(pen, ROLE_ERROR, d->trouble);
 }
 
 static void draw(struct pen *pen)
@@ -322,6 +343,7 @@ static void draw(struct pen *pen)
 	draw_first_failure(pen);
 	draw_person(pen);
 	draw_choices(pen);
+	draw_holder(pen);
 	draw_trouble(pen);
 	int left = pen->rows - pen->row - 4; /* two titles and two events */
 	if (left > 0) draw_in_progress(pen, left > 14 ? 8 : left > 6 ? 5 : left > 3 ? 3 : left);
