@@ -5,7 +5,6 @@
 
 #include "tui/app.h"
 #include "tui/clipboard.h"
-#include "tui/decisions.h"
 #include "tui/operator.h"
 #include "tui/pager.h"
 #include "tui/session.h"
@@ -21,11 +20,6 @@ struct wizard {
 	struct canvas canvas;
 	struct answers deployed; /* what the running deployment was started with */
 	struct deploy *deploy;
-	struct deploy *look;         /* before a removal: only watches */
-	struct removal_list plan;    /* what it would do */
-	struct leftovers *leftovers; /* afterwards */
-	struct removal_list left;
-	struct decisions decisions; /* of the command line, for a removal */
 	struct operator operator; /* while it deploys */
 	struct preflight_facts ahead; /* what the checks found out */
 	char *answers_path;
