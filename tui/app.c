@@ -43,9 +43,8 @@ struct app *app_new(const struct app_options *options, struct effects *effects)
 	app->return_to = PAGE_COUNT;
 	app->revealed = SECRET_COUNT;
 	app->typed_name = mem_copy_text("");
-	app->panel.filter = mem_copy_text("");
+	panel_init(&app->panel);
 	line_edit_init(&app->edit);
-	line_edit_init(&app->panel.filter_edit);
 	line_edit_init(&app->name_box.edit);
 	app->decide.node = NODE_COUNT;
 	app->visited[PAGE_ACCOUNT] = true;
@@ -73,13 +72,11 @@ void app_free(struct app *app)
 		free(app->account[i].alias);
 	}
 	line_edit_release(&app->edit);
-	line_edit_release(&app->panel.filter_edit);
+	panel_release(&app->panel);
 	decide_release(&app->decide);
 	name_release(&app->name_box);
-	vec_release(&app->panel.shown);
 	checks_release(&app->checks);
 	mfa_release(&app->mfa);
-	free(app->panel.filter);
 	free(app->typed_name);
 	free(app->answers_path);
 	free(app->save_trouble);

@@ -4,6 +4,7 @@
 #define TUI_MODEL_H
 
 #include "tui/app.h"
+#include "tui/events_panel.h"
 #include "tui/keymap.h"
 #include "tui/line_edit.h"
 
@@ -49,18 +50,6 @@ struct identity {
 	char *id, *principal, *trouble;
 	char *alias; /* NULL: not known, or none */
 	bool is_asked;
-};
-struct panel {
-	size_t back;  /* events scrolled back from the newest; 0: following */
-	size_t fresh; /* came in while scrolled back */
-	bool is_errors_only, is_typing_filter, shows_all;
-	char *filter; /* never NULL */
-	struct line_edit filter_edit;
-	VEC(uint32_t)
-	shown;          /* indices of events that pass; used only while something is filtered */
-	size_t indexed; /* events that were looked at for it */
-	uint64_t indexed_serial; /* of the last of them */
-	size_t seen;             /* events at the last update */
 };
 struct measure { /* what a stack would be, by its template */
 	bool applies, is_known;

@@ -45,11 +45,10 @@ void name_key(struct app *app, enum command command, const struct key *key,
 void name_paste(struct app *app, const char *text);
 void name_release(struct name_box *box);
 
-/* The event panel. Events are shown newest first. */
+/* The event panel (events_panel.h). */
 void panel_refresh(struct app *app); /* after the deployment changed */
 bool panel_command(struct app *app, enum command command);
 bool panel_filter_key(struct app *app, const struct key *key); /* while the filter is typed */
-size_t panel_count(const struct app *app);                     /* events that pass the filter */
-const struct deployment_event *panel_event(const struct app *app, size_t from_newest);
+struct panel_source panel_source_of(const struct app *app);
 
 #endif

@@ -2,6 +2,7 @@
 #include "tui/report_holder.h"
 #include "tui/screen.h"
 #include "tui/screens/decide.h"
+#include "tui/screens/events.h"
 #include "tui/screens/failure.h"
 #include "tui/texts.h"
 #include "tui/update.h"
@@ -153,38 +154,22 @@ static void draw_choices(struct pen *pen)
 	}
 }
 
-static bool is_moving(const struct deployment_resource *r)
-{
-	return r->state == RESOURCE_RUNNING || r->state == RESOURCE_UNDOING;
-}
-
 static void draw_resource(struct pen *pen, const struct deployment_node *node,
 			  const struct deployment_resource *r)
 {
-	int64_t now = pen->app->deployment->now_ms, elapsed = now - r->started_ms;
-	char typical[TIME_TEXT_MAX] = "", time[TIME_TEXT_MAX];
-	bool waits = node == &pen->app->deployment->nodes[STACK_CERTIFICATE] &&
-		     deployment_waits_for_person(pen->app->deployment);
-	bool is_slow = r->state == RESOURCE_RUNNING && r->typical_ms &&
-		       elapsed * 10 > r->typical_ms * 13 && !waits;
-	int right = pen->cols - 24;
-	if (r->typical_ms && r->state == RESOURCE_RUNNING) duration_text(r->typical_ms, typical);
-	duration_text(elapsed, time);
-	canvas_glyph(pen->cv, pen->row, PEN_LABEL_COL, ROLE_RUNNING, GLYPH_RUNNING);
-	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 2, 11, ROLE_TEXT, node->name);
-	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 14, right > 50 ? 18 : 23, ROLE_TITLE,
-			r->logical_id);
+	const struct deployment *d = pen->app->deployment;
+	bool waits = node == &d->nodes[STACK_CERTIFICATE] && deployment_waits_for_person(d);
 	bool undoes = r->state == RESOURCE_UNDOING;
-	if (right > 50)
-		canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 38, right - PEN_LABEL_COL - 33,
-				ROLE_DIM, resource_words(r->type));
-	pen_textf(pen, right, ROLE_DIM, "%7s", typical);
-	pen_textf(pen, right + 9, is_slow ? ROLE_WARNING : ROLE_TEXT, "%7s%s", time,
-		  is_slow  ? " slow"
-		  : undoes ? " undo"
-		  : waits  ? " DNS"
-			   : "");
-	pen_next(pen);
+	const struct resource_row row = {
+		.name = node->name,
+		.name_cols = 11,
+		.resource = r,
+		.now_ms = d->now_ms,
+		.note = undoes  ? " undo"
+			: waits ? " DNS"
+				: NULL,
+	};
+	resource_draw(pen, &row);
 }
 
 static size_t running_count(const struct deployment *d)
@@ -192,23 +177,20 @@ static size_t running_count(const struct deployment *d)
 	size_t n = 0;
 	for (int i = 0; i < NODE_COUNT; i++)
 		for (size_t r = 0; r < d->nodes[i].resources.len; r++)
-			n += is_moving(&d->nodes[i].resources.item[r]);
+			n += resource_is_moving(&d->nodes[i].resources.item[r]);
 	return n;
 }
 
 static void draw_in_progress(struct pen *pen, int rows)
 {
 	const struct deployment *d = pen->app->deployment;
-	int n = (int)running_count(d), drawn = 0, right = pen->cols - 24;
+	int n = (int)running_count(d), drawn = 0;
 	CLEANUP(mem_free_text) char *title = str_format("in progress (%d)", n);
-	int rule = pen->row;
-	pen_rule(pen, title);
-	canvas_text(pen->cv, rule, right - 1, ROLE_LABEL, " typical ");
-	canvas_text(pen->cv, rule, right + 8, ROLE_LABEL, " elapsed ");
+	resources_rule(pen, title);
 	for (int i = 0; i < NODE_COUNT; i++) {
 		for (size_t r = 0; r < d->nodes[i].resources.len; r++) {
 			const struct deployment_resource *resource = &d->nodes[i].resources.item[r];
-			if (!is_moving(resource)) continue;
+			if (!resource_is_moving(resource)) continue;
 			if (drawn >= rows - 1 && n > rows) {
 				pen_linef(pen, PEN_LABEL_COL + 2, ROLE_DIM, "and %d more",
 					  n - drawn);
@@ -220,68 +202,15 @@ static void draw_in_progress(struct pen *pen, int rows)
 	}
 }
 
-void draw_event(struct pen *pen, const struct deployment_event *e)
-{
-	const struct deployment *d = pen->app->deployment;
-	char at[TIME_TEXT_MAX];
-	CLEANUP(mem_free_text) char *words = status_words(e->status);
-	time_of_day_text(e->time_ms, at);
-	bool is_failure = strstr(e->status ? e->status : "", "FAILED");
-	bool is_done = str_ends(e->status ? e->status : "", "_COMPLETE");
-	canvas_text(pen->cv, pen->row, PEN_LABEL_COL, ROLE_DIM, at);
-	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 9, 11, ROLE_TEXT,
-			d->nodes[e->node].name);
-	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 21, 22, ROLE_TEXT, e->logical_id);
-	int col = PEN_LABEL_COL + 44;
-	col += pen_text(pen, col,
-			is_failure ? ROLE_ERROR
-			: is_done  ? ROLE_OK
-				   : ROLE_RUNNING,
-			words) +
-	       2;
-	if (!str_is_empty(e->reason)) pen_text(pen, col, ROLE_HINT, e->reason);
-	pen_next(pen);
-}
-
-static void draw_events_title(struct pen *pen)
-{
-	const struct panel *panel = &pen->app->panel;
-	CLEANUP(str_release) struct str s = STR_INIT;
-	str_addf(&s, "events (%zu)", panel_count(pen->app));
-	if (panel->is_errors_only) str_add(&s, "  failures only");
-	if (panel->filter[0] && !panel->is_typing_filter)
-		str_addf(&s, "  filter: %s", panel->filter);
-	if (!panel->back)
-		str_add(&s, "  following");
-	else
-		str_addf(&s, "  %zu back, %zu new, End to follow", panel->back, panel->fresh);
-	int row = pen->row;
-	pen_rule(pen, str_text(&s));
-	if (!panel->is_typing_filter) return;
-	pen->row = row;
-	int col = PEN_LABEL_COL + 5 + (int)s.len + 2;
-	col += pen_text(pen, col, ROLE_KEY, " / ");
-	field_box(pen, col, 20, "", &panel->filter_edit);
-	pen_next(pen);
-}
-
 void draw_events(struct pen *pen)
 {
-	const struct panel *panel = &pen->app->panel;
-	draw_events_title(pen);
-	bool on_button = pen->focus.kind == ITEM_BUTTON;
-	if (!panel->is_typing_filter && !on_button) canvas_cursor(pen->cv, pen->row, PEN_LABEL_COL);
-	for (size_t i = panel->back; pen->row < pen->rows; i++) {
-		const struct deployment_event *event = panel_event(pen->app, i);
-		if (!event) break;
-		bool is_last = pen->row == pen->rows - 1;
-		draw_event(pen, event);
-		if (is_last) break;
-	}
-	if (!panel_count(pen->app))
-		pen_text(pen, PEN_LABEL_COL, ROLE_DIM,
-			 panel->filter[0] || panel->is_errors_only ? "Nothing matches."
-								   : "No event yet.");
+	const struct events_view view = {
+		.panel = &pen->app->panel,
+		.from = panel_source_of(pen->app),
+		.name_cols = 11,
+		.has_cursor = pen->focus.kind != ITEM_BUTTON,
+	};
+	events_draw(pen, &view);
 }
 
 static void draw_wrapped(struct pen *pen, enum role role, const char *text)

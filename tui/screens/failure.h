@@ -9,6 +9,5 @@ size_t failure_buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MA
 bool failure_command(struct app *app, enum command command, struct effects *effects);
 /* deploy.c: the events, from this row to the last. */
 void draw_events(struct pen *pen);
-void draw_event(struct pen *pen, const struct deployment_event *e);
 
 #endif
