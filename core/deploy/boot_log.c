@@ -154,6 +154,12 @@ static void keep(struct boot_log *log, const char *words)
 	log->line[log->line_count++] = mem_copy_text(words);
 }
 
+static void forget_lines(struct boot_log *log)
+{
+	while (log->line_count)
+		free(log->line[--log->line_count]);
+}
+
 static void take_step(struct boot_log *log, const char *name)
 {
 	CLEANUP(str_release) struct str text = STR_INIT;
@@ -194,7 +200,8 @@ static void take_line(struct boot_log *log, const char *line)
 		return;
 	}
 	if (str_starts(words, STEP)) {
-		log->has_failed = false; /* it was started again */
+		if (!log->step[0]) forget_lines(log); /* of the kernel, and of cloud-init */
+		log->has_failed = false;              /* it was started again */
 		take_step(log, words + strlen(STEP));
 		log->is_finished = str_equal(log->step, "finished");
 	}
@@ -217,8 +224,7 @@ void boot_log_read(const char *console, const struct secrets *secrets, struct bo
 
 void boot_log_release(struct boot_log *log)
 {
-	for (size_t i = 0; i < log->line_count; i++)
-		free(log->line[i]);
+	forget_lines(log);
 	free(log->said);
 	*log = (struct boot_log){ 0 };
 }

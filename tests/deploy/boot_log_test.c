@@ -39,7 +39,7 @@ static void the_failed_step_and_its_reason_are_found(void **state)
 		log.said,
 		"cannot pull redash/redash:25.8.0; is there a way out to its registry? timeout");
 	assert_string_equal(lines,
-			    "Linux version 6.8.0-1029-aws\nREDASH-BOOT step=packages t=1\n"
+			    "REDASH-BOOT step=packages t=1\n"
 			    "REDASH-BOOT step=pull t=80\n"
 			    "cannot pull redash/redash:25.8.0; is there a way out to its registry? "
 			    "timeout\nREDASH-BOOT failed step=pull status=1\n");

@@ -79,7 +79,7 @@ static void a_silent_boot_is_told_by_its_console(void **state)
 	assert_string_equal(cause->id, "boot-image-pull");
 	assert_int_equal(cause->page, PAGE_NETWORK);
 	has(cause->advice, "could not load an image");
-	has(cause->more, "The console of i-0aa11bb22cc33dd44 ends:\n  Linux version");
+	has(cause->more, "The console of i-0aa11bb22cc33dd44 ends:\n  REDASH-BOOT step=packages");
 	has(cause->more, "\n  REDASH-BOOT failed step=pull status=1\n"
 			 "Its boot failed in the step pull, which loads the images of Redash.");
 	assert_null(strstr(cause->more, "login:"));

@@ -322,17 +322,24 @@ struct deployment *picture_failed_at_boot(void)
 	free(d->cause.advice);
 	d->cause.advice = mem_copy_text(
 		"The server did not say within 15 minutes that Redash runs. Look at the end of its "
-		"log above; when an image could not be fetched, check that the network lets it out "
+		"log below; when an image could not be fetched, check that the network lets it out "
 		"and that the registry is reachable. When the database refused it, the secret may "
 		"be older than the database: put it right on the Secrets page. Then try again.");
 	d->cause.more = mem_copy_text(
-		"End of the boot log of i-0abc1234def567890: docker pull redash/redash:25.8.0 - "
-		"Error response from daemon: Get https://registry-1.docker.io/v2/: net/http: "
-		"request canceled while waiting for connection (Client.Timeout exceeded while "
-		"awaiting headers). Attempt 5 of 5 failed, giving up. The activity of the group: "
-		"Launching a new EC2 instance: i-0abc1234def567890, then Terminating EC2 instance: "
-		"i-0abc1234def567890 - an instance was taken out of service in response to an ELB "
-		"system health check failure. The very last word of the story.");
+		"Auto Scaling: At 2026-01-02T03:04:05Z an instance was taken out of service in "
+		"response to an ELB system health check failure.\n"
+		"The console of i-0abc1234def567890 ends:\n"
+		"  REDASH-BOOT step=packages t=1\n"
+		"  REDASH-BOOT step=secrets t=74\n"
+		"  REDASH-BOOT step=environment t=77\n"
+		"  REDASH-BOOT step=compose t=78\n"
+		"  REDASH-BOOT step=pull t=78\n"
+		"  gave up after 5 tries: docker\n"
+		"  cannot pull redash/redash:25.8.0; is there a way out to its registry? Error "
+		"response from daemon: Get https://registry-1.docker.io/v2/: net/http: request "
+		"canceled while waiting for connection (Client.Timeout exceeded)\n"
+		"  REDASH-BOOT failed step=pull status=1\n"
+		"Its boot failed in the step pull, which loads the images of Redash.");
 	return d;
 }
 

@@ -37,12 +37,20 @@ static void draw_cause(struct pen *pen, const struct deployment_cause *cause)
 	pen_next(pen);
 	pen_wrap(pen, PEN_LABEL_COL + 2, ROLE_ERROR,
 		 cause->reason ? cause->reason : "no reason given");
-	if (!str_is_empty(cause->more)) pen_wrap(pen, PEN_LABEL_COL + 2, ROLE_DIM, cause->more);
 	pen_next(pen);
 	if (!str_is_empty(cause->advice)) {
 		pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "What to do");
 		pen_wrap(pen, PEN_LABEL_COL + 13, ROLE_TEXT, cause->advice);
 	}
+}
+
+/* Below the buttons: it may be longer than the page, and what to do does not wait for it. */
+static void draw_more(struct pen *pen, const struct deployment_cause *cause)
+{
+	if (!cause->known || str_is_empty(cause->more)) return;
+	pen_line(pen, PEN_LABEL_COL, ROLE_LABEL, "What else tells why");
+	pen_lines(pen, PEN_LABEL_COL + 2, ROLE_TEXT, cause->more);
+	pen_next(pen);
 }
 
 static bool has_failed_stack(const struct deployment *d)
@@ -96,6 +104,7 @@ void draw_failure(struct pen *pen)
 	if (pen->rows > 16) pen_next(pen);
 	draw_rest(pen, d);
 	if (pen->rows > 16) pen_next(pen);
+	draw_more(pen, &d->cause);
 	/* A long story is scrolled, and the events come at its end. */
 	struct pen below = *pen;
 	if (pen->row >= pen->rows - 2) below.rows = pen->row + EVENTS_BELOW;

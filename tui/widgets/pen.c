@@ -54,6 +54,20 @@ void pen_wrap(struct pen *pen, int col, enum role role, const char *text)
 		pen_next(pen);
 }
 
+void pen_lines(struct pen *pen, int col, enum role role, const char *text)
+{
+	for (const char *at = text ? text : ""; *at;) {
+		size_t len = strcspn(at, "\n"), indent = strspn(at, " ");
+		CLEANUP(mem_free_text)
+		char *line = indent < len ? mem_copy_bytes(at + indent, len - indent) : NULL;
+		if (line)
+			pen_wrap(pen, col + (int)indent, role, line);
+		else
+			pen_next(pen);
+		at += len + (at[len] != '\0');
+	}
+}
+
 void pen_rule(struct pen *pen, const char *title)
 {
 	canvas_horizontal(pen->cv, pen->row, PEN_LABEL_COL, pen->cols - PEN_LABEL_COL - 2);

@@ -24,6 +24,8 @@ void pen_line(struct pen *pen, int col, enum role role, const char *text); /* an
 __attribute__((format(printf, 4, 5))) void pen_linef(struct pen *pen, int col, enum role role,
 						     const char *format, ...);
 void pen_wrap(struct pen *pen, int col, enum role role, const char *text); /* to the right edge */
+/* Line by line, each wrapped below its own indentation. */
+void pen_lines(struct pen *pen, int col, enum role role, const char *text);
 /* "- title ------" over the width. */
 void pen_rule(struct pen *pen, const char *title);
 bool pen_is_narrow(const struct pen *pen); /* below 76 columns: less beside each other */
