@@ -183,8 +183,7 @@ static void deploy(struct wizard *w, const struct effect *effect)
 	const struct deploy_options options = {
 		.answers = &w->deployed,
 		.secrets = app_secrets(w->app),
-		.mode = mode,
-		.policy = *policy,
+		.policy.allowed = is_retry ? CHOICE_BIT(CHOICE_REMAKE) : 0,
 		.lease_id = w->operator.id,
 		.lease_owner = w->operator.owner,
 	};

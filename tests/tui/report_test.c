@@ -434,6 +434,7 @@ int main(void)
 		cmocka_unit_test(the_end_says_what_is_wrong_with_the_delegation),
 		cmocka_unit_test(records_and_delegation_have_their_fields),
 		cmocka_unit_test(trouble_comes_and_goes_as_a_view),
+		cmocka_unit_test(who_deploys_is_told_when_it_changes),
 		cmocka_unit_test(a_silent_deployment_says_that_it_works_after_30_s),
 		cmocka_unit_test(outputs_stay_out_of_every_line),
 		cmocka_unit_test(errors_are_one_line),
