@@ -8,11 +8,14 @@ static void add_fields(cJSON *o, const struct removal_item *item)
 	json_line_text(o, "what", item->what);
 	json_line_text(o, "why", item->why);
 	json_line_text(o, "command", item->command);
+	if (item->cost) json_line_text(o, "cost", item->cost);
+	if (item->kind == REMOVAL_TAKE) cJSON_AddBoolToObject(o, "is_lost", item->is_lost);
 }
 
 static void add_item(const struct removal_item *item, struct str *out)
 {
 	str_addf(out, "  %s\n    %s.\n", item->what, item->why);
+	if (item->cost) str_addf(out, "    Goes on costing: %s.\n", item->cost);
 	if (*item->command) str_addf(out, "    To remove it: %s\n", item->command);
 }
 
@@ -49,7 +52,7 @@ void report_removal_plan(bool json, const struct deployment *d, const struct rem
 	if (json) return;
 	str_addf(out, "Removing %s.\n", d->environment);
 	add_kind(plan, REMOVAL_RISK, "What stays, and is dangerous when it stays for ever:", out);
-	add_kind(plan, REMOVAL_KEPT, "What is kept, and goes on costing money:", out);
+	add_kind(plan, REMOVAL_KEPT, "What is kept:", out);
 	add_kind(plan, REMOVAL_TAKE, "What goes for good:", out);
 	add_stacks(d, out);
 }

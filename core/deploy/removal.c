@@ -15,10 +15,12 @@ const char *removal_kind_name(enum removal_kind kind)
 }
 
 /* Takes the texts over. */
-static void add(struct removal_list *list, enum removal_kind kind, char *what, char *why,
-		char *command)
+static struct removal_item *add(struct removal_list *list, enum removal_kind kind, char *what,
+				char *why, char *command)
 {
-	*vec_push(list) = (struct removal_item){ kind, what, why, command };
+	struct removal_item *item = vec_push(list);
+	*item = (struct removal_item){ .kind = kind, .what = what, .why = why, .command = command };
+	return item;
 }
 
 static char *no_command(void)
@@ -31,18 +33,21 @@ static char *no_command(void)
 /* Of the types that cost money by the hour, or hold what cannot be had again. */
 static const struct {
 	const char *type, *what, *why;
+	bool is_lost;
 } taken[] = {
 	{ "AWS::RDS::DBCluster", "the database cluster with everything in it",
-	  "data since the final snapshot cannot be had again; it costs money by the hour" },
+	  "what is written after the final snapshot cannot be had again, and its automatic "
+	  "backups go with it",
+	  true },
 	{ "AWS::ElastiCache::ReplicationGroup", "the cache and the jobs that wait in it",
-	  "no snapshot is made of it; it costs money by the hour" },
-	{ "AWS::EC2::NatGateway", "a NAT gateway", "it costs money by the hour" },
+	  "no snapshot is made of it", true },
+	{ "AWS::EC2::NatGateway", "a NAT gateway", "it costs no more", false },
 	{ "AWS::EC2::EIP", "a public address",
-	  "others may have let it in; AWS gives it to somebody else" },
-	{ "AWS::ElasticLoadBalancingV2::LoadBalancer", "the load balancer",
-	  "it costs money by the hour" },
+	  "others may have let it in; AWS gives it to somebody else", true },
+	{ "AWS::ElasticLoadBalancingV2::LoadBalancer", "the load balancer", "it costs no more",
+	  false },
 	{ "AWS::AutoScaling::AutoScalingGroup", "the machine with its disk",
-	  "what was put onto it by hand is lost; it costs money by the hour" },
+	  "what was put onto it by hand is lost", true },
 };
 
 static void add_taken(const struct deployment_node *n, const struct template_resource *r,
@@ -53,7 +58,8 @@ static void add_taken(const struct deployment_node *n, const struct template_res
 			add(list, REMOVAL_TAKE,
 			    str_format("%s (%s of %s)", taken[i].what, r->logical_id,
 				       n->stack_name),
-			    mem_copy_text(taken[i].why), no_command());
+			    mem_copy_text(taken[i].why), no_command())
+				->is_lost = taken[i].is_lost;
 }
 
 /* --- what stays --- */
@@ -68,8 +74,9 @@ static void add_zone(const struct answers *a, const char *id, struct removal_lis
 	CLEANUP(mem_free_text) char *zone = answers_zone_name(a);
 	add(list, REMOVAL_KEPT, str_format("the hosted zone %s%s%s", zone, id ? " " : "", id),
 	    mem_copy_text("its name servers would be others the next time, and the parent's NS "
-			  "record wrong; it costs 0.50 USD a month. Delete its records first"),
-	    str_format("aws route53 delete-hosted-zone --id %s", id ? id : "ZONE_ID"));
+			  "record wrong. Delete its records first"),
+	    str_format("aws route53 delete-hosted-zone --id %s", id ? id : "ZONE_ID"))
+		->cost = "0.50 USD a month";
 }
 
 static void add_snapshot(const struct answers *a, const char *cluster, struct removal_list *list)
@@ -79,19 +86,21 @@ static void add_snapshot(const struct answers *a, const char *cluster, struct re
 	add(list, REMOVAL_KEPT,
 	    str_format("a final snapshot of the database%s%s", filter.len ? " " : "",
 		       filter.len ? cluster : ""),
-	    str_format("the data can be had again from it; its storage costs money. To find it: "
+	    str_format("the data can be had again from it. To find it: "
 		       "aws rds describe-db-cluster-snapshots --region %s --snapshot-type manual%s",
 		       region_of(a), str_text(&filter)),
 	    str_format("aws rds delete-db-cluster-snapshot --region %s "
 		       "--db-cluster-snapshot-identifier SNAPSHOT",
-		       region_of(a)));
+		       region_of(a)))
+		->cost = "its storage, by the GB";
 }
 
 static void add_other(const struct deployment_node *n, const char *logical_id, const char *type,
 		      struct removal_list *list)
 {
 	add(list, REMOVAL_KEPT, str_format("%s of %s (%s)", logical_id, n->stack_name, type),
-	    mem_copy_text("its stack lets it stay; it may cost money"), no_command());
+	    mem_copy_text("its stack lets it stay"), no_command())
+		->cost = "perhaps, by what it is";
 }
 
 static const struct deployment_resource *row_of(const struct deployment_node *n, const char *id)
@@ -134,10 +143,11 @@ static void add_secret(const struct answers *a, enum secret_id id, struct remova
 	CLEANUP(mem_free_text) char *name = answers_secret_name(a, secret_spec(id)->name);
 	add(list, REMOVAL_KEPT, str_format("the secret %s", name),
 	    mem_copy_text("another deployment uses it again, and a snapshot is of no use without "
-			  "its passwords; it costs 0.40 USD a month"),
+			  "its passwords"),
 	    str_format("aws secretsmanager delete-secret --region %s --secret-id %s "
 		       "--recovery-window-in-days %d",
-		       region_of(a), name, RECOVERY_DAYS));
+		       region_of(a), name, RECOVERY_DAYS))
+		->cost = "0.40 USD a month";
 }
 
 /* A change batch that deletes the record, as one line of a shell. */

@@ -18,7 +18,9 @@ enum removal_kind {
 struct removal_item {
 	enum removal_kind kind;
 	char *what, *why;
-	char *command; /* that removes it; "": nobody's from here */
+	char *command;    /* that removes it; "": nobody's from here */
+	const char *cost; /* what it goes on costing; NULL: nothing, or not known */
+	bool is_lost;     /* of what goes: it cannot be had again */
 };
 struct removal_list {
 	struct removal_item *item;

@@ -5,6 +5,7 @@
 
 static void take_late(struct deployment_resource *r, const struct deployment_event *e)
 {
+	if (r->state == RESOURCE_UNDOING || r->state == RESOURCE_UNDONE) return; /* its own start */
 	if (status_begins_operation(e->status) && e->time_ms < r->started_ms &&
 	    !status_undoes(e->status))
 		r->started_ms = e->time_ms;
@@ -32,7 +33,8 @@ void resource_row_apply(struct deployment_resource *r, int64_t *newest_ms, const
 	*newest_ms = e->time_ms;
 	enum resource_state before = r->state;
 	r->state = status_of_resource(before, e->status, e->reason);
-	if (r->state == RESOURCE_RUNNING && before != RESOURCE_RUNNING) {
+	bool begins = r->state == RESOURCE_RUNNING || r->state == RESOURCE_UNDOING;
+	if (begins && before != r->state) {
 		r->started_ms = e->time_ms;
 		r->ended_ms = 0;
 	}

@@ -376,7 +376,7 @@ const struct question *question(enum question_id id)
 
 const char *page_title(enum page_id page)
 {
-	static const char *const title[PAGE_COUNT] = {
+	static const char *const title[PAGE_ALL] = {
 		[PAGE_ACCOUNT] = "Account",
 		[PAGE_DOMAIN] = "Domain",
 		[PAGE_NETWORK] = "Network",
@@ -390,6 +390,8 @@ const char *page_title(enum page_id page)
 		[PAGE_DELEGATION] = "Delegation",
 		[PAGE_DEPLOY] = "Deploy",
 		[PAGE_DONE] = "Done",
+		[PAGE_DESTROY] = "Destroy",
+		[PAGE_LEFT] = "Left over",
 	};
 	return title[page];
 }

@@ -63,7 +63,11 @@ enum page_id {
 	PAGE_DELEGATION,
 	PAGE_DEPLOY,
 	PAGE_DONE,
-	PAGE_COUNT
+	PAGE_COUNT, /* of the wizard's steps; as a page: none */
+	/* Of a removal, which has PAGE_DEPLOY between these two. */
+	PAGE_DESTROY,
+	PAGE_LEFT,
+	PAGE_ALL
 };
 enum question_kind {
 	QUESTION_TEXT,

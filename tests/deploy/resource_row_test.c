@@ -66,12 +66,29 @@ static void a_late_event_only_says_when_it_began(void **state)
 	free(row.r.physical_id);
 }
 
+/* How long it has been deleted, not how long it stood. */
+static void what_is_deleted_begins_anew(void **state)
+{
+	struct row row;
+	(void)state;
+	open_row(&row);
+	apply(&row, 1000, "CREATE_IN_PROGRESS", "");
+	apply(&row, 9000, "CREATE_COMPLETE", "cache-1");
+	apply(&row, 50000, "DELETE_IN_PROGRESS", "cache-1");
+	assert_int_equal(row.r.started_ms, 50000);
+	apply(&row, 2000, "CREATE_IN_PROGRESS", "cache-1"); /* late */
+	apply(&row, 51000, "DELETE_IN_PROGRESS", "cache-1");
+	assert_int_equal(row.r.started_ms, 50000);
+	free(row.r.physical_id);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_row_goes_from_its_beginning_to_its_end),
 		cmocka_unit_test(the_clean_up_of_what_was_replaced_is_not_the_rows),
 		cmocka_unit_test(a_late_event_only_says_when_it_began),
+		cmocka_unit_test(what_is_deleted_begins_anew),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
