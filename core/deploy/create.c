@@ -147,9 +147,21 @@ static int read_rows(struct stack_run *run, const struct asset *asset, const str
 	return 0;
 }
 
+void stack_put_off(struct stack_run *run, enum change_kind kind)
+{
+	engine_node(run->errand.deploy, run->id)->state = NODE_WAITING;
+	run->step = kind == CHANGE_UPDATE ? STEP_STANDS : STEP_MISSING;
+	if (kind == CHANGE_CREATE) run->make_sent_ms = 0;
+	engine_touch(run->errand.deploy);
+}
+
 void change_set_send(struct stack_run *run, enum change_kind kind)
 {
 	struct deploy *d = run->errand.deploy;
+	if (d->picture.is_cancelled) {
+		stack_put_off(run, kind);
+		return;
+	}
 	const struct asset *asset = asset_find(stack_spec(run->id)->template);
 	CLEANUP(parameters_release) struct parameters p = { 0 };
 	CLEANUP(err_release) struct err err = ERR_INIT;

@@ -199,6 +199,8 @@ void stack_gone(struct stack_run *run);  /* deleted: its name is free */
 void stack_rests(struct stack_run *run); /* where it cannot go on: what may be done? */
 void stack_judge(struct stack_run *run, const struct cloud_stack *stack); /* it has ended */
 void stack_free(struct stack_run *run);
+/* Told to stop while it was found out what to do: it is begun when that is taken back. */
+void stack_put_off(struct stack_run *run, enum change_kind kind);
 void stack_create(struct stack_run *run); /* or, of one that failed and was kept, the rest */
 /* Whether a stack that is there and good has still to be compared with the answers. */
 bool stack_wants_comparison(const struct stack_run *run);

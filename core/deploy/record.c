@@ -201,7 +201,9 @@ static void on_listed(const struct err *err, const struct cloud_record *records,
 	}
 	errand_good(&run->errand);
 	want(run, &w);
-	if (err || !count) { /* whoever may not list them learns it from CloudFormation */
+	if (run->errand.deploy->picture.is_cancelled) {
+		stack_put_off(run, CHANGE_CREATE);
+	} else if (err || !count) { /* whoever may not list them learns it from CloudFormation */
 		stack_create(run);
 	} else if (count == 1 && is_same(&w, &records[0])) {
 		adopt(run);

@@ -100,6 +100,7 @@ static void ask_to_restore(struct deploy *d);
 static void scheduled(struct secret_run *run)
 {
 	run->scheduled = true;
+	if (run->errand.deploy->picture.is_cancelled) run->restoring = false;
 	if (run->restoring)
 		restore(run);
 	else
@@ -236,14 +237,27 @@ static void clear(struct deploy *d)
 	d->secrets_are_clear = true;
 }
 
+static bool is_busy(const struct secret_run *run)
+{
+	return run->errand.in_flight || run->errand.timer;
+}
+
 /* Also one whose making failed on the way, and that was looked for and is not there. */
 static void create_missing(struct deploy *d)
 {
 	for (int id = 0; id < SECRET_COUNT; id++) {
 		struct secret_run *run = &d->secrets_run[id];
-		bool is_busy = run->errand.in_flight || run->errand.timer;
-		if (run->missing && !run->settled && !run->failed && !is_busy) create(run);
+		if (run->missing && !run->settled && !run->failed && !is_busy(run)) create(run);
 	}
+}
+
+/* Told to stop: what is missing stays so. */
+static void put_off(struct deploy *d)
+{
+	bool any_busy = false;
+	for (int id = 0; id < SECRET_COUNT; id++)
+		any_busy |= is_busy(&d->secrets_run[id]);
+	engine_node(d, NODE_SECRETS)->state = any_busy ? NODE_RUNNING : NODE_WAITING;
 }
 
 void secrets_sum_up(struct deploy *d)
@@ -257,7 +271,10 @@ void secrets_sum_up(struct deploy *d)
 	if (n->state != NODE_RUNNING && n->state != NODE_WAITING) return;
 	if (!d->secrets_are_clear) clear(d);
 	if (n->state == NODE_CHOICE) return;
-	if (d->secrets_are_clear && !d->picture.is_cancelled) create_missing(d);
+	if (d->picture.is_cancelled)
+		put_off(d);
+	else if (d->secrets_are_clear)
+		create_missing(d);
 	for (int id = 0; id < SECRET_COUNT; id++) {
 		if (!d->secrets_run[id].settled) return;
 		created |= d->secrets_run[id].created;

@@ -1,5 +1,5 @@
 /* What random deployments (survive_test.c) once did not survive, each as small as it gets. */
-#include "core/deploy/deploy.h"
+#include "core/deploy/engine.h"
 
 #include "tests/support/replay.h"
 #include "tests/support/unit.h"
@@ -102,6 +102,70 @@ static void a_write_that_fails_again_and_again_is_tried_ever_more_rarely(void **
 	replay_teardown(&r);
 }
 
+/* SEED=11148: the answer that told the difference came after the cancel. */
+static void a_comparison_under_way_makes_no_change_set_after_a_cancel(void **state)
+{
+	struct replay r;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	(void)state;
+	replay_setup(&r);
+	replay_deploy(&r);
+	replay_stop(&r);
+	int sets = r.cloud->calls[FAKE_CREATE_CHANGE_SET];
+	answers_set(&r.answers, Q_REDASH_SIZE, "m5.large");
+	r.cloud->delay_ms = 1000;
+	replay_start(&r);
+	while (!r.deploy->stacks[STACK_REDASH].errand.in_flight ||
+	       r.deploy->stacks[STACK_REDASH].step != STEP_CHANGING)
+		replay_advance(&r, 100);
+	assert_int_equal(deploy_cancel(r.deploy, &err), 0);
+	replay_advance(&r, MINUTES(1));
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_CHANGE_SET], sets);
+	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_IDLE);
+	replay_teardown(&r);
+}
+
+/* What was still to be read kept it from ever coming to rest. */
+static void a_cancel_while_the_secrets_are_looked_for_makes_none(void **state)
+{
+	struct replay r;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	(void)state;
+	replay_setup(&r);
+	r.cloud->delay_ms = 1000;
+	replay_start(&r);
+	replay_advance(&r, 500);
+	assert_int_equal(deploy_cancel(r.deploy, &err), 0);
+	replay_advance(&r, MINUTES(1));
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], 0);
+	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_IDLE);
+	assert_node(&r, NODE_SECRETS, NODE_WAITING);
+	replay_teardown(&r);
+}
+
+/* The other way round: the create under way has not taken when the cancel comes. */
+static void a_secret_that_did_not_take_is_not_made_after_a_cancel(void **state)
+{
+	struct replay r;
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	(void)state;
+	replay_setup(&r);
+	r.cloud->delay_ms = 1000;
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_SECRET,
+						      .kind = ERR_NETWORK,
+						      .text = "connection reset",
+						      .until_ms = MINUTES(5) });
+	replay_start(&r);
+	while (!r.cloud->calls[FAKE_CREATE_SECRET])
+		replay_advance(&r, 100);
+	uint64_t calls = r.cloud->calls[FAKE_CREATE_SECRET];
+	assert_int_equal(deploy_cancel(r.deploy, &err), 0);
+	replay_advance(&r, MINUTES(1));
+	assert_int_equal(r.cloud->calls[FAKE_CREATE_SECRET], calls);
+	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_IDLE);
+	replay_teardown(&r);
+}
+
 static void on_done(const struct err *err, void *user)
 {
 	(void)user;
@@ -181,6 +245,9 @@ int main(void)
 		cmocka_unit_test(a_repair_that_is_not_wanted_leaves_a_failure),
 		cmocka_unit_test(a_change_set_on_its_way_is_not_carried_out_after_a_cancel),
 		cmocka_unit_test(a_write_that_fails_again_and_again_is_tried_ever_more_rarely),
+		cmocka_unit_test(a_comparison_under_way_makes_no_change_set_after_a_cancel),
+		cmocka_unit_test(a_cancel_while_the_secrets_are_looked_for_makes_none),
+		cmocka_unit_test(a_secret_that_did_not_take_is_not_made_after_a_cancel),
 		cmocka_unit_test(a_stack_deleted_by_others_after_it_was_done_is_noticed),
 		cmocka_unit_test(nothing_is_complete_that_was_not_seen_to_be_there_at_the_end),
 		cmocka_unit_test(however_many_pages_events_take_the_reads_stay_in_the_budget),
