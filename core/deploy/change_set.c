@@ -38,6 +38,7 @@ void change_free(struct stack_run *run)
 	free(TAKE(c->name));
 	free(TAKE(c->arn));
 	free(TAKE(c->failure));
+	abandoned_release(run);
 }
 
 void change_set_made(struct stack_run *run, const char *arn)
@@ -142,7 +143,7 @@ void change_set_nothing(struct stack_run *run)
 static void is_spent(struct stack_run *run)
 {
 	struct change_run *c = &run->change;
-	if (run->attempt >= ATTEMPTS_MAX) {
+	if (c->conflicts++ >= CONFLICTS_MAX) {
 		change_set_unmade(run, "Its change set became obsolete again and again: somebody "
 				       "else changes this stack too. Start again when they are "
 				       "done.");
@@ -166,6 +167,7 @@ static void follow(struct stack_run *run)
 	c->is_current = c->is_executed = true;
 	free(TAKE(c->arn));
 	c->is_decided = false;
+	c->conflicts = 0;
 	c->own_ms = run->own_ms;
 	c->executed_ms = engine_now(d);
 	run->verdict = NODE_WAITING;
@@ -192,7 +194,7 @@ static void on_executed(const struct err *err, void *user)
 	} else if (err->kind == ERR_CONFLICT || err->kind == ERR_NOT_FOUND) {
 		errand_good(&run->errand);
 		run->attempt += str_starts(str_text(&err->code), "TokenAlreadyExists");
-		if (++run->change.tries > ATTEMPTS_MAX)
+		if (++run->change.tries > CONFLICTS_MAX)
 			change_set_unmade(run, err_text(err));
 		else
 			errand_after(&run->errand, LOOK_MS, look_at_set);

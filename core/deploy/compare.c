@@ -12,14 +12,6 @@ bool stack_wants_comparison(const struct stack_run *run)
 	       !run->change.is_current;
 }
 
-void stack_stays(struct stack_run *run)
-{
-	run->change.is_current = true;
-	rows_settle(run);
-	run->step = STEP_ENDED;
-	node_end(run->errand.deploy, run->id, NODE_DONE);
-}
-
 static bool values_differ(const struct stack_run *run)
 {
 	const struct standing *standing = &run->change.standing;

@@ -22,7 +22,7 @@ static char *name_for(const struct stack_run *run, const struct cloud_stack_requ
 		hash = hash_more(hash, r->parameters[i].key, strlen(r->parameters[i].key));
 		hash = hash_more(hash, value ? value : "", value ? strlen(value) : 0);
 	}
-	return str_format("rw-%016llx-%u", (unsigned long long)hash, run->attempt);
+	return str_format(CHANGE_SET_PREFIX "%016llx-%u", (unsigned long long)hash, run->attempt);
 }
 
 void stack_look_anew(struct stack_run *run)
@@ -68,7 +68,7 @@ static void in_the_way(struct stack_run *run, const struct err *err)
 {
 	struct deploy *d = run->errand.deploy;
 	errand_good(&run->errand);
-	if (run->attempt >= ATTEMPTS_MAX) {
+	if (run->change.conflicts++ >= CONFLICTS_MAX) {
 		give_up(run, err_text(err));
 	} else if (str_starts(str_text(&err->code), "TokenAlreadyExists")) {
 		/* The token belongs to a stack of this name that is gone. */

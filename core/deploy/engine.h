@@ -36,7 +36,9 @@ struct tail {
 	unsigned last_failures;
 	int64_t moved_ms; /* last new event */
 };
-enum { ATTEMPTS_MAX = 5 }; /* at making a stack, or a change of it */
+/* Of a change set's name, which makes it known as ours. */
+#define CHANGE_SET_PREFIX "rw-"
+enum { CONFLICTS_MAX = 5 }; /* in a row, each after another look */
 enum change_kind {
 	CHANGE_CREATE, /* no such stack yet */
 	CHANGE_UPDATE, /* it stands, and the answers want something else */
@@ -53,6 +55,8 @@ struct change_run {
 	int64_t own_ms;        /* the run's, when it was executed */
 	int64_t executed_ms;   /* cloud's clock */
 	unsigned looks, tries; /* at the change set; of its clean-up */
+	unsigned conflicts;    /* with what others do to the stack, since something took */
+	VEC(char *) abandoned; /* ARNs of change sets that are to be deleted */
 	char *failure;         /* told when the change set has been deleted; NULL: none */
 };
 struct stack_run {
@@ -64,7 +68,7 @@ struct stack_run {
 	bool was_seen;           /* its state was a fact once */
 	bool expected;           /* a create may have taken although it cannot be seen yet */
 	int64_t expected_since_ms;
-	unsigned attempt;     /* creates given up: part of the token */
+	unsigned attempt;     /* requests given up: part of the next one's name */
 	bool retries;         /* stack_create() makes the rest of a stack that failed: n->arn */
 	bool changes;         /* an update of ours is under way, or has failed */
 	bool was_complete;    /* came up once: it may hold data */
@@ -205,7 +209,9 @@ void stack_create(struct stack_run *run); /* or, of one that failed and was kept
 /* Whether a stack that is there and good has still to be compared with the answers. */
 bool stack_wants_comparison(const struct stack_run *run);
 void stack_compare(struct stack_run *run);
-void stack_stays(struct stack_run *run); /* as it is: done */
+/* As it is: done, when change sets that were abandoned are deleted (abandoned.c). */
+void stack_stays(struct stack_run *run);
+void abandoned_release(struct stack_run *run);
 /* Made by create.c, followed to its end by change_set.c. */
 void change_set_send(struct stack_run *run, enum change_kind kind);
 void change_set_made(struct stack_run *run, const char *arn);

@@ -2,7 +2,7 @@
  * when every one of them can be. Until then nothing else is written either (engine_blocked_by). */
 #include "core/deploy/engine.h"
 
-enum { WATCH_AGAIN_MS = 15000, CONFLICT_AGAIN_MS = 2000, CONFLICTS_MAX = 5 };
+enum { WATCH_AGAIN_MS = 15000, CONFLICT_AGAIN_MS = 2000 };
 
 static void find(struct errand *e);
 

@@ -28,6 +28,7 @@ void stack_retry(struct stack_run *run)
 	const struct start *start = start_of(engine_node(d, run->id)->status);
 	run->retries = start->offered & CHOICE_BIT(CHOICE_RETRY);
 	run->attempt++; /* another request than the one that failed */
+	run->change.conflicts = 0;
 	if (start->step != START_USE) {
 		to_be_made(run);
 		return;

@@ -166,6 +166,63 @@ static void a_secret_that_did_not_take_is_not_made_after_a_cancel(void **state)
 	replay_teardown(&r);
 }
 
+static void start_with_size(struct replay *r, const char *size)
+{
+	answers_set(&r->answers, Q_REDASH_SIZE, size);
+	replay_start(r);
+	replay_advance(r, MINUTES(1));
+}
+
+/* Each start with other answers that was killed at its question left one. */
+static void change_sets_that_nobody_wants_any_more_are_deleted(void **state)
+{
+	static const char *const sizes[] = { "m5.large", "m5.xlarge", "m5.2xlarge" };
+	static const struct cloud_change change = {
+		"Modify", "Group", "", "AWS::AutoScaling::AutoScalingGroup", "False", "", NULL, 0
+	};
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	CLEANUP(mem_free_text) char *size = mem_copy_text(answers_get(&r.answers, Q_REDASH_SIZE));
+	r.cloud->found_change = &change;
+	replay_deploy(&r);
+	size_t sets = r.cloud->change_sets.len;
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
+		replay_stop(&r);
+		start_with_size(&r, sizes[i]);
+		assert_node(&r, STACK_REDASH, NODE_CHOICE);
+	}
+	assert_int_equal(r.cloud->change_sets.len, sets + ARRAY_LEN(sizes));
+	replay_stop(&r);
+	start_with_size(&r, size);
+	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_COMPLETE);
+	assert_int_equal(r.cloud->change_sets.len, sets);
+	replay_teardown(&r);
+}
+
+/* One cap counted what the operator had decided, too. */
+static void however_often_it_was_made_anew_one_conflict_is_no_end(void **state)
+{
+	enum { FAILURES = 8 };
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	fake_cloud_stack(r.cloud, "demo-dev-network")->fail_times = FAILURES;
+	replay_start(&r);
+	for (int i = 0; i < FAILURES; i++) {
+		replay_advance(&r, MINUTES(5));
+		assert_node(&r, STACK_NETWORK, NODE_FAILED);
+		fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_CREATE_CHANGE_SET,
+							      .kind = ERR_CONFLICT,
+							      .text = "it is busy",
+							      .count = 1 });
+		replay_decide(&r, STACK_NETWORK, CHOICE_REMAKE);
+	}
+	replay_advance(&r, MINUTES(10));
+	assert_node(&r, STACK_NETWORK, NODE_DONE);
+	replay_teardown(&r);
+}
+
 static void on_done(const struct err *err, void *user)
 {
 	(void)user;
@@ -248,6 +305,8 @@ int main(void)
 		cmocka_unit_test(a_comparison_under_way_makes_no_change_set_after_a_cancel),
 		cmocka_unit_test(a_cancel_while_the_secrets_are_looked_for_makes_none),
 		cmocka_unit_test(a_secret_that_did_not_take_is_not_made_after_a_cancel),
+		cmocka_unit_test(change_sets_that_nobody_wants_any_more_are_deleted),
+		cmocka_unit_test(however_often_it_was_made_anew_one_conflict_is_no_end),
 		cmocka_unit_test(a_stack_deleted_by_others_after_it_was_done_is_noticed),
 		cmocka_unit_test(nothing_is_complete_that_was_not_seen_to_be_there_at_the_end),
 		cmocka_unit_test(however_many_pages_events_take_the_reads_stay_in_the_budget),

@@ -9,7 +9,7 @@ enum {
 	PROBLEMS_MAX = 8,
 	READS_A_MINUTE = 2 * 60 + 120, /* and what a start reads */
 	QUIET_CALLS = 4,
-	LEFT_MAX = 3, /* change sets of a stack: a killed program's, for each answer there was */
+	LEFT_MAX = 1, /* change sets of a stack: one that could not be deleted */
 };
 
 void survive_problem(struct survive *s, const char *format, ...)
@@ -139,7 +139,7 @@ static bool is_left(const struct fake_change_set *set)
 	       !set->stack->deleted;
 }
 
-/* Of a killed program: the next start with its answers takes it up, one with others leaves it. */
+/* What a killed program left goes with the next. */
 static void check_leftovers(struct survive *s)
 {
 	const struct fake_cloud *c = s->replay.cloud;
