@@ -3,6 +3,7 @@
 
 #include "core/base/utf8.h"
 #include "tui/form.h"
+#include "tui/texts.h"
 #include "tui/update.h"
 
 enum { NAME_MAX_BYTES = 300 };
@@ -145,11 +146,11 @@ static void ended(struct app *app, bool is_complete, struct effects *effects)
 }
 
 /* Told to, and nothing moves any more. */
-static void stopped(struct app *app)
+static void stopped(struct app *app, struct effects *effects)
 {
 	app->is_deploying = app->is_locked = false;
-	app_say(app, ROLE_WARNING,
-		"It has stopped. The button on page Review goes on with what is there.");
+	if (app->page == PAGE_DELEGATION) app_go(app, PAGE_DEPLOY, effects);
+	app_say(app, ROLE_WARNING, "%s", stopped_words(app->deployment));
 }
 
 static void did_not_start(struct app *app, const struct err *err)
@@ -187,7 +188,7 @@ static void set_deployment(struct app *app, const struct event *event, struct ef
 		app->is_deploying = app->is_locked = true;
 		app->was_failed = false;
 	}
-	if (d->phase == DEPLOYMENT_IDLE && d->is_cancelled && app->is_deploying) stopped(app);
+	if (d->phase == DEPLOYMENT_IDLE && d->is_cancelled && app->is_deploying) stopped(app, effects);
 	if (d->phase == DEPLOYMENT_COMPLETE && !app->was_complete) ended(app, true, effects);
 	if (d->phase == DEPLOYMENT_FAILED && !app->was_failed) ended(app, false, effects);
 	judge_sign_in(app, d, effects);

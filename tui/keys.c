@@ -117,15 +117,18 @@ static void start_fresh(struct app *app, struct effects *effects)
 /* Of a deployment that runs. */
 static bool stop_command(struct app *app, enum command command, struct effects *effects)
 {
-	if (command == CMD_STOP)
+	if (command == CMD_STOP) {
 		effects_add(effects, EFFECT_STOP);
-	else if (command == CMD_UNDO)
+		app_say(app, ROLE_WARNING,
+			"Stopping: nothing new is started; what is being made comes to its end.");
+	} else if (command == CMD_UNDO)
 		name_ask(app, CMD_UNDO_NAMED,
 			 "Deletes every stack that was made since this program was started, with "
 			 "the data in them. What was there before stays, and so do the secrets.");
-	else if (command == CMD_UNDO_NAMED)
+	else if (command == CMD_UNDO_NAMED) {
 		effects_add(effects, EFFECT_UNDO);
-	else
+		app_say(app, ROLE_WARNING, "What was made since the start is being deleted.");
+	} else
 		return false;
 	return true;
 }

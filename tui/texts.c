@@ -124,6 +124,15 @@ void failure_text(const struct app *app, struct str *out)
 	}
 }
 
+const char *stopped_words(const struct deployment *d)
+{
+	if (deployment_was_undone(d))
+		return "What was made is deleted. The zone, the secrets and any final snapshot stay.";
+	if (d->nodes[STACK_CERTIFICATE].state == NODE_RUNNING)
+		return "It has stopped. Only the certificate still waits, for its records.";
+	return "It has stopped. The button on page Review goes on with what is there.";
+}
+
 static void summary_lines(const struct app *app, const struct deployment *d, struct str *out)
 {
 	char wall[TIME_TEXT_MAX];
@@ -135,6 +144,11 @@ static void summary_lines(const struct app *app, const struct deployment *d, str
 	} else if (app->was_failed) {
 		str_add(out, "The deployment failed.\n");
 		failure_text(app, out);
+	} else if (deployment_was_undone(d)) {
+		str_addf(out, "%s: %s\n", or_empty(d->environment), stopped_words(d));
+	} else if (deployment_has_stopped(d)) {
+		str_addf(out, "The deployment of %s has stopped: %zu of %zu resources stay.\n",
+			 or_empty(d->environment), deployment_done(d), deployment_total(d));
 	} else {
 		str_addf(out, "The deployment of %s goes on: %zu of %zu resources after %s.\n",
 			 or_empty(d->environment), deployment_done(d), deployment_total(d), wall);
@@ -156,7 +170,7 @@ void summary_text(const struct app *app, struct str *out)
 	else
 		str_add(out, "Nothing was created.\n");
 	str_addf(out, "Answers: %s\n", app->answers_path);
-	if (!app->deployment)
+	if (!app->deployment || deployment_has_stopped(app->deployment))
 		str_addf(out, "Go on:   redash-wizard%s\n", rehearsal);
 	else if (app->was_complete)
 		str_addf(out, "Later:   redash-wizard status%s | redash-wizard records%s\n",

@@ -22,6 +22,7 @@ bool records_text(const struct app *app, enum handover_form form,
 /* All there is to hand over: every form, then what the last look saw. false: nothing yet. */
 bool handover_text(const struct app *app, struct str *out);
 void failure_text(const struct app *app, struct str *out);
+const char *stopped_words(const struct deployment *d); /* deployment_has_stopped */
 void summary_text(const struct app *app, struct str *out);
 
 #endif

@@ -47,8 +47,21 @@ bool deployment_is_delegated(const struct deployment *d)
 	return is_over(d->nodes[NODE_DELEGATED].state) && is_over(d->nodes[NODE_ADDRESS].state);
 }
 
+bool deployment_has_stopped(const struct deployment *d)
+{
+	return d->is_cancelled && d->phase == DEPLOYMENT_IDLE;
+}
+
+bool deployment_was_undone(const struct deployment *d)
+{
+	for (int id = 0; id < STACK_COUNT; id++)
+		if (d->nodes[id].state == NODE_GONE) return deployment_has_stopped(d);
+	return false;
+}
+
 bool deployment_waits_for_person(const struct deployment *d)
 {
+	if (deployment_has_stopped(d)) return false;
 	for (int id = 0; id < NODE_COUNT; id++)
 		if (d->nodes[id].state == NODE_PERSON) return true;
 	return false;

@@ -156,6 +156,8 @@ size_t deployment_total(const struct deployment *d);
 bool deployment_has_records(const struct deployment *d);  /* something to hand over */
 bool deployment_is_delegated(const struct deployment *d); /* seen, all there is to hand over */
 bool deployment_waits_for_person(const struct deployment *d);
+bool deployment_has_stopped(const struct deployment *d); /* was told to, and nothing moves */
+bool deployment_was_undone(const struct deployment *d);  /* has stopped, its stacks deleted */
 bool deployment_waits_for_choice(const struct deployment *d); /* some node does */
 /* The resource with its nested stack, "Network/Subnets/Eip"; the caller frees. */
 char *deployment_cause_resource(const struct deployment_cause *cause);

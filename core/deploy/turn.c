@@ -177,12 +177,24 @@ static bool has_settled(const struct deploy *d, int id)
 	       d->stacks[id].step == STEP_ENDED;
 }
 
+/* A certificate that waits for what may never come now: records that a person adds, or a stack that
+ * is not begun. */
+static bool only_waits(const struct deploy *d, int id)
+{
+	const struct deployment_node *nodes = d->picture.nodes;
+	bool is_validated = node_is_over(&nodes[NODE_DELEGATED]) &&
+			    node_is_over(&nodes[STACK_VALIDATION]);
+	return id == STACK_CERTIFICATE && !d->is_undoing && !is_validated &&
+	       nodes[id].state == NODE_RUNNING && d->stacks[id].step == STEP_TAILING;
+}
+
 /* Told to stop, and nothing of AWS's moves any more. */
 static bool is_cancelled_and_still(const struct deploy *d)
 {
 	bool moves = d->picture.nodes[NODE_SECRETS].state == NODE_RUNNING;
 	for (int id = 0; id < STACK_COUNT; id++) {
 		enum node_state state = d->picture.nodes[id].state;
+		if (only_waits(d, id)) continue;
 		moves |= state == NODE_RUNNING || state == NODE_UNDOING;
 		moves |= state != NODE_SKIPPED && d->stacks[id].errand.in_flight;
 	}

@@ -51,6 +51,31 @@ static void cancelled_it_starts_nothing_new(void **state)
 	replay_teardown(&r);
 }
 
+/* It would wait for twelve hours. */
+static void a_certificate_that_waits_for_records_is_no_reason_to_go_on(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	replay_start(&r);
+	replay_advance(&r, MINUTES(20));
+	assert_true(deployment_waits_for_person(replay_picture(&r)));
+	cancel(&r, false);
+	replay_advance(&r, SECONDS(30));
+	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_IDLE);
+	assert_true(deployment_has_stopped(replay_picture(&r)));
+	assert_false(deployment_was_undone(replay_picture(&r)));
+	assert_false(deployment_waits_for_person(replay_picture(&r)));
+	assert_node(&r, STACK_CERTIFICATE, NODE_RUNNING);
+	/* It is issued all the same when they come. */
+	r.cloud->delegated_ms = r.clock.ms;
+	replay_advance(&r, MINUTES(20));
+	assert_node(&r, STACK_CERTIFICATE, NODE_DONE);
+	assert_node(&r, STACK_REDASH, NODE_WAITING);
+	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_IDLE);
+	replay_teardown(&r);
+}
+
 static void a_refused_cancel_leaves_the_update_running(void **state)
 {
 	struct replay r;
@@ -184,6 +209,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(cancelled_it_starts_nothing_new),
+		cmocka_unit_test(a_certificate_that_waits_for_records_is_no_reason_to_go_on),
 		cmocka_unit_test(a_refused_cancel_leaves_the_update_running),
 		cmocka_unit_test(undone_it_leaves_what_was_there_before),
 		cmocka_unit_test(what_needs_a_stack_goes_before_it),

@@ -59,10 +59,11 @@ static void draw_overview(struct pen *pen)
 	duration_text((d->ended_ms ? d->ended_ms : d->now_ms) - d->started_ms, elapsed);
 	str_addf(&s, "%zu of %zu resources   %s elapsed   ", done, total, elapsed);
 	bool undoes = is_undoing(d);
-	if (d->phase == DEPLOYMENT_RUNNING && !undoes) add_minutes(&s, &left);
+	if (d->phase == DEPLOYMENT_RUNNING && !undoes && !d->is_cancelled) add_minutes(&s, &left);
 	CLEANUP(mem_free_text)
 	char *title = str_format("%s %s",
 				 undoes            ? "Undoing"
+				 : deployment_has_stopped(d) ? "Stopped"
 				 : d->is_cancelled ? "Stopping"
 						   : "Deploying",
 				 d->environment ? d->environment : "");
@@ -294,6 +295,13 @@ static bool blocks(const struct app *app, struct str *why)
 	return true;
 }
 
+static const char *stopping_words(const struct deployment *d)
+{
+	if (deployment_has_stopped(d)) return stopped_words(d);
+	if (is_undoing(d)) return "What was made since the start is being deleted.";
+	return "Stopping: nothing new begins; what is being made comes to its end.";
+}
+
 static const char *say(const struct app *app)
 {
 	if (decide_is_shown(app))
@@ -303,6 +311,8 @@ static const char *say(const struct app *app)
 		       "rest.";
 	if (app->was_complete) return "Everything is complete: PgDn shows the address.";
 	if (app->panel.is_typing_filter) return "Enter keeps the filter, Esc takes it away.";
+	if (app->deployment && app->deployment->is_cancelled)
+		return stopping_words(app->deployment);
 	return app->is_rehearsal
 		       ? "Leaving does not stop it. Come back with: redash-wizard watch --rehearsal"
 		       : "Leaving does not stop AWS. Come back with: redash-wizard watch";
