@@ -157,7 +157,6 @@ static void close_wizard(struct wizard *w, struct str *summary)
 {
 	if (w->app) app_summary(w->app, summary);
 	if (w->deploy) session_leave(&w->session, w->deploy);
-	removal_effects_end(w);
 	deploy_free(TAKE(w->deploy));
 	operator_close(&w->operator);
 	clipboard_free(w->clipboard);
