@@ -236,6 +236,15 @@ static void add_json_result(const struct report *r, const struct deployment *d, 
 	json_line_end(o, out);
 }
 
+static void add_indented(struct str *out, const char *lines)
+{
+	for (const char *at = lines ? lines : ""; *at;) {
+		size_t len = strcspn(at, "\n");
+		str_addf(out, "  %.*s\n", (int)len, at);
+		at += len + (at[len] != '\0');
+	}
+}
+
 static void add_cause(const struct deployment *d, struct str *out)
 {
 	const struct deployment_cause *c = &d->cause;
@@ -245,7 +254,7 @@ static void add_cause(const struct deployment *d, struct str *out)
 	if (!str_is_empty(c->type))
 		str_addf(out, " in stack %s (%s)", d->nodes[c->node].name, c->type);
 	str_addf(out, "\n  %s\n", c->reason);
-	if (!str_is_empty(c->more)) str_addf(out, "%s\n", c->more);
+	add_indented(out, c->more);
 	if (!str_is_empty(c->advice)) str_addf(out, "What to do: %s\n", c->advice);
 }
 

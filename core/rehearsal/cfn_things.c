@@ -94,16 +94,28 @@ static bool look(const struct cfn_thing *thing, void *user)
 	return false;
 }
 
-bool cfn_find_thing(const struct cfn *cfn, const char *account, const char *region,
-		    const char *type, const char *physical_id, struct cfn_thing *ret)
+static bool find(const struct cfn *cfn, const char *account, const char *region, const char *type,
+		 const char *physical_id, bool ever, struct cfn_thing *ret)
 {
 	struct search search = { .physical_id = physical_id };
 
 	if (!physical_id) return false;
-	cfn_each_thing(cfn, account, region, type, look, &search);
+	each(cfn, account, region, type, ever, look, &search);
 	if (!search.found.stack) return false;
 	*ret = search.found;
 	return true;
+}
+
+bool cfn_find_thing(const struct cfn *cfn, const char *account, const char *region,
+		    const char *type, const char *physical_id, struct cfn_thing *ret)
+{
+	return find(cfn, account, region, type, physical_id, false, ret);
+}
+
+bool cfn_find_thing_ever(const struct cfn *cfn, const char *account, const char *region,
+			 const char *type, const char *physical_id, struct cfn_thing *ret)
+{
+	return find(cfn, account, region, type, physical_id, true, ret);
 }
 
 char *cfn_thing_attribute(const struct cfn_thing *thing, const char *attribute)

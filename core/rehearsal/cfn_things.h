@@ -25,6 +25,8 @@ size_t cfn_count_things(const struct cfn *cfn, const char *account, const char *
 /* false: there is none of that physical id. */
 bool cfn_find_thing(const struct cfn *cfn, const char *account, const char *region,
 		    const char *type, const char *physical_id, struct cfn_thing *ret);
+bool cfn_find_thing_ever(const struct cfn *cfn, const char *account, const char *region,
+			 const char *type, const char *physical_id, struct cfn_thing *ret);
 /* An attribute as Fn::GetAtt gives it; "" when there is none. The caller frees. */
 char *cfn_thing_attribute(const struct cfn_thing *thing, const char *attribute);
 

@@ -19,8 +19,8 @@ static void describe(const struct cfn *cfn, const struct cfn_thing *group, const
 	const cJSON *reference = cfn_member(group->properties, "LaunchTemplate");
 	struct cfn_thing template = { 0 };
 
-	if (cfn_find_thing(cfn, account, region, "AWS::EC2::LaunchTemplate",
-			   cfn_member_text(reference, "LaunchTemplateId"), &template)) {
+	if (cfn_find_thing_ever(cfn, account, region, "AWS::EC2::LaunchTemplate",
+				cfn_member_text(reference, "LaunchTemplateId"), &template)) {
 		const cJSON *data = cfn_member(template.properties, "LaunchTemplateData");
 
 		machine->type = cfn_member_text(data, "InstanceType");
