@@ -28,10 +28,12 @@ static void keep_standard_descriptors(void)
 
 static enum exit_code say_help(const struct options *options)
 {
+	CLEANUP(str_release) struct str out = STR_INIT;
 	if (options->command == COMMAND_VERSION)
-		puts("redash-wizard " REDASH_WIZARD_VERSION);
+		str_add(&out, "redash-wizard " REDASH_WIZARD_VERSION "\n");
 	else
-		fputs(options_help(), stdout);
+		options_help(options->subject, &out);
+	command_print(stdout, &out);
 	return EXIT_DONE;
 }
 

@@ -3,6 +3,7 @@
 #define TUI_OPTIONS_H
 
 #include "core/base/err.h"
+#include "core/base/str.h"
 
 enum command {
 	COMMAND_WIZARD,
@@ -31,6 +32,7 @@ enum exit_code {
 enum { STACKS_MAX = 100 };
 struct options {
 	enum command command;
+	enum command subject; /* of COMMAND_HELP; COMMAND_WIZARD: all there is */
 	/* Texts point into argv. */
 	const char *config, *profile, *parent_profile, *region, *out, *format;
 	const char *allow, *leave, *replace_data; /* of deploy, destroy: decisions.h */
@@ -47,10 +49,12 @@ struct options {
 	/* of delegation check; expect is NAME,NAME,... and certificate NAME=VALUE */
 	const char *zone, *parent, *expect, *resolver, *root, *doh, *name_map, *certificate;
 };
-/* -1 with ERR_INPUT: the sentence names the argument and the nearest one that exists. */
+/* -1 with ERR_INPUT: the sentence names the argument and the nearest one that exists and goes with
+ * the command. */
 int options_parse(int argc, char *const argv[], struct options *ret, struct err *err);
 /* What could not be understood is told in the form that was asked for. */
 bool options_want_json(int argc, char *const argv[]);
-const char *options_help(void); /* the whole text of --help */
+/* The text of --help, at most 80 columns wide: of one command, or (COMMAND_WIZARD) of all. */
+void options_help(enum command command, struct str *out);
 
 #endif

@@ -53,6 +53,13 @@ static void commands_and_options_are_understood(void **state)
 	assert_string_equal(o.delegation, "PARTIAL");
 	assert_int_equal(parse("deploy --help", &o, &err), 0);
 	assert_int_equal(o.command, COMMAND_HELP);
+	assert_int_equal(o.subject, COMMAND_DEPLOY);
+	assert_int_equal(parse("help delegation check", &o, &err), 0);
+	assert_true(o.command == COMMAND_HELP && o.subject == COMMAND_DELEGATION_CHECK);
+	assert_int_equal(parse("help", &o, &err), 0);
+	assert_true(o.command == COMMAND_HELP && o.subject == COMMAND_WIZARD);
+	assert_int_equal(parse("--rehearsal --help", &o, &err), 0);
+	assert_true(o.command == COMMAND_HELP && o.subject == COMMAND_WIZARD);
 	assert_int_equal(parse("", &o, &err), 0);
 	assert_int_equal(o.command, COMMAND_WIZARD);
 }
@@ -62,27 +69,45 @@ static void wrong_usage_is_refused_in_words(void **state)
 	static const struct {
 		const char *line, *sentence;
 	} cases[] = {
-		{ "deply", "unknown command 'deply'; did you mean 'deploy'? See --help" },
-		{ "deploy --confg x",
-		  "unknown option '--confg'; did you mean '--config'? See --help" },
-		{ "deploy --config", "--config wants a value" },
-		{ "deploy --config=", "--config wants a value" },
+		{ "deply",
+		  "unknown command 'deply'; did you mean 'deploy'? See redash-wizard --help" },
+		{ "deploy --confg x", "unknown option '--confg'; did you mean '--config'? See "
+				      "redash-wizard deploy --help" },
+		{ "deploy --config", "--config wants a value: FILE" },
+		{ "deploy --config=", "--config wants a value: FILE" },
 		{ "deploy --yes=1", "--yes takes no value" },
-		{ "status --yes", "--yes does not go with this command; see --help" },
+		{ "status --yes",
+		  "--yes does not go with this command; see redash-wizard status --help" },
 		{ "--rehearsal=fast", "--rehearsal wants a number from 0.1 to 100000, not 'fast'" },
 		{ "--rehearsal=nan", "--rehearsal wants a number from 0.1 to 100000, not 'nan'" },
 		{ "rehearsal-server --port 70000",
 		  "--port wants a whole number from 0 to 65535, not '70000'" },
 		{ "rehearsal-server --port 1.5",
 		  "--port wants a whole number from 0 to 65535, not '1.5'" },
-		{ "status extra", "unexpected argument 'extra'; see --help" },
-		{ "delegation", "did you mean 'delegation check'? See --help" },
-		{ "delegation chck", "did you mean 'delegation check'? See --help" },
+		{ "status extra", "unexpected argument 'extra'; see redash-wizard status --help" },
+		{ "help deply",
+		  "unknown command 'deply'; did you mean 'deploy'? See redash-wizard --help" },
+		/* Only what the command takes, and the nearest of it, not the last. */
+		{ "status --sons", "unknown option '--sons'; did you mean '--json'? See "
+				   "redash-wizard status --help" },
+		{ "status --yos", "unknown option '--yos'; see redash-wizard status --help" },
+		{ "deploy --retri",
+		  "unknown option '--retri'; did you mean '--retry'? See redash-wizard deploy "
+		  "--help" },
+		{ "rehearsal-server --pors",
+		  "unknown option '--pors'; did you mean '--port'? See redash-wizard "
+		  "rehearsal-server --help" },
+		{ "delegation check --pare 1",
+		  "unknown option '--pare'; did you mean '--parent'? See redash-wizard delegation "
+		  "check --help" },
+		{ "delegation", "did you mean 'delegation check'? See redash-wizard --help" },
+		{ "delegation chck", "did you mean 'delegation check'? See redash-wizard --help" },
 		{ "delegation check --zone x",
 		  "delegation check wants --expect NS,NS,...: the zone's name servers" },
 		{ "delegation check --expect x",
 		  "delegation check wants --zone Z: the zone to be delegated" },
-		{ "status --zone x", "--zone does not go with this command; see --help" },
+		{ "status --zone x",
+		  "--zone does not go with this command; see redash-wizard status --help" },
 		{ "templates", "templates wants --out DIR: the folder to write to" },
 	};
 	(void)state;
