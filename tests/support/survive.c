@@ -176,11 +176,15 @@ static void start(struct survive *s, struct program_run *p, bool is_last)
 	struct replay *r = &s->replay;
 	struct deploy_time time = { r->cloud->speed, fake_cloud_epoch_ms, r->cloud };
 	bool watches = p == &s->programs[SECOND] && survive_happens(s, 2);
+	CLEANUP(mem_free_text)
+	char *lease_id = str_format("start-%llu", (unsigned long long)s->counts->starts);
 	struct deploy_options options = { .answers = &r->answers,
 					  .secrets = &r->secrets,
 					  .mode = watches ? DEPLOY_WATCH : DEPLOY_MAKE,
 					  .keep_on_failure = s->keep_on_failure,
 					  .policy = s->policy,
+					  .lease_id = s->has_leases ? lease_id : NULL,
+					  .lease_owner = "somebody@somewhere",
 					  .seed = 1 + survive_draw(s, UINT32_MAX) };
 	*p = (struct program_run){ .is_starting = true,
 				   .watches = watches,
@@ -222,9 +226,10 @@ static void kill_it(struct survive *s, struct program_run *p)
 static void cancel(struct survive *s, struct program_run *p)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
+	p->cancels_ms = INT64_MAX;
+	if (deploy_picture(p->deploy)->holder.is_elsewhere) return; /* that is the other's */
 	p->is_undoing = survive_happens(s, 3);
 	p->is_cancelled = true;
-	p->cancels_ms = INT64_MAX;
 	/* What waits for a person is not waited for. */
 	p->dies_ms = s->replay.clock.ms + MINUTES(60);
 	s->counts->cancels++;
@@ -252,6 +257,7 @@ static enum choice_action draw_action(struct survive *s, const struct deployment
 static bool decide(struct survive *s, struct program_run *p)
 {
 	const struct deployment *picture = deploy_picture(p->deploy);
+	if (picture->holder.is_elsewhere) return false; /* decides for us, too */
 	for (int id = 0; id < NODE_COUNT; id++) {
 		const struct deployment_node *n = &picture->nodes[id];
 		CLEANUP(err_release) struct err err = ERR_INIT;
@@ -384,7 +390,10 @@ static void change_and_deploy(struct survive *s)
 void survive_one(uint64_t seed, struct survive_counts *counts, struct str *problems,
 		 struct str *story)
 {
-	struct survive s = { .random = seed * 7919, .counts = counts, .problems = problems };
+	struct survive s = { .random = seed * 7919,
+			     .has_leases = seed % 2,
+			     .counts = counts,
+			     .problems = problems };
 	replay_setup(&s.replay);
 	s.replay.cloud->is_alive = is_alive;
 	s.replay.cloud->alive_user = &s;

@@ -10,6 +10,7 @@ enum { PROGRAMS = 2, FIRST = 0, SECOND = 1 };
 
 struct program_run {           /* one start of the program */
 	struct deploy *deploy; /* NULL: it does not run */
+	bool asks_for_lease;   /* since the other wrote */
 	bool is_starting, watches, is_dead, is_cancelled, is_undoing, is_last;
 	uint64_t calls_left;          /* until it is killed */
 	int64_t dies_ms;              /* clock; INT64_MAX */
@@ -23,7 +24,9 @@ struct survive {
 	struct program_run programs[PROGRAMS];
 	struct deploy_policy policy;
 	bool keep_on_failure, changes_answers, zone_exists;
-	int64_t operator_ms; /* clock: when the operator looks again */
+	bool has_leases;
+	struct program_run *writer; /* wrote last */
+	int64_t operator_ms;        /* clock: when the operator looks again */
 	struct survive_counts *counts;
 	struct str *problems;
 };

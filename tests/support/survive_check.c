@@ -69,6 +69,20 @@ static void check_budget(struct survive *s, struct program_run *p, enum fake_op 
 	if (p->reads == READS_A_MINUTE) survive_problem(s, "too many reads in a minute");
 }
 
+/* Who writes has asked for the lease since the other wrote. */
+static void check_lease(struct survive *s, struct program_run *p, enum fake_op op)
+{
+	struct program_run *other = &s->programs[p == s->programs];
+	if (!s->has_leases) return;
+	p->asks_for_lease |= op == FAKE_PUT_PARAMETER;
+	if (op == FAKE_PUT_PARAMETER) return;
+	if (s->writer == other && other->deploy && !p->asks_for_lease &&
+	    !p->deploy->picture.holder.notice)
+		survive_problem(s, "two write (%d)", (int)op);
+	other->asks_for_lease = false;
+	s->writer = p;
+}
+
 void survive_check_call(struct survive *s, struct program_run *p, enum fake_op op,
 			const void *caller)
 {
@@ -76,6 +90,7 @@ void survive_check_call(struct survive *s, struct program_run *p, enum fake_op o
 	check_budget(s, p, op);
 	if (!fake_op_writes(op)) return;
 	if (p->watches) survive_problem(s, "a watch writes (%d)", (int)op);
+	check_lease(s, p, op);
 	if (p->is_cancelled && starts_something(op))
 		survive_problem(s, "cancelled, and it goes on: call %d, node %d", (int)op, id);
 	if (op == FAKE_PUT_SECRET_VALUE) survive_problem(s, "a secret gets another value");
