@@ -182,8 +182,8 @@ static bool has_settled(const struct deploy *d, int id)
 static bool only_waits(const struct deploy *d, int id)
 {
 	const struct deployment_node *nodes = d->picture.nodes;
-	bool is_validated = node_is_over(&nodes[NODE_DELEGATED]) &&
-			    node_is_over(&nodes[STACK_VALIDATION]);
+	bool is_validated =
+		node_is_over(&nodes[NODE_DELEGATED]) && node_is_over(&nodes[STACK_VALIDATION]);
 	return id == STACK_CERTIFICATE && !d->is_undoing && !is_validated &&
 	       nodes[id].state == NODE_RUNNING && d->stacks[id].step == STEP_TAILING;
 }
@@ -201,29 +201,37 @@ static bool is_cancelled_and_still(const struct deploy *d)
 	return d->picture.is_cancelled && !moves;
 }
 
-static void sum_up_phase(struct deploy *d)
+struct standstill {
+	bool all_over, any_failed, all_stuck;
+};
+
+static enum deployment_phase phase_now(struct deploy *d, struct standstill s)
 {
 	bool is_still = is_cancelled_and_still(d);
-	bool all_over = true, any_failed = false, all_stuck = true;
+	if (!s.all_over) d->over_ms = 0;
+	if (diagnose_goes_on(d)) return DEPLOYMENT_RUNNING;
+	if (s.all_over && confirm_at_end(d)) return DEPLOYMENT_COMPLETE;
+	if (s.any_failed && (s.all_stuck || is_still)) return DEPLOYMENT_FAILED;
+	return is_still || watches_in_vain(d) ? DEPLOYMENT_IDLE : DEPLOYMENT_RUNNING;
+}
+
+static void sum_up_phase(struct deploy *d)
+{
+	struct standstill s = { .all_over = true, .all_stuck = true };
 	for (int id = 0; id < NODE_COUNT; id++) {
 		const struct deployment_node *n = engine_node(d, id);
 		bool is_over = d->destroys ? node_is_off(n) : node_is_over(n);
-		all_over = all_over && is_over && has_settled(d, id);
-		any_failed |= n->state == NODE_FAILED;
-		all_stuck = all_stuck && is_stuck(d, id);
+		s.all_over = s.all_over && is_over && has_settled(d, id);
+		s.any_failed |= n->state == NODE_FAILED;
+		s.all_stuck = s.all_stuck && is_stuck(d, id);
 	}
-	bool may_end = !diagnose_goes_on(d);
-	if (!all_over) d->over_ms = 0;
-	if (all_over && may_end && confirm_at_end(d))
-		end_phase(d, DEPLOYMENT_COMPLETE);
-	else if (any_failed && (all_stuck || is_still) && may_end)
-		end_phase(d, DEPLOYMENT_FAILED);
-	else if (may_end && (is_still || watches_in_vain(d)))
-		end_phase(d, DEPLOYMENT_IDLE);
-	else {
-		d->picture.phase = DEPLOYMENT_RUNNING;
-		d->picture.ended_ms = 0;
+	enum deployment_phase phase = phase_now(d, s);
+	if (phase != DEPLOYMENT_RUNNING) {
+		end_phase(d, phase);
+		return;
 	}
+	d->picture.phase = DEPLOYMENT_RUNNING;
+	d->picture.ended_ms = 0;
 }
 
 /* Its state is a fact: it is not there, or its events and, when it has ended, its outputs were
