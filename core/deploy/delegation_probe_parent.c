@@ -217,11 +217,13 @@ static void on_public(const struct asked *asked, const struct err *err,
 	if (err) return;
 	dns_server_format(find_private(look), &inside);
 	if (!found->exists || !domain_equal(found->zone, look->parent)) {
+		bool is_root = !domain_label_count(found->zone); /* its name is a full stop */
 		err_set(&look->err, ERR_NOT_FOUND,
 			"%s exists only inside this network, where %s answers for it: for "
-			"everybody "
-			"else the name is part of %s",
-			look->parent, str_text(&inside), found->zone);
+			"everybody else %s%s",
+			look->parent, str_text(&inside),
+			is_root ? "there is no such name" : "the name is part of ",
+			is_root ? "" : found->zone);
 		str_release(&inside);
 		return;
 	}

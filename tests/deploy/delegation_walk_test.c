@@ -165,7 +165,9 @@ static void a_zone_that_only_a_private_network_has_is_no_parent(void **state)
 		      &(struct dns_stub_answer){ .rcode = DNS_NXDOMAIN,
 						 .authoritative = true,
 						 .records = "ns . 60 SOA a.test 1 60\n" });
-	assert_fails(s, ERR_NOT_FOUND, "only inside this network, where 192.168.2.3:53");
+	assert_fails(s, ERR_NOT_FOUND,
+		     "only inside this network, where 192.168.2.3:53 answers for it: for everybody "
+		     "else there is no such name");
 }
 
 static void a_resolver_that_denies_the_parent_is_checked(void **state)
