@@ -60,10 +60,10 @@ static void write_text(const char *path, const char *text)
 	fclose(file);
 }
 
-static void answers_path(const struct program_home *home, char ret[PATH_SIZE])
+void journey_answers(const struct program_home *home, char *ret, size_t size)
 {
 	char text[TEXT_SIZE];
-	snprintf(ret, PATH_SIZE, "%s/answers.yaml", home->path);
+	snprintf(ret, size, "%s/answers.yaml", home->path);
 	if (access(ret, F_OK) == 0) return;
 	read_text("tests/example-answers.yaml", text, sizeof(text));
 	write_text(ret, text);
@@ -72,7 +72,7 @@ static void answers_path(const struct program_home *home, char ret[PATH_SIZE])
 void journey_answer(const struct program_home *home, const char *line, const char *instead)
 {
 	char path[PATH_SIZE], text[TEXT_SIZE], changed[2 * TEXT_SIZE];
-	answers_path(home, path);
+	journey_answers(home, path, sizeof(path));
 	read_text(path, text, sizeof(text));
 	const char *at = strstr(text, line);
 	if (!at) fail_msg("no '%s' in %s", line, path);
@@ -85,7 +85,7 @@ struct ptyterm *journey_start(const struct program_home *home, const char *const
 {
 	char path[PATH_SIZE];
 	const char *all[PROGRAM_ARGS_MAX + 1] = { "--config", path };
-	answers_path(home, path);
+	journey_answers(home, path, sizeof(path));
 	for (size_t n = 2; args && *args && n < PROGRAM_ARGS_MAX; n++)
 		all[n] = *args++;
 	return program_start(home, 24, 80, NULL, all);

@@ -23,6 +23,8 @@ void journey_type(struct ptyterm *t, const char *keys, const char *text);
 /* The wizard with the answers of tests/example-answers.yaml, copied into the home the first time;
  * args: more of the command line. */
 struct ptyterm *journey_start(const struct program_home *home, const char *const *args);
+/* Where that copy is. */
+void journey_answers(const struct program_home *home, char *ret, size_t size);
 /* An answer in the copy; the line stands in the file. */
 void journey_answer(const struct program_home *home, const char *line, const char *instead);
 /* From the first page of answers that are complete to a deployment that runs. */
