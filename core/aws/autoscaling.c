@@ -49,7 +49,7 @@ static const struct field group_fields[] = {
 	FIELD_NEEDED(cloud_group, desired, "DesiredCapacity"),
 	FIELD_ALL(cloud_group, machines, machine_count, "Instances/member", machine_shape),
 };
-static const struct shape group_shape = SHAPE(cloud_group, group_fields);
+const struct shape autoscaling_group_shape = SHAPE(cloud_group, group_fields);
 
 static void give_group(const struct listing_result *result)
 {
@@ -59,7 +59,7 @@ static void give_group(const struct listing_result *result)
 }
 
 static const struct listing_kind group = {
-	.shape = &group_shape,
+	.shape = &autoscaling_group_shape,
 	.items = "AutoScalingGroups/member",
 	.give = give_group,
 };

@@ -12,7 +12,8 @@ extern const struct shape iam_decision_shape;
 extern const struct shape rds_engine_version_shape, rds_major_version_shape, rds_class_shape;
 extern const struct shape elasticache_engine_version_shape;
 extern const struct shape elbv2_load_balancer_shape, elbv2_target_shape;
-extern const struct shape autoscaling_activity_shape, autoscaling_newest_shape;
+extern const struct shape autoscaling_activity_shape, autoscaling_newest_shape,
+	autoscaling_group_shape;
 extern const struct shape acm_summary_shape, acm_certificate_shape, acm_issued_shape;
 extern const struct shape ssm_parameter_shape, quota_shape;
 extern const struct shape cloudformation_stack_shape, cloudformation_event_shape,

@@ -57,8 +57,14 @@ ON_LIST(on_cache_versions, struct elasticache_engine_version, elasticache_engine
 ON_LIST(on_load_balancers, struct elbv2_load_balancer, elbv2_load_balancer_shape)
 ON_LIST(on_targets, struct elbv2_target, elbv2_target_shape)
 ON_LIST(on_activities, struct autoscaling_activity, autoscaling_activity_shape)
+ON_LIST(on_newest, struct cloud_activity, autoscaling_newest_shape)
 ON_LIST(on_summaries, struct acm_summary, acm_summary_shape)
 ON_LIST(on_records, struct cloud_record, route53_record_shape)
+
+static void on_group(const struct err *err, const struct cloud_group *group, void *user)
+{
+	probe_one(user, err, &autoscaling_group_shape, group);
+}
 
 static void on_quota(const struct err *err, const struct quota *quota, void *user)
 {
@@ -226,6 +232,14 @@ MAKES(autoscaling_activities_)
 {
 	autoscaling_activities(CALL, TEXT("group"), on_activities, p);
 }
+MAKES(autoscaling_newest_)
+{
+	autoscaling_newest(CALL, TEXT("group"), on_newest, p);
+}
+MAKES(autoscaling_group_)
+{
+	autoscaling_group(CALL, TEXT("group"), on_group, p);
+}
 MAKES(quotas_get_)
 {
 	service_quotas_get(CALL, TEXT("service"), TEXT("code"), on_quota, p);
@@ -378,6 +392,8 @@ static const struct probe_call calls[] = {
 	{ "elbv2.load_balancers", elbv2_load_balancers_ },
 	{ "elbv2.target_health", elbv2_target_health_ },
 	{ "autoscaling.activities", autoscaling_activities_ },
+	{ "autoscaling.newest", autoscaling_newest_ },
+	{ "autoscaling.group", autoscaling_group_ },
 	{ "quotas.get", quotas_get_ },
 	{ "pricing.hour", pricing_hour_ },
 	{ "ssm.get", ssm_get_ },

@@ -48,7 +48,8 @@ def views(call, pages, ours):
     if call.text:
         return jmespath.search(call.text, pages[0])
     if call.one and not call.items:
-        return view(call.fields, jmespath.search(call.one, pages[0]), ours)
+        one = jmespath.search(call.one, pages[0])
+        return None if one is None else view(call.fields, one, ours)
     path = call.items.removeprefix('unique:')
     items = [item for page in pages for item in jmespath.search(path, page) or []]
     if call.items.startswith('unique:'):
