@@ -4,10 +4,11 @@
 
 #include "tui/form.h"
 #include "tui/frame.h"
+#include "tui/removal.h"
 #include "tui/texts.h"
 #include "tui/update.h"
 
-static const struct screen *const screens[PAGE_COUNT] = {
+static const struct screen *const screens[PAGE_ALL] = {
 	[PAGE_ACCOUNT] = &account_screen,
 	[PAGE_DOMAIN] = &domain_screen,
 	[PAGE_NETWORK] = &network_screen,
@@ -21,6 +22,8 @@ static const struct screen *const screens[PAGE_COUNT] = {
 	[PAGE_DELEGATION] = &delegation_screen,
 	[PAGE_DEPLOY] = &deploy_screen,
 	[PAGE_DONE] = &done_screen,
+	[PAGE_DESTROY] = &destroy_screen,
+	[PAGE_LEFT] = &left_screen,
 };
 
 const struct screen *screen(enum page_id page)
@@ -49,6 +52,10 @@ struct app *app_new(const struct app_options *options, struct effects *effects)
 	app->decide.node = NODE_COUNT;
 	app->visited[PAGE_ACCOUNT] = true;
 	effects_add(effects, EFFECT_LOOK_UP_ACCOUNT);
+	if (options->destroys) {
+		removal_open(app, true, effects);
+		return app;
+	}
 	effects_add(effects, EFFECT_LIST_ZONES);
 	effects_add(effects, EFFECT_LIST_KEY_PAIRS);
 	effects_add(effects, EFFECT_FIND_ENVIRONMENT);
@@ -77,6 +84,7 @@ void app_free(struct app *app)
 	name_release(&app->name_box);
 	checks_release(&app->checks);
 	mfa_release(&app->mfa);
+	removal_release(&app->removal);
 	free(app->typed_name);
 	free(app->answers_path);
 	free(app->save_trouble);
@@ -167,6 +175,7 @@ unsigned app_page_contexts(const struct app *app)
 	contexts |= page->rows ? item_contexts(app, &item) : NOT_IN_TEXT;
 	if (item.kind == ITEM_BUTTON) contexts |= IN_BUTTONS;
 	contexts |= app_is_running(app) ? IN_RUNNING : IN_IDLE;
+	if (!app->removal.is_on) contexts |= IN_STEPS;
 	bool is_delegated = app->deployment && deployment_is_delegated(app->deployment);
 	if (app->is_rehearsal && !is_delegated) contexts |= IN_REHEARSAL; /* p pastes records */
 	if (app->page != PAGE_DEPLOY) return contexts;
@@ -182,7 +191,7 @@ unsigned app_page_contexts(const struct app *app)
 void app_go(struct app *app, enum page_id page, struct effects *effects)
 {
 	form_leave(app, effects);
-	if (page >= PAGE_COUNT) return;
+	if (page == PAGE_COUNT || page >= PAGE_ALL) return;
 	app->page = page;
 	app->scroll = 0;
 	app->visited[page] = true;
@@ -199,7 +208,9 @@ void app_go(struct app *app, enum page_id page, struct effects *effects)
 
 void app_go_back(struct app *app, struct effects *effects)
 {
-	if (app->return_to != PAGE_COUNT) {
+	if (app->removal.is_on) {
+		app_go(app, removal_page(app, -1), effects);
+	} else if (app->return_to != PAGE_COUNT) {
 		app_go(app, app->return_to, effects);
 	} else if (app->page == PAGE_ACCOUNT) {
 		app_say(app, ROLE_HINT, "This is the first page. Ctrl-C saves and leaves.");
@@ -217,7 +228,9 @@ void app_go_on(struct app *app, struct effects *effects)
 		app_say(app, ROLE_WARNING, "%s", str_text(&why));
 		return;
 	}
-	if (app->return_to != PAGE_COUNT)
+	if (app->removal.is_on)
+		app_go(app, removal_page(app, 1), effects);
+	else if (app->return_to != PAGE_COUNT)
 		app_go(app, app->return_to, effects);
 	else if (app->page + 1 < PAGE_COUNT)
 		app_go(app, (enum page_id)(app->page + 1), effects);
@@ -235,13 +248,17 @@ static int exit_code(const struct app *app)
 void app_leave(struct app *app, struct effects *effects)
 {
 	form_leave(app, effects);
-	if (!app->deployment) app_save(app, effects);
+	if (!app->deployment && !app->removal.is_on) app_save(app, effects);
 	effects_add(effects, EFFECT_QUIT)->code = exit_code(app);
 }
 
 void app_deploy(struct app *app, struct effects *effects)
 {
 	bool is_by_hand = answers_are_by_hand(&app->answers);
+	if (app->removal.is_on) { /* the same again */
+		removal_begin(app, effects);
+		return;
+	}
 	for (int page = 0; page <= PAGE_REVIEW; page++)
 		app->visited[page] = true;
 	app->is_deploying = app->is_locked = true;

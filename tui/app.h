@@ -15,6 +15,7 @@ struct app_options {
 	bool is_saved_session; /* answers come from a file: Welcome says so and offers to start
 				  fresh */
 	bool is_rehearsal;
+	bool destroys; /* begins with the pages of a removal */
 	double speed;
 	int rows, cols;
 };

@@ -2,6 +2,7 @@
 #include "core/base/utf8.h"
 #include "tui/form.h"
 #include "tui/frame.h"
+#include "tui/removal.h"
 
 struct choice_row {
 	const char *label, *note;
@@ -10,6 +11,16 @@ struct choice_row {
 static const struct choice_row leave_rows[] = {
 	{ "Stay", "", CMD_BACK },
 	{ "Leave", "", CMD_QUIT },
+};
+/* Something is there, and nothing of ours runs. */
+static const struct choice_row ended_rows[] = {
+	{ "Stay", "", CMD_BACK },
+	{ "Leave", "", CMD_QUIT },
+	{ "Destroy it", "shows first what goes and stays", CMD_PLAN_REMOVAL },
+};
+static const struct choice_row deleting_rows[] = {
+	{ "Keep watching", "", CMD_BACK },
+	{ "Leave", "what is not begun stays", CMD_QUIT },
 };
 static const struct choice_row running_rows[] = {
 	{ "Keep watching", "", CMD_BACK },
@@ -31,12 +42,31 @@ static const struct choice_row fresh_rows[] = {
 	{ "Forget them", "every answer back to its default", CMD_FORGET },
 };
 
+static const struct choice_row *leaving_rows(const struct app *app, size_t *ret_count)
+{
+	bool is_running = app_is_running(app);
+	if (is_running && app->removal.is_on) {
+		*ret_count = ARRAY_LEN(deleting_rows);
+		return deleting_rows;
+	}
+	if (is_running) {
+		*ret_count = ARRAY_LEN(running_rows);
+		return running_rows;
+	}
+	bool may_destroy = app->deployment && !app->removal.is_on;
+	*ret_count = may_destroy ? ARRAY_LEN(ended_rows) : ARRAY_LEN(leave_rows);
+	return may_destroy ? ended_rows : leave_rows;
+}
+
 size_t boxes_options(const struct app *app)
 {
+	size_t leaving;
 	struct option options[NAMES_MAX];
 	struct item item = form_focused(app);
-	if (app->box == BOX_LEAVE)
-		return app_is_running(app) ? ARRAY_LEN(running_rows) : ARRAY_LEN(leave_rows);
+	if (app->box == BOX_LEAVE) {
+		leaving_rows(app, &leaving);
+		return leaving;
+	}
 	if (app->box == BOX_FOUND) return ARRAY_LEN(found_rows);
 	if (app->box == BOX_FRESH) return ARRAY_LEN(fresh_rows);
 	if (app->box == BOX_ERRORS) return ARRAY_LEN(error_rows);
@@ -46,9 +76,10 @@ size_t boxes_options(const struct app *app)
 
 static void choose_leaving(struct app *app, size_t at, struct effects *effects)
 {
-	bool is_running = app_is_running(app);
-	if (at >= (is_running ? ARRAY_LEN(running_rows) : ARRAY_LEN(leave_rows))) return;
-	enum command command = is_running ? running_rows[at].command : leave_rows[at].command;
+	size_t count;
+	const struct choice_row *rows = leaving_rows(app, &count);
+	if (at >= count) return;
+	enum command command = rows[at].command;
 	if (command != CMD_BACK) app_command(app, command, effects);
 }
 
@@ -155,7 +186,11 @@ static void draw_leave(const struct app *app, struct canvas *cv, const struct la
 {
 	CLEANUP(str_release) struct str text = STR_INIT;
 	bool is_running = app_is_running(app);
-	if (is_running)
+	size_t count;
+	const struct choice_row *rows = leaving_rows(app, &count);
+	if (app->removal.is_on)
+		removal_leave_words(app, &text);
+	else if (is_running)
 		str_addf(&text,
 			 "The deployment goes on in %s without this window. Come back with: "
 			 "redash-wizard watch%s, or start redash-wizard again: it finds the "
@@ -168,9 +203,9 @@ static void draw_leave(const struct app *app, struct canvas *cv, const struct la
 				 ? "The stacks stay as they are."
 				 : "Nothing has been created. Secrets are never saved: new ones "
 				   "are made next time.");
-	draw_question_box(app, cv, at, is_running ? "Leave, or stop it?" : "Leave the wizard?",
-			  str_text(&text), is_running ? running_rows : leave_rows,
-			  (int)boxes_options(app));
+	bool may_stop = is_running && !app->removal.is_on;
+	draw_question_box(app, cv, at, may_stop ? "Leave, or stop it?" : "Leave the wizard?",
+			  str_text(&text), rows, (int)count);
 }
 
 static void draw_found(const struct app *app, struct canvas *cv, const struct layout *at)

@@ -6,6 +6,8 @@
 #include "core/deploy/leftovers.h"
 #include "tui/follow.h"
 #include "tui/report_removal.h"
+#include "tui/term.h"
+#include "tui/wizard.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -99,8 +101,19 @@ static void release(struct follow *f)
 	removal_list_release(&own->left);
 }
 
+/* On a terminal with the screen, unless lines were asked for; what is decided beforehand needs
+ * nobody. */
+static bool is_on_screen(const struct options *options)
+{
+	CLEANUP(err_release) struct err err = ERR_INIT;
+	if (options->plain || options->json || options->yes_destroy || command_wants_lines())
+		return false;
+	return term_check(&err) == 0;
+}
+
 enum exit_code command_destroy(const struct options *options)
 {
+	if (is_on_screen(options)) return command_wizard(options);
 	static const struct follow_kind kind = {
 		.writes = true,
 		.confirm = check_decided,

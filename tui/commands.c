@@ -30,6 +30,13 @@ enum exit_code command_fail(const struct options *o, const struct err *err)
 	return session_exit_code(err);
 }
 
+bool command_wants_lines(void)
+{
+	const char *accessible = getenv("ACCESSIBLE");
+	return !str_is_empty(accessible) && !str_equal(accessible, "0") &&
+	       !str_equal(accessible, "false");
+}
+
 int command_check_answers(const struct answers *a, struct err *err)
 {
 	struct finding findings[FINDINGS_MAX];

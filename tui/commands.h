@@ -13,6 +13,8 @@
 /* For the commands themselves: print and empty; say an error as --json asks, give its exit code. */
 void command_print(FILE *to, struct str *text);
 enum exit_code command_fail(const struct options *options, const struct err *err);
+/* ACCESSIBLE is set: no screen that is drawn over and over. */
+bool command_wants_lines(void);
 /* Every problem of the answers in one sentence. */
 int command_check_answers(const struct answers *a, struct err *err);
 

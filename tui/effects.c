@@ -85,7 +85,7 @@ static void send_profiles(struct wizard *w)
 }
 
 /* Connects again when the answers name other accounts; false when they cannot be used. */
-static bool reconnect(struct wizard *w, enum event_kind kind)
+bool wizard_reconnect(struct wizard *w, enum event_kind kind)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	if (w->deploy || session_connect(&w->session, app_answers(w->app), &err) == 0) return true;
@@ -96,7 +96,7 @@ static bool reconnect(struct wizard *w, enum event_kind kind)
 static void look_up_account(struct wizard *w, const struct effect *effect)
 {
 	(void)effect;
-	bool connected = reconnect(w, EVENT_IDENTITY);
+	bool connected = wizard_reconnect(w, EVENT_IDENTITY);
 	send_profiles(w);
 	if (!connected) return;
 	cloud_aws_identity(w->session.cloud, CLOUD_DEV, on_dev_identity, w);
@@ -106,7 +106,7 @@ static void look_up_account(struct wizard *w, const struct effect *effect)
 
 static bool is_connected(struct wizard *w, enum event_kind kind)
 {
-	return w->session.is_connected || reconnect(w, kind);
+	return w->session.is_connected || wizard_reconnect(w, kind);
 }
 
 static void on_zones(const struct err *err, const struct aws_zone *zones, size_t n, void *user)
@@ -168,14 +168,9 @@ static void on_deployment(const struct deployment *d, void *user)
 	wizard_send(w, &(struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
 }
 
-static void deploy(struct wizard *w, const struct effect *effect)
+void wizard_start(struct wizard *w, enum deploy_mode mode, const struct deploy_policy *policy)
 {
-	(void)effect;
-	/* After a failure it was asked for by name: "try again" deletes what was rolled back. */
-	bool is_retry = w->deploy && deploy_picture(w->deploy)->phase == DEPLOYMENT_FAILED;
-	deploy_free(TAKE(w->deploy));
-	if (is_retry && w->session.rehearsal) rehearsal_stop_failing(w->session.rehearsal);
-	if (!reconnect(w, EVENT_IDENTITY)) return;
+	if (!wizard_reconnect(w, EVENT_IDENTITY)) return;
 	answers_copy(&w->deployed, app_answers(w->app));
 	CLEANUP(mem_free_text) char *name = answers_environment_name(&w->deployed);
 	operator_close(&w->operator);
@@ -183,13 +178,27 @@ static void deploy(struct wizard *w, const struct effect *effect)
 	const struct deploy_options options = {
 		.answers = &w->deployed,
 		.secrets = app_secrets(w->app),
-		.policy.allowed = is_retry ? CHOICE_BIT(CHOICE_REMAKE) : 0,
+		.mode = mode,
+		.policy = *policy,
 		.lease_id = w->operator.id,
 		.lease_owner = w->operator.owner,
 	};
 	w->deploy = deploy_start(w->session.loop, cloud_aws_port(w->session.cloud),
 				 &w->session.time, &options, on_deployment, w);
 	on_deployment(deploy_picture(w->deploy), w);
+}
+
+static void deploy(struct wizard *w, const struct effect *effect)
+{
+	(void)effect;
+	/* After a failure it was asked for by name: "try again" deletes what was rolled back. */
+	bool is_retry = w->deploy && deploy_picture(w->deploy)->phase == DEPLOYMENT_FAILED;
+	const struct deploy_policy policy = {
+		.allowed = is_retry ? CHOICE_BIT(CHOICE_REMAKE) : 0,
+	};
+	deploy_free(TAKE(w->deploy));
+	if (is_retry && w->session.rehearsal) rehearsal_stop_failing(w->session.rehearsal);
+	wizard_start(w, DEPLOY_MAKE, &policy);
 }
 
 static void on_looked(enum preflight_look which, bool is_over, void *user)
@@ -327,6 +336,9 @@ static effect_fn *const table[] = {
 	[EFFECT_DECIDE] = decide,
 	[EFFECT_STOP] = stop,
 	[EFFECT_UNDO] = stop,
+	[EFFECT_LOOK_REMOVAL] = removal_effect_look,
+	[EFFECT_DESTROY] = removal_effect_destroy,
+	[EFFECT_LOOK_LEFTOVERS] = removal_effect_leftovers,
 	[EFFECT_PASTE_RECORDS] = paste_records,
 	[EFFECT_COPY] = copy,
 	[EFFECT_COPY_SECRET] = copy_secret,

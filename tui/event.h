@@ -7,6 +7,7 @@
 #include "core/base/vec.h"
 #include "core/deploy/deployment.h"
 #include "core/deploy/preflight.h"
+#include "core/deploy/removal.h"
 #include "tui/key.h"
 
 enum event_kind {
@@ -29,6 +30,10 @@ enum event_kind {
 			    */
 	EVENT_PREFLIGHT,   /* .preflight changed, .is_over with its last look; or .err: none began.
 			      The pointer stays valid */
+	EVENT_REMOVAL,     /* .deployment: what is there, looked at without touching; .removal: what
+			      a removal would do, NULL while that is not known; or .err. Both
+			      pointers stay valid until the removal begins, or looks again */
+	EVENT_LEFTOVERS,   /* .removal: what is left after it; stays valid until looked at again */
 	EVENT_NOTICE,      /* .text: something the operator should know, whatever the page */
 	EVENT_MFA_WANTED,  /* .account_is_parent, .text: serial number or ARN of the device */
 	EVENT_SIGNAL,      /* .count: signal number; the terminal still works (SIGTERM, SIGINT) */
@@ -46,6 +51,7 @@ struct event {
 	size_t name_count;
 	const struct deployment *deployment;
 	const struct preflight_facts *preflight;
+	const struct removal_list *removal;
 	bool is_over;
 	const struct err *err; /* NULL: went well */
 };
@@ -62,6 +68,9 @@ enum effect_kind {
 	EFFECT_STOP,             /* starts nothing new */
 	EFFECT_UNDO,             /* ... and deletes what this run has made */
 	EFFECT_DECIDE,           /* .node, .action, .text: names joined by commas */
+	EFFECT_LOOK_REMOVAL,     /* what is there to be removed */
+	EFFECT_DESTROY,          /* ends what was followed before; removes the environment */
+	EFFECT_LOOK_LEFTOVERS,   /* what is left of it */
 	EFFECT_PASTE_RECORDS,    /* rehearsal only: the parent's admin pastes them now */
 	EFFECT_COPY,             /* .text to the clipboard */
 	EFFECT_COPY_SECRET,      /* .secret_id's value to the clipboard */

@@ -3,6 +3,7 @@
 
 #include "core/base/utf8.h"
 #include "tui/form.h"
+#include "tui/removal.h"
 #include "tui/texts.h"
 #include "tui/update.h"
 
@@ -136,6 +137,10 @@ static void ended(struct app *app, bool is_complete, struct effects *effects)
 	app->was_complete = is_complete;
 	app->was_failed = !is_complete;
 	effects_add(effects, EFFECT_BELL);
+	if (is_complete && app->removal.is_on) {
+		removal_ended(app, effects);
+		return;
+	}
 	bool is_watching = app->page == PAGE_DEPLOY || app->page == PAGE_DELEGATION;
 	if (is_watching)
 		app_go(app, is_complete ? PAGE_DONE : PAGE_DEPLOY, effects);
@@ -239,6 +244,10 @@ void facts_update(struct app *app, const struct event *event, struct effects *ef
 		break;
 	case EVENT_DEPLOYMENT:
 		set_deployment(app, event, effects);
+		break;
+	case EVENT_REMOVAL:
+	case EVENT_LEFTOVERS:
+		removal_update(app, event);
 		break;
 	case EVENT_PREFLIGHT:
 		set_preflight(app, event, effects);

@@ -2,6 +2,7 @@
 
 #include "core/base/utf8.h"
 #include "tui/form.h"
+#include "tui/removal.h"
 #include "tui/widgets/buttons.h"
 #include "tui/widgets/field.h"
 
@@ -63,6 +64,7 @@ static char *account_text(const struct app *app, size_t which, bool is_tight)
 static char *saved_text(const struct app *app, bool is_short)
 {
 	if (app->save_trouble) return mem_copy_text("NOT SAVED");
+	if (app->removal.is_on && !app->saved_clock[0]) return mem_copy_text("");
 	if (!app->saved_clock[0]) return mem_copy_text(is_short ? "" : "not saved yet");
 	return str_format("saved %.*s", is_short ? 5 : 8, app->saved_clock);
 }
@@ -114,9 +116,17 @@ static enum glyph deployment_glyph(const struct app *app, enum page_id page)
 	return is_done ? GLYPH_DONE : GLYPH_WAITING;
 }
 
+static enum glyph removal_glyph(const struct app *app, enum page_id page)
+{
+	if (page == PAGE_DEPLOY && app->was_failed) return GLYPH_LOOK;
+	bool is_done = page == PAGE_DESTROY ? app->removal.has_begun : app->was_complete;
+	return is_done && page != PAGE_LEFT ? GLYPH_DONE : GLYPH_WAITING;
+}
+
 static enum glyph step_glyph(const struct app *app, enum page_id page)
 {
 	if (page == app->page) return GLYPH_HERE;
+	if (app->removal.is_on) return removal_glyph(app, page);
 	if (page < PAGE_REVIEW && app->visited[page] && form_problem_count(app, page))
 		return GLYPH_LOOK;
 	if (page == PAGE_CHECKS && app->checks.findings.errors) return GLYPH_LOOK;
@@ -134,15 +144,38 @@ static enum role step_role(enum glyph glyph)
 				      : ROLE_DIM;
 }
 
+static size_t step_count(const struct app *app)
+{
+	return app->removal.is_on ? (size_t)REMOVAL_STEPS : (size_t)PAGE_COUNT;
+}
+
+static enum page_id step_page(const struct app *app, size_t index)
+{
+	return app->removal.is_on ? removal_step(index) : (enum page_id)index;
+}
+
+static const char *step_title(const struct app *app, enum page_id page)
+{
+	return app->removal.is_on ? removal_title(page) : page_title(page);
+}
+
+static size_t step_here(const struct app *app)
+{
+	size_t i = 0;
+	while (i + 1 < step_count(app) && step_page(app, i) != app->page)
+		i++;
+	return i;
+}
+
 static void draw_rail(const struct app *app, struct canvas *cv, const struct layout *at)
 {
 	int row = at->body.row + 1;
-	for (int i = 0; i < PAGE_COUNT; i++, row++) {
-		enum page_id page = (enum page_id)i;
+	for (size_t i = 0; i < step_count(app); i++, row++) {
+		enum page_id page = step_page(app, i);
 		enum glyph glyph = step_glyph(app, page);
 		canvas_glyph(cv, row, 1, step_role(glyph), glyph);
-		canvas_textf(cv, row, 3, page == app->page ? ROLE_TITLE : ROLE_TEXT, "%2d %.11s",
-			     i + 1, page_title(page));
+		canvas_textf(cv, row, 3, page == app->page ? ROLE_TITLE : ROLE_TEXT, "%2zu %.11s",
+			     i + 1, step_title(app, page));
 	}
 	row++;
 	canvas_glyph(cv, row, 1, ROLE_OK, GLYPH_DONE);
@@ -161,13 +194,14 @@ void frame_steps(const struct app *app, struct canvas *cv, const struct layout *
 		draw_rail(app, cv, at);
 		return;
 	}
-	int used = canvas_textf(cv, at->progress_row, 1, ROLE_TITLE, "Step %d of %d  %s",
-				(int)app->page + 1, (int)PAGE_COUNT, page_title(app->page));
+	size_t here = step_here(app) + 1, count = step_count(app);
+	int used = canvas_textf(cv, at->progress_row, 1, ROLE_TITLE, "Step %zu of %zu  %s", here,
+				count, step_title(app, app->page));
 	if (app->page == PAGE_DEPLOY && app->was_failed)
 		canvas_text(cv, at->progress_row, used + 3, ROLE_ERROR, "FAILED");
 	int col = cv->cols - PAGE_COUNT - 4;
 	canvas_text(cv, at->progress_row, col, ROLE_DIM, "[");
-	progress_bar(cv, at->progress_row, col + 1, PAGE_COUNT, (size_t)app->page + 1, PAGE_COUNT);
+	progress_bar(cv, at->progress_row, col + 1, PAGE_COUNT, here, count);
 	canvas_text(cv, at->progress_row, col + 1 + PAGE_COUNT, ROLE_DIM, "]");
 }
 

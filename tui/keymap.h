@@ -57,6 +57,10 @@ enum command {
 	CMD_STOP,          /* starts nothing new */
 	CMD_UNDO,          /* and deletes what was made; asks */
 	CMD_UNDO_NAMED,
+	CMD_PLAN_REMOVAL, /* shows what removing the environment would do */
+	CMD_DESTROY,      /* asks */
+	CMD_DESTROY_NAMED,
+	CMD_LOOK_LEFTOVERS,
 	CMD_CHOOSE, /* and an enum choice_action: CMD_CHOOSE + action; last of all */
 };
 
@@ -90,6 +94,9 @@ enum context {
 	IN_CHOICES = 1 << 25, /* there is one to show */
 	IN_MARKS = 1 << 27,   /* and resources in the way */
 	IN_NAME = 1 << 26,    /* the box for the environment's name is open */
+	IN_STEPS = 1 << 28,   /* the wizard's own pages, not those of a removal */
+	IN_REMOVAL = 1 << 29, /* before or after a removal */
+	IN_LEFT = 1 << 30,    /* after it */
 };
 struct binding {
 	enum command command;

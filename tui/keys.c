@@ -1,5 +1,6 @@
 #include "tui/form.h"
 #include "tui/frame.h"
+#include "tui/removal.h"
 #include "tui/update.h"
 
 static void reveal(struct app *app, size_t id)
@@ -128,7 +129,9 @@ static bool stop_command(struct app *app, enum command command, struct effects *
 	else if (command == CMD_UNDO_NAMED) {
 		effects_add(effects, EFFECT_UNDO);
 		app_say(app, ROLE_WARNING, "What was made since the start is being deleted.");
-	} else
+	} else if (command == CMD_PLAN_REMOVAL)
+		removal_open(app, false, effects);
+	else
 		return false;
 	return true;
 }
@@ -166,7 +169,7 @@ void app_command(struct app *app, enum command command, struct effects *effects)
 {
 	const struct screen *page = screen(app->page);
 	if (command == CMD_LEAVE) {
-		if (!app->deployment) app_save(app, effects);
+		if (!app->deployment && !app->removal.is_on) app_save(app, effects);
 		app_open(app, BOX_LEAVE);
 		return;
 	}
@@ -225,6 +228,8 @@ static void box_key(struct app *app, enum command command, const struct key *key
 static void go_to_page(struct app *app, uint32_t digit, struct effects *effects)
 {
 	enum page_id page = digit == '0' ? (enum page_id)9 : (enum page_id)(digit - '1');
+	if (app->removal.is_on) page = removal_step((size_t)page);
+	if (page == PAGE_COUNT) return;
 	if (app->visited[page])
 		app_go(app, page, effects);
 	else

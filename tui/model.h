@@ -82,6 +82,16 @@ struct name_box {    /* asks for the environment's name */
 	enum command command;
 	struct line_edit edit;
 };
+struct removal_view {      /* of `destroy` (removal.h) */
+	bool is_on;        /* its pages stand in place of the wizard's steps */
+	bool is_command;   /* the program was started for it: there is nothing to go back to */
+	bool has_begun;    /* the name was typed */
+	enum page_id from; /* where Back leads */
+	const struct deployment *seen;          /* borrowed: before it; NULL: not looked */
+	const struct removal_list *plan, *left; /* borrowed; NULL: not known */
+	char *trouble;                          /* why nothing could be looked at */
+	int scroll;
+};
 struct app {
 	struct answers answers;
 	struct secrets secrets;
@@ -94,8 +104,8 @@ struct app {
 	char *save_trouble;
 
 	enum page_id page, return_to; /* return_to: PAGE_COUNT or the page Continue comes back to */
-	size_t focus[PAGE_COUNT];
-	bool visited[PAGE_COUNT], stale[PAGE_COUNT];
+	size_t focus[PAGE_ALL];
+	bool visited[PAGE_ALL], stale[PAGE_ALL];
 	bool is_locked; /* the answers belong to a deployment that runs */
 
 	struct line_edit edit;  /* of the focused row, when it takes text */
@@ -129,6 +139,7 @@ struct app {
 	struct panel panel;
 	struct decide decide;
 	struct name_box name_box;
+	struct removal_view removal;
 };
 
 void app_say(struct app *app, enum role role, const char *format, ...)

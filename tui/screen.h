@@ -51,6 +51,6 @@ const struct screen *screen(enum page_id page);
 
 extern const struct screen account_screen, domain_screen, network_screen, access_screen,
 	zones_screen, sizes_screen, mail_screen, secrets_screen, preflight_screen, review_screen,
-	delegation_screen, deploy_screen, done_screen;
+	delegation_screen, deploy_screen, done_screen, destroy_screen, left_screen;
 
 #endif

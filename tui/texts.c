@@ -1,5 +1,7 @@
 #include "tui/texts.h"
 
+#include "tui/removal.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -127,7 +129,8 @@ void failure_text(const struct app *app, struct str *out)
 const char *stopped_words(const struct deployment *d)
 {
 	if (deployment_was_undone(d))
-		return "What was made is deleted. The zone, the secrets and any final snapshot stay.";
+		return "What was made is deleted. The zone, the secrets and any final snapshot "
+		       "stay.";
 	if (d->nodes[STACK_CERTIFICATE].state == NODE_RUNNING)
 		return "It has stopped. Only the certificate still waits, for its records.";
 	return "It has stopped. The button on page Review goes on with what is there.";
@@ -165,6 +168,10 @@ void summary_text(const struct app *app, struct str *out)
 	if (app->is_rehearsal)
 		str_add(out,
 			"REHEARSAL - not AWS: nothing of this exists outside this computer.\n");
+	if (app->removal.is_on) {
+		removal_summary(app, out);
+		return;
+	}
 	if (app->deployment)
 		summary_lines(app, app->deployment, out);
 	else

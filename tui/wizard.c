@@ -145,6 +145,7 @@ static int open_app(struct wizard *w, struct answers *a, bool found, struct effe
 		.answers_path = w->answers_path,
 		.is_saved_session = found,
 		.is_rehearsal = w->session.rehearsal != NULL,
+		.destroys = w->options->command == COMMAND_DESTROY,
 		.speed = w->session.time.speed,
 		.rows = rows,
 		.cols = cols,
@@ -157,6 +158,7 @@ static void close_wizard(struct wizard *w, struct str *summary)
 {
 	if (w->app) app_summary(w->app, summary);
 	if (w->deploy) session_leave(&w->session, w->deploy);
+	removal_effects_end(w);
 	deploy_free(TAKE(w->deploy));
 	operator_close(&w->operator);
 	clipboard_free(w->clipboard);
@@ -174,6 +176,16 @@ static void close_wizard(struct wizard *w, struct str *summary)
 	free(w->answers_path);
 }
 
+/* Of `destroy`: which environment it is about is never guessed from defaults. */
+static int prepare_removal(struct wizard *w, const struct answers *a, bool found, struct err *err)
+{
+	if (!found)
+		return err_set(err, ERR_INPUT,
+			       "no answers file: give --config FILE of what is to be removed");
+	if (command_check_answers(a, err) < 0) return err_prefix(err, "%s", w->answers_path);
+	return decisions_read(w->options, answers_get(a, Q_ENVIRONMENT), &w->decisions, err);
+}
+
 enum exit_code command_wizard(const struct options *options)
 {
 	struct wizard w = { .options = options,
@@ -184,11 +196,8 @@ enum exit_code command_wizard(const struct options *options)
 	CLEANUP(str_release) struct str summary = STR_INIT;
 	struct effects effects = { { 0 } };
 	bool found = false;
-	const char *accessible = getenv("ACCESSIBLE");
 	if (options->plain) return command_plain(options, "--plain was given");
-	if (accessible && *accessible && !str_equal(accessible, "0") &&
-	    !str_equal(accessible, "false"))
-		return command_plain(options, "ACCESSIBLE is set");
+	if (command_wants_lines()) return command_plain(options, "ACCESSIBLE is set");
 	int rc = term_check(&err);
 	if (rc < 0) {
 		err_prefix(&err, "the wizard needs a terminal");
@@ -197,6 +206,8 @@ enum exit_code command_wizard(const struct options *options)
 			 "redash-wizard deploy --config FILE --yes");
 	}
 	if (rc == 0) rc = session_answers(options, &a, &w.answers_path, &found, &err);
+	if (rc == 0 && options->command == COMMAND_DESTROY)
+		rc = prepare_removal(&w, &a, found, &err);
 	if (rc == 0) rc = session_open(&w.session, options, &err);
 	w.session.notice = on_notice;
 	w.session.notice_user = &w;

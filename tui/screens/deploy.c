@@ -49,6 +49,13 @@ static bool is_undoing(const struct deployment *d)
 	return false;
 }
 
+static const char *deed_words(const struct deployment *d, bool undoes)
+{
+	if (d->is_removal) return "Deleting";
+	if (deployment_has_stopped(d)) return "Stopped";
+	return undoes ? "Undoing" : d->is_cancelled ? "Stopping" : "Deploying";
+}
+
 static void draw_overview(struct pen *pen)
 {
 	const struct deployment *d = pen->app->deployment;
@@ -58,15 +65,11 @@ static void draw_overview(struct pen *pen)
 	CLEANUP(str_release) struct str s = STR_INIT;
 	duration_text((d->ended_ms ? d->ended_ms : d->now_ms) - d->started_ms, elapsed);
 	str_addf(&s, "%zu of %zu resources   %s elapsed   ", done, total, elapsed);
-	bool undoes = is_undoing(d);
+	bool undoes = d->is_removal || is_undoing(d);
 	if (d->phase == DEPLOYMENT_RUNNING && !undoes && !d->is_cancelled) add_minutes(&s, &left);
 	CLEANUP(mem_free_text)
-	char *title = str_format("%s %s",
-				 undoes            ? "Undoing"
-				 : deployment_has_stopped(d) ? "Stopped"
-				 : d->is_cancelled ? "Stopping"
-						   : "Deploying",
-				 d->environment ? d->environment : "");
+	char *title =
+		str_format("%s %s", deed_words(d, undoes), d->environment ? d->environment : "");
 	canvas_text_cut(pen->cv, pen->row, PEN_TEXT_COL, 22, ROLE_TITLE, title);
 	pen_line(pen, 24, left.overdue && !undoes ? ROLE_WARNING : ROLE_TEXT, str_text(&s));
 	int width = pen->cols - 14;
@@ -81,7 +84,8 @@ static void draw_node(struct pen *pen, int col, enum node_id id)
 	const struct deployment *d = pen->app->deployment;
 	const struct deployment_node *node = &d->nodes[id];
 	char time[TIME_TEXT_MAX] = "";
-	if (node->started_ms)
+	bool is_past = d->is_removal && node->state == NODE_WAITING; /* of its making */
+	if (node->started_ms && !is_past)
 		duration_text((node->ended_ms ? node->ended_ms : d->now_ms) - node->started_ms,
 			      time);
 	canvas_glyph(pen->cv, pen->row, col, states[node->state].role, states[node->state].glyph);
@@ -89,8 +93,9 @@ static void draw_node(struct pen *pen, int col, enum node_id id)
 	if (node->total)
 		canvas_textf(pen->cv, pen->row, col + 14, ROLE_TEXT, "%2zu/%zu", node->done,
 			     node->total);
+	bool is_deleted = d->is_removal && node->state == NODE_UNDOING;
 	canvas_text(pen->cv, pen->row, col + 20, states[node->state].role,
-		    states[node->state].word);
+		    is_deleted ? "deleting" : states[node->state].word);
 	canvas_textf(pen->cv, pen->row, col + 30, ROLE_DIM, "%6s", time);
 }
 
@@ -104,10 +109,15 @@ static void draw_nodes(struct pen *pen)
 	int shown = 0;
 	for (int i = 0; i < STACK_COUNT; i++) {
 		const struct deployment_node *node = &d->nodes[i];
-		bool is_done = node->state == NODE_DONE || node->state == NODE_ADOPTED;
+		bool is_done = node->state == NODE_DONE || node->state == NODE_ADOPTED ||
+			       node->state == NODE_GONE;
 		if (node->state == NODE_SKIPPED) continue;
 		if (is_narrow && is_done) {
-			str_addf(&done, "%s%s", done.len ? ", " : "done: ", node->name);
+			str_addf(&done, "%s%s",
+				 done.len        ? ", "
+				 : d->is_removal ? "removed: "
+						 : "done: ",
+				 node->name);
 			continue;
 		}
 		bool is_right = !is_narrow && shown % 2;
@@ -160,7 +170,7 @@ static void draw_resource(struct pen *pen, const struct deployment_node *node,
 {
 	const struct deployment *d = pen->app->deployment;
 	bool waits = node == &d->nodes[STACK_CERTIFICATE] && deployment_waits_for_person(d);
-	bool undoes = r->state == RESOURCE_UNDOING;
+	bool undoes = r->state == RESOURCE_UNDOING && !d->is_removal;
 	const struct resource_row row = {
 		.name = node->name,
 		.name_cols = 11,
@@ -256,7 +266,9 @@ static void draw(struct pen *pen)
 	if (!app->deployment) {
 		pen_next(pen);
 		pen_line(pen, PEN_TEXT_COL, ROLE_TITLE,
-			 app->is_deploying ? "Starting ..." : "No deployment yet.");
+			 !app->is_deploying   ? "No deployment yet."
+			 : app->removal.is_on ? "Deleting ..."
+					      : "Starting ...");
 		return;
 	}
 	if (decide_is_shown(app)) {
@@ -290,9 +302,21 @@ static bool command(struct app *app, enum command command, struct effects *effec
 static bool blocks(const struct app *app, struct str *why)
 {
 	if (app->was_complete) return false;
+	if (app->removal.is_on) {
+		str_add(why, "The last page comes when everything is deleted.");
+		return true;
+	}
 	str_add(why, app->was_failed ? "The deployment failed: put the cause right and try again."
 				     : "The last page comes when everything is complete.");
 	return true;
+}
+
+static const char *say_of_removal(const struct app *app)
+{
+	if (app->was_failed) return "Not everything is deleted; r goes on with what is there.";
+	if (app->was_complete) return "Everything is deleted: Right shows what is left.";
+	if (app->panel.is_typing_filter) return "Enter keeps the filter, Esc takes it away.";
+	return "What is being deleted goes on without this window; the rest waits for it.";
 }
 
 static const char *stopping_words(const struct deployment *d)
@@ -306,6 +330,7 @@ static const char *say(const struct app *app)
 {
 	if (decide_is_shown(app))
 		return "Nothing happens until you decide; what else goes on is not held up.";
+	if (app->removal.is_on) return say_of_removal(app);
 	if (app->was_failed)
 		return "Put the answer right; r makes what was rolled back anew and keeps the "
 		       "rest.";

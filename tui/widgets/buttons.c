@@ -22,6 +22,8 @@ static const struct button_text {
 	{ CMD_RETRY, "Try again", "Retry", "r" },
 	{ CMD_SHOW_ALL, "All failures", "All", "a" },
 	{ CMD_QUIT, "Finish", "Finish", "" },
+	{ CMD_DESTROY, "Destroy", "Destroy", "" },
+	{ CMD_LOOK_LEFTOVERS, "See what is left", "What is left", "" },
 };
 
 /* Of CMD_CHOOSE and an action. */
