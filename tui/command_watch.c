@@ -74,6 +74,10 @@ static void run(struct watching *w, const struct options *o)
 	loop_run(loop);
 	signals_close();
 	watched_result(&w->report, watch_picture(w->watch), w->status, &out);
+	if (!o->json && str_equal(w->status, "detached")) {
+		CLEANUP(mem_free_text) char *call = options_call(o, COMMAND_WATCH, NULL);
+		str_addf(&out, "Come back with: %s\n", call);
+	}
 	command_print(stdout, &out);
 }
 

@@ -66,9 +66,11 @@ static bool gives_up_signed_out(struct follow *f, const struct deployment *d)
 	}
 	if (!f->signed_out_ms) f->signed_out_ms = now_ms;
 	if (!f->kind->is_whole && now_ms - f->signed_out_ms < SIGNED_OUT_MAX_MS) return false;
+	CLEANUP(mem_free_text)
+	char *call = options_call(f->options, f->options->command, f->path);
 	err_set(&f->err, ERR_CREDENTIALS,
-		"%s. What runs in AWS goes on; sign in again and give the same command",
-		d->trouble);
+		"%s. What runs in AWS goes on; sign in again and come back with: %s", d->trouble,
+		call);
 	follow_finish(f, EXIT_CREDENTIALS, "detached");
 	return true;
 }
@@ -247,17 +249,18 @@ static int prepare(struct follow *f, const struct options *o, struct err *err)
 	f->options = o;
 	f->report.json = o->json;
 	f->report.is_rehearsal = o->rehearsal;
-	f->report.config = o->config;
+	f->report.options = o;
 	if (f->kind->writes && !o->config)
 		return err_set(err, ERR_INPUT,
 			       "%s wants --config FILE: which answers it is about is never guessed",
 			       f->kind->plan ? "destroy" : "deploy");
 	if (session_answers(o, &f->answers, &path, &found, err) < 0) return -1;
+	f->report.config = f->path = TAKE(path);
 	if (!found)
 		return err_set(
 			err, ERR_INPUT,
 			"no answers file: give --config FILE, or run redash-wizard to make one");
-	if (command_check_answers(&f->answers, err) < 0) return err_prefix(err, "%s", path);
+	if (command_check_answers(&f->answers, err) < 0) return err_prefix(err, "%s", f->path);
 	if (decisions_read(o, answers_get(&f->answers, Q_ENVIRONMENT), &f->decisions, err) < 0)
 		return -1;
 	if (f->kind->confirm && f->kind->confirm(f, err) < 0) return -1;
@@ -277,6 +280,7 @@ static void release(struct follow *f)
 	preflight_facts_release(&f->ahead);
 	answers_release(&f->answers);
 	free(f->account);
+	free(f->path);
 	decisions_release(&f->decisions);
 	report_release(&f->report);
 	err_release(&f->err);

@@ -40,6 +40,7 @@ struct follow {
 	struct operator operator; /* of one that writes */
 	bool is_leaving;
 	char *account; /* that gets Redash */
+	char *path;    /* of the answers */
 	struct report report;
 	enum handover_form form; /* of records; the first is the plain one */
 	struct err err;

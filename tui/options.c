@@ -23,14 +23,15 @@ static void offer(struct nearest *n, const char *word)
 }
 
 /* "redash-wizard status --help" */
-static char *help_call(enum command command)
+static char *help_call(enum subcommand command)
 {
 	const struct command_row *row = command_row_of(command);
 	CLEANUP(mem_free_text) char *call = row ? command_call(row) : NULL;
 	return str_format("%s --help", call ? call : "redash-wizard");
 }
 
-static int unknown(const char *what, const struct nearest *n, enum command command, struct err *err)
+static int unknown(const char *what, const struct nearest *n, enum subcommand command,
+		   struct err *err)
 {
 	CLEANUP(mem_free_text) char *help = help_call(command);
 	if (n->word)
@@ -47,7 +48,7 @@ static int parse_second(const struct command_row *row, const char *given, struct
 }
 
 /* Moves *at past the word or words. */
-static int parse_command(char *const argv[], int *at, enum command *ret, struct err *err)
+static int parse_command(char *const argv[], int *at, enum subcommand *ret, struct err *err)
 {
 	struct nearest near = { .given = argv[(*at)++] };
 	for (size_t i = 0; command_row(i); i++) {
@@ -112,7 +113,7 @@ static const struct option_row *find_row(const char *name)
 	return NULL;
 }
 
-static int refuse_option(const char *name, enum command command, struct err *err)
+static int refuse_option(const char *name, enum subcommand command, struct err *err)
 {
 	struct nearest near = { .given = name };
 	if (find_row(name)) {
@@ -144,9 +145,9 @@ static int parse_option(int argc, char *const argv[], int *at, struct options *o
 }
 
 /* --version wins over --help, and both over everything else. */
-static enum command asked_instead(int argc, char *const argv[])
+static enum subcommand asked_instead(int argc, char *const argv[])
 {
-	enum command command = COMMAND_WIZARD;
+	enum subcommand command = COMMAND_WIZARD;
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
 			command = COMMAND_HELP;

@@ -5,7 +5,7 @@
 #include "core/base/err.h"
 #include "core/base/str.h"
 
-enum command {
+enum subcommand {
 	COMMAND_WIZARD,
 	COMMAND_DEPLOY,
 	COMMAND_DESTROY,
@@ -31,8 +31,8 @@ enum exit_code {
 };
 enum { STACKS_MAX = 100 };
 struct options {
-	enum command command;
-	enum command subject; /* of COMMAND_HELP; COMMAND_WIZARD: all there is */
+	enum subcommand command;
+	enum subcommand subject; /* of COMMAND_HELP; COMMAND_WIZARD: all there is */
 	/* Texts point into argv. */
 	const char *config, *profile, *parent_profile, *region, *out, *format;
 	const char *allow, *leave, *replace_data; /* of deploy, destroy: decisions.h */
@@ -55,6 +55,10 @@ int options_parse(int argc, char *const argv[], struct options *ret, struct err 
 /* What could not be understood is told in the form that was asked for. */
 bool options_want_json(int argc, char *const argv[]);
 /* The text of --help, at most 80 columns wide: of one command, or (COMMAND_WIZARD) of all. */
-void options_help(enum command command, struct str *out);
+void options_help(enum subcommand command, struct str *out);
+/* A line for the shell: a command with those of the options that say what it is about, so that it
+ * finds the same environment, rehearsal and stacks; the caller frees. config: the file of answers
+ * in use, or NULL: as the options have it. */
+char *options_call(const struct options *options, enum subcommand command, const char *config);
 
 #endif

@@ -56,7 +56,7 @@ static bool is_practice(const struct option_row *row)
 	return row->use == OPTION_PRACTICE || row->use == OPTION_PRACTICE_ONCE;
 }
 
-static void add_options(struct str *out, enum command command, bool practice, const char *title)
+static void add_options(struct str *out, enum subcommand command, bool practice, const char *title)
 {
 	bool has_title = false;
 	for (size_t i = 0; option_row(i); i++) {
@@ -73,7 +73,7 @@ static void add_options(struct str *out, enum command command, bool practice, co
 #define LOCAL (COMMAND_BIT(COMMAND_TEMPLATES) | COMMAND_BIT(COMMAND_REHEARSAL_SERVER))
 #define ALL   (~0u)
 
-static void add_exit_codes(struct str *out, enum command command)
+static void add_exit_codes(struct str *out, enum subcommand command)
 {
 	static const struct {
 		const char *code, *text;
@@ -96,7 +96,7 @@ static void add_exit_codes(struct str *out, enum command command)
 			add_pair(out, codes[i].code, codes[i].text);
 }
 
-static bool takes_any(enum command command)
+static bool takes_any(enum subcommand command)
 {
 	for (size_t i = 0; option_row(i); i++)
 		if (option_row(i)->commands & COMMAND_BIT(command)) return true;
@@ -125,7 +125,7 @@ static void add_commands(struct str *out)
 		     "The version: redash-wizard --version\n");
 }
 
-void options_help(enum command command, struct str *out)
+void options_help(enum subcommand command, struct str *out)
 {
 	const struct command_row *row = command_row_of(command);
 	bool is_all = command == COMMAND_WIZARD || !row;

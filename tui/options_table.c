@@ -145,7 +145,7 @@ const struct option_row *option_row(size_t i)
 	return i < ARRAY_LEN(rows) ? &rows[i] : NULL;
 }
 
-const struct command_row *command_row_of(enum command command)
+const struct command_row *command_row_of(enum subcommand command)
 {
 	for (size_t i = 0; i < ARRAY_LEN(commands); i++)
 		if (commands[i].command == command) return &commands[i];

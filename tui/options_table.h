@@ -11,7 +11,7 @@
 
 struct command_row {
 	const char *name; /* "": without a command word */
-	enum command command;
+	enum subcommand command;
 	const char *second;    /* word that must follow; NULL: none */
 	const char *arguments; /* what a call looks like, behind the name; "": nothing more */
 	const char *purpose;   /* one sentence without its full stop */
@@ -45,6 +45,6 @@ const struct option_row *option_row(size_t i);
 /* "redash-wizard delegation check"; the caller frees. */
 char *command_call(const struct command_row *row);
 /* NULL: help, version. */
-const struct command_row *command_row_of(enum command command);
+const struct command_row *command_row_of(enum subcommand command);
 
 #endif

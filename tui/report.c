@@ -263,6 +263,31 @@ static void add_rehearsal(const struct report *r, struct str *out)
 	if (r->is_rehearsal) str_add(out, "This was a rehearsal: nothing was made in AWS.\n");
 }
 
+static void add_call(const struct report *r, const char *lead, enum subcommand command,
+		     struct str *out)
+{
+	const struct options plain = { .rehearsal = r->is_rehearsal };
+	CLEANUP(mem_free_text)
+	char *call = options_call(r->options ? r->options : &plain, command, r->config);
+	str_addf(out, "%s: %s\n", lead, call);
+}
+
+static void add_way_back(const struct report *r, const char *status, struct str *out)
+{
+	bool writes = r->options && r->options->command == COMMAND_DEPLOY;
+	if (strcmp(status, "idle") == 0) {
+		str_add(out, "Nothing is under way. ");
+		add_call(r, "To go on", COMMAND_DEPLOY, out);
+	}
+	if (strcmp(status, "failed") == 0)
+		add_call(r, "When the cause is gone", COMMAND_DEPLOY, out);
+	if (strcmp(status, "detached") != 0) return;
+	str_addf(out, "%s goes on in %s. ", writes ? "What has begun" : "The deployment",
+		 r->is_rehearsal ? "the rehearsal" : "AWS");
+	add_call(r, "Come back with", COMMAND_WATCH, out);
+	if (writes) add_call(r, "To have the rest made", COMMAND_DEPLOY, out);
+}
+
 void report_result(const struct report *r, const struct deployment *d, const char *status,
 		   struct str *out)
 {
@@ -277,6 +302,8 @@ void report_result(const struct report *r, const struct deployment *d, const cha
 	str_addf(out, ". Status: %s.\n", status);
 	if (d->is_removal) {
 		report_removal_end(d, status, r->leftovers, out);
+		if (strcmp(status, "complete") != 0)
+			add_call(r, "Come back with", COMMAND_DESTROY, out);
 		add_rehearsal(r, out);
 		return;
 	}
@@ -285,15 +312,7 @@ void report_result(const struct report *r, const struct deployment *d, const cha
 		str_add(out, "It waits for your decision: see above. Nothing is made twice.\n");
 	else if (strcmp(status, "waiting") == 0)
 		report_waits(d, out);
-	if (strcmp(status, "idle") == 0)
-		str_add(out,
-			"Nothing is under way. To go on: redash-wizard deploy --config FILE\n");
-	if (strcmp(status, "detached") == 0)
-		str_addf(
-			out,
-			"The deployment goes on in %s. Come back with: redash-wizard watch%s%s%s\n",
-			r->is_rehearsal ? "the rehearsal" : "AWS", r->config ? " --config " : "",
-			r->config ? r->config : "", r->is_rehearsal ? " --rehearsal" : "");
+	add_way_back(r, status, out);
 	add_rehearsal(r, out);
 }
 

@@ -4,12 +4,14 @@
 #define TUI_REPORT_H
 
 #include "core/deploy/removal.h"
+#include "tui/options.h"
 #include "tui/report_holder.h"
 
 struct report {
 	bool json, is_rehearsal;
-	const char *config; /* path of the answers, for commands to come; NULL: the default one */
-	int64_t wall_ms;    /* real time of the whole command; set before report_result */
+	const struct options *options; /* of this call, for commands to come; NULL: none */
+	const char *config;            /* path of the answers; NULL: as the options have it */
+	int64_t wall_ms; /* real time of the whole command; set before report_result */
 	const struct removal_list *leftovers; /* of a removal, for report_result; NULL: none */
 	/* What was told already. */
 	uint64_t last_serial;

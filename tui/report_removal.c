@@ -73,10 +73,7 @@ void report_removal_end(const struct deployment *d, const char *status,
 	if (str_equal(status, "waiting"))
 		str_add(out, "It waits for your decision: see above. The rest stays until then.\n");
 	if (str_equal(status, "detached"))
-		str_add(out, "What is being deleted will be gone, the rest stays. Give the same "
-			     "command to go on.\n");
-	if (str_equal(status, "failed"))
-		str_add(out, "Give the same command to go on when the cause is gone.\n");
+		str_add(out, "What is being deleted will be gone, the rest stays.\n");
 	if (!leftovers) return;
 	if (!leftovers->len) {
 		str_addf(out, "Nothing is left of %s.\n", d->environment);

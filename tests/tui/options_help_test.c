@@ -28,7 +28,7 @@ static void every_option_and_command_is_explained(void **state)
 			fail_msg("%s: purpose", command_row(i)->name);
 	}
 	for (int command = 0; command < COMMAND_VERSION; command++)
-		assert_non_null(command_row_of((enum command)command));
+		assert_non_null(command_row_of((enum subcommand)command));
 }
 
 /* Whether a line of the help begins with that option. */
@@ -46,7 +46,7 @@ static void help_shows_what_a_command_takes_and_nothing_else(void **state)
 {
 	(void)state;
 	for (size_t c = 0; command_row(c); c++) {
-		enum command command = command_row(c)->command;
+		enum subcommand command = command_row(c)->command;
 		CLEANUP(str_release) struct str help = STR_INIT;
 		options_help(command, &help);
 		if (!strstr(str_text(&help), command_row(c)->purpose))
@@ -91,7 +91,7 @@ static void the_overview_names_every_command(void **state)
 static void usage_shows_the_words_that_must_be_there(void **state)
 {
 	static const struct {
-		enum command command;
+		enum subcommand command;
 		const char *usage;
 	} cases[] = {
 		{ COMMAND_DEPLOY, "\nUsage: redash-wizard deploy --config FILE [OPTION...]\n" },

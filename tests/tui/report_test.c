@@ -405,6 +405,45 @@ static void the_last_lines_say_how_to_go_on(void **state)
 	}
 }
 
+static void the_way_back_keeps_what_it_takes(void **state)
+{
+	static const struct {
+		const char *status, *line;
+		bool removes;
+	} cases[] = {
+		{ "detached",
+		  "Come back with: redash-wizard watch --config 'it'\\''s mine.yaml' --profile dev "
+		  "--rehearsal=600\n",
+		  false },
+		{ "detached",
+		  "To have the rest made: redash-wizard deploy --config 'it'\\''s mine.yaml' "
+		  "--profile dev --rehearsal=600\n",
+		  false },
+		{ "failed", "When the cause is gone: redash-wizard deploy --config '", false },
+		{ "idle", "To go on: redash-wizard deploy --config '", false },
+		{ "detached", "Come back with: redash-wizard destroy --config '", true },
+		{ "failed", "Come back with: redash-wizard destroy --config '", true },
+	};
+	const struct options options = { .command = COMMAND_DEPLOY,
+					 .profile = "dev",
+					 .rehearsal = true,
+					 .rehearsal_reset = true,
+					 .speed = 600,
+					 .yes = true };
+	const struct report r = { .is_rehearsal = true,
+				  .options = &options,
+				  .config = "it's mine.yaml" };
+	struct deployment *d = picture_busy();
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		CLEANUP(str_release) struct str out = STR_INIT;
+		d->is_removal = cases[i].removes;
+		report_result(&r, d, cases[i].status, &out);
+		if (!strstr(str_text(&out), cases[i].line)) fail_msg("%s", str_text(&out));
+	}
+	picture_free(d);
+}
+
 static void durations_read_like_a_clock(void **state)
 {
 	static const struct {
@@ -440,6 +479,7 @@ int main(void)
 		cmocka_unit_test(errors_are_one_line),
 		cmocka_unit_test(what_was_denied_comes_with_the_statement_that_allows_it),
 		cmocka_unit_test(the_last_lines_say_how_to_go_on),
+		cmocka_unit_test(the_way_back_keeps_what_it_takes),
 		cmocka_unit_test(durations_read_like_a_clock),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
