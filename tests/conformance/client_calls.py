@@ -136,7 +136,7 @@ OTHERS = [
          fields={'status': 'StatusCode', 'message': 'StatusMessage', 'cause': 'Cause', 'description': 'Description',
                  'start_ms': 'StartTime', 'end_ms': 'EndTime'}),
     Call('autoscaling.group', 'autoscaling', 'DescribeAutoScalingGroups', {'group': 'g-1'}, {'AutoScalingGroupNames': ['g-1']},
-         one='AutoScalingGroups[0]', needed='AutoScalingGroupName DesiredCapacity InstanceId LifecycleState',
+         one='AutoScalingGroups[0]', needed='AutoScalingGroupName DesiredCapacity InstanceId LifecycleState HealthStatus',
          fields={'name': 'AutoScalingGroupName', 'desired': 'DesiredCapacity',
                  'machines': 'Instances[].{id: InstanceId, lifecycle: LifecycleState, health: HealthStatus}'}),
     Call('quotas.get', 'service-quotas', 'GetServiceQuota', {'service': 'ec2', 'code': 'L-1216C47A'},
