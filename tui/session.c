@@ -97,27 +97,6 @@ int session_open(struct session *s, const struct options *options, struct err *e
 	return options->rehearsal ? start_rehearsal(s, err) : 0;
 }
 
-static void use_rehearsal_keys(struct session *s, const struct answers *a)
-{
-	const struct rehearsal_endpoints *at = rehearsal_endpoints(s->rehearsal);
-	const char *region = answers_get(a, Q_REGION);
-	/* The parent zone is in the second account: whoever owns both works there. */
-	const struct rehearsal_account *owners[SESSION_ACCOUNTS] = {
-		answers_is(a, Q_DELEGATION_MODE, "same-account") ? &at->parent : &at->dev,
-		&at->parent,
-	};
-	for (int i = 0; i < SESSION_ACCOUNTS; i++) {
-		account_release(&s->rehearsal_keys[i]);
-		account_set_static(&s->rehearsal_keys[i], owners[i]->access_key_id,
-				   owners[i]->secret_access_key, region, at->endpoint_url,
-				   "rehearsal");
-	}
-	s->dev = &s->rehearsal_keys[SESSION_DEV];
-	s->parent = s->has_parent ? &s->rehearsal_keys[SESSION_PARENT] : NULL;
-	bool pastes = answers_are_by_hand(a) && !s->options->rehearsal_by_hand;
-	rehearsal_set_by_hand(s->rehearsal, !pastes);
-}
-
 /* Each client finds out for itself; once is enough for the operator. */
 static void on_skewed(int64_t skew_ms, void *user)
 {
@@ -150,7 +129,7 @@ int session_connect(struct session *s, const struct answers *a, struct err *err)
 	if (check_played(s, a, err) < 0) return -1;
 	s->has_parent = answers_is(a, Q_DELEGATION_MODE, "profile");
 	if (s->rehearsal)
-		use_rehearsal_keys(s, a);
+		session_use_rehearsal(s, a);
 	else if (session_use_profiles(s, a, err) < 0)
 		return -1;
 	if (s->rehearsal) rehearsal_each_server(s->rehearsal, map_server, s);
@@ -195,8 +174,7 @@ void session_close(struct session *s)
 	session_disconnect(s);
 	for (int i = 0; i < SESSION_ACCOUNTS; i++)
 		credentials_free(TAKE(s->credentials[i]));
-	for (int i = 0; i < SESSION_ACCOUNTS; i++)
-		account_release(&s->rehearsal_keys[i]);
+	session_close_rehearsal(s);
 	rehearsal_free(TAKE(s->rehearsal));
 	dns_client_free(TAKE(s->dns));
 	dns_map_free(TAKE(s->map));

@@ -26,6 +26,16 @@ struct session {
 	struct rehearsal *rehearsal;                       /* NULL: AWS */
 	struct credentials *credentials[SESSION_ACCOUNTS]; /* NULL: not used, or a rehearsal */
 	struct account rehearsal_keys[SESSION_ACCOUNTS];
+	struct session_renewal { /* of those: session_rehearsal.c */
+		bool in_parent;  /* the environment is in the parent's account */
+		int timer;
+		int64_t asked_ms; /* simulated, when new keys were first wanted; 0: they are not */
+		VEC(struct session_wait {
+			account_renewed_fn *done; /* NULL: not any more */
+			void *user;
+		})
+		waits;
+	} renewal;
 	struct account *dev, *parent; /* of one of the two above; NULL: not connected, no parent */
 	session_mfa_fn *wants_mfa;    /* set it before connecting; NULL: a terminal is asked */
 	void *mfa_user;
@@ -42,8 +52,10 @@ int session_open(struct session *s, const struct options *options, struct err *e
 /* Accounts as the answers name them; again when they changed. The first call of each signs in.
  * ERR_INPUT, ERR_CREDENTIALS: the answers name none that could. */
 int session_connect(struct session *s, const struct answers *answers, struct err *err);
-/* The part of it that is about keys; not for rehearsals. */
+/* The part of it that is about keys. */
 int session_use_profiles(struct session *s, const struct answers *answers, struct err *err);
+void session_use_rehearsal(struct session *s, const struct answers *answers);
+void session_close_rehearsal(struct session *s);
 /* Runs the loop until both accounts are signed in, or one cannot be. For commands. */
 int session_sign_in(struct session *s, struct err *err);
 /* code NULL: none will come. */

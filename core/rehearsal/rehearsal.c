@@ -123,6 +123,14 @@ int rehearsal_renew_keys(struct rehearsal *r, struct err *err)
 	return tell_server(r, err);
 }
 
+int rehearsal_read_keys(struct rehearsal *r, struct err *err)
+{
+	if (!r->shared) return 0;
+	if (shared_read_keys(r->shared, r->folder, err) < 0) return -1;
+	describe_shared(r);
+	return 0;
+}
+
 static int open_doors(struct rehearsal *r, const struct rehearsal_options *o, struct err *err)
 {
 	if (http_front_start(r->loop, o->http_port, rehearsal_dispatch, r, &r->front, err) < 0 ||

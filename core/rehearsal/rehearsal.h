@@ -69,6 +69,8 @@ int rehearsal_add_certificate(struct rehearsal *r, const char *text, struct err 
 int rehearsal_lose(struct rehearsal *r, const char *text, struct err *err);
 /* Other keys for both accounts, in rehearsal_endpoints() too; the old ones have expired. */
 int rehearsal_renew_keys(struct rehearsal *r, struct err *err);
+/* The keys in rehearsal_endpoints() are those of now; another process may have renewed them. */
+int rehearsal_read_keys(struct rehearsal *r, struct err *err);
 /* Whether the admin waits for rehearsal_paste_records: with a parent profile nobody pastes. */
 void rehearsal_set_by_hand(struct rehearsal *r, bool by_hand);
 /* The names of every server in both zones, to fill a dns_map: calls back with name and "addr:port".

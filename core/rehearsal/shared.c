@@ -25,12 +25,15 @@ static struct shared_account copy_account(const cJSON *json, const char *role)
 					copy_text(account, "secret_access_key") };
 }
 
+static bool can_sign(const struct shared_account *a)
+{
+	return a->id && a->access_key_id && a->secret_access_key;
+}
+
 static bool is_whole(const struct shared *s)
 {
-	return s->endpoint_url && s->resolver && s->parent && s->child && s->dev.id &&
-	       s->dev.access_key_id && s->dev.secret_access_key && s->prod.id &&
-	       s->prod.access_key_id && s->prod.secret_access_key &&
-	       str_starts(s->endpoint_url, "http://127.0.0.1:");
+	return s->endpoint_url && s->resolver && s->parent && s->child && can_sign(&s->dev) &&
+	       can_sign(&s->prod) && str_starts(s->endpoint_url, "http://127.0.0.1:");
 }
 
 int shared_open(struct loop *loop, const char *folder, struct shared **ret, struct err *err)
@@ -77,6 +80,24 @@ static void release_account(struct shared_account *a)
 	free(a->id);
 	free(a->access_key_id);
 	free(a->secret_access_key);
+}
+
+int shared_read_keys(struct shared *s, const char *folder, struct err *err)
+{
+	cJSON *json = journal_read_server(folder, err);
+	if (!json) return -1;
+	struct shared_account dev = copy_account(json, "dev"), prod = copy_account(json, "prod");
+	cJSON_Delete(json);
+	if (!can_sign(&dev) || !can_sign(&prod)) {
+		release_account(&dev);
+		release_account(&prod);
+		return err_set(err, ERR_INPUT, "%s does not tell the rehearsal's keys", folder);
+	}
+	release_account(&s->dev);
+	release_account(&s->prod);
+	s->dev = dev;
+	s->prod = prod;
+	return 0;
 }
 
 void shared_close(struct shared *s)

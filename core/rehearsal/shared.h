@@ -21,6 +21,8 @@ struct shared {
 };
 int shared_open(struct loop *loop, const char *folder, struct shared **ret, struct err *err);
 void shared_close(struct shared *s);
+/* As they are now; they may have been renewed. */
+int shared_read_keys(struct shared *s, const char *folder, struct err *err);
 int64_t shared_now(const struct shared *s);
 /* Neither waits for the answer. */
 void shared_paste_records(struct shared *s);
