@@ -73,8 +73,8 @@ static void draw_rest(struct pen *pen, const struct deployment *d)
 			str_addf(&kept, "%s%s", kept.len ? ", " : "", d->nodes[i].name);
 	if (kept.len) {
 		pen_text(pen, PEN_LABEL_COL, ROLE_LABEL, "Untouched");
-		pen_linef(pen, PEN_LABEL_COL + 13, ROLE_TEXT, "%s stay and keep costing",
-			  str_text(&kept));
+		str_add(&kept, " stay and keep costing");
+		pen_wrap(pen, PEN_LABEL_COL + 13, ROLE_TEXT, str_text(&kept));
 	}
 	if (has_failed_stack(d))
 		pen_wrap(pen, PEN_LABEL_COL, ROLE_HINT,
