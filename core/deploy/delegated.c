@@ -53,6 +53,38 @@ static bool is_proven(const struct deploy *d)
 	       node_is_over(&d->picture.nodes[STACK_CERTIFICATE]);
 }
 
+static void on_edited(const struct err *err, const struct cloud_zone *zone, void *user)
+{
+	struct deploy *d = ((struct errand *)user)->deploy;
+	struct deployment_delegation *g = &d->picture.delegation;
+	errand_good(&d->edited);
+	if (err || !zone) return; /* it only explains a "no" */
+	text_set(&g->edited_id, zone->id);
+	for (size_t i = 0; i < zone->name_server_count; i++)
+		*vec_push(&g->edited) = mem_copy_text(zone->name_servers[i]);
+	if (engine_node(d, NODE_DELEGATED)->state == NODE_RUNNING) delegated_look_whole(d);
+}
+
+/* The wizard has put the record, and the parent's servers do not know it: is that zone theirs? */
+static void ask_what_was_edited(struct deploy *d)
+{
+	const struct deployment_delegation *g = &d->picture.delegation;
+	bool is_put = !g->by_hand && node_is_over(engine_node(d, STACK_DELEGATION));
+	if (!is_put || g->is_hosted || d->edited_is_asked) return;
+	d->edited_is_asked = true;
+	errand_sent(&d->edited);
+	d->cloud->find_zone(d->cloud->self, d->stacks[STACK_DELEGATION].account, g->parent,
+			    on_edited, &d->edited);
+}
+
+/* Nobody but a person puts that right. */
+static bool is_in_wrong_zone(const struct delegation_report *report)
+{
+	for (size_t i = 0; i < report->finding_count; i++)
+		if (str_equal(report->findings[i].id, "WRONG_PARENT_ZONE")) return true;
+	return false;
+}
+
 static void note_round(struct deploy *d)
 {
 	if (!d->delegated_look_is_whole) {
@@ -104,7 +136,9 @@ static void on_seen(const struct err *err, const struct delegation_facts *facts,
 		return;
 	}
 	d->delegated_wants_whole |= is_lost;
-	if (g->by_hand) engine_node(d, node_of(d))->state = NODE_PERSON;
+	ask_what_was_edited(d);
+	if (g->by_hand || is_in_wrong_zone(&g->report))
+		engine_node(d, node_of(d))->state = NODE_PERSON;
 	errand_after(&d->delegated, interval(d), look);
 	g->next_look_ms = d->delegated.due_ms;
 	engine_touch(d);

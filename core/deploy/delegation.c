@@ -145,7 +145,7 @@ static void prefer_explanations(const struct delegation_facts *facts, struct cas
 	bool *holds = cases->holds;
 	if (holds[VERDICT_DNAME_ABOVE]) holds[VERDICT_CNAME_AT_NAME] = false;
 	if (holds[VERDICT_DNAME_ABOVE] || holds[VERDICT_NAME_DOUBLED] ||
-	    holds[VERDICT_PASTED_IN_CHILD])
+	    holds[VERDICT_PASTED_IN_CHILD] || holds[VERDICT_WRONG_PARENT_ZONE])
 		holds[VERDICT_NXDOMAIN] = holds[VERDICT_NODATA_OTHER] = false;
 	if (holds[VERDICT_NODATA_WILDCARD]) holds[VERDICT_NODATA_OTHER] = false;
 	if (facts->is_redirected) holds[VERDICT_PARENT_NOT_AUTHORITATIVE] = false;

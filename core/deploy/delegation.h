@@ -28,6 +28,11 @@ struct delegation_question {
 	size_t expected_count;
 	/* The certificate's validation record; NULL or "": not known, and not looked for. */
 	const char *cname_name, *cname_value;
+	/* The zone that the record was added to, as its account tells: what serves it, and its id
+	 * or NULL. 0: not known, or nothing was added. */
+	const char *const *edited;
+	size_t edited_count;
+	const char *edited_id;
 	/* Only "child NS" of the parent's servers, and what it takes to find them: the zone's
 	 * servers, the extras and the resolvers are not asked. */
 	bool decisive_only;

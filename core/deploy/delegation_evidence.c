@@ -190,6 +190,7 @@ char *verdict_records(enum verdict verdict, const struct verdict_case *c)
 		[VERDICT_DNAME_ABOVE] = mend_dname,
 		[VERDICT_NAME_DOUBLED] = move_set,
 		[VERDICT_PASTED_IN_CHILD] = move_set,
+		[VERDICT_WRONG_PARENT_ZONE] = add_all,
 		[VERDICT_PARENTS_OWN_NS] = mend_parent,
 		[VERDICT_VALUES_MISSING_DOT] = mend_parent,
 		[VERDICT_NS_NO_ADDRESS] = mend_parent,

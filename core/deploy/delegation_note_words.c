@@ -71,6 +71,25 @@ static void say_pasted(const struct verdict_case *c, struct str *seen, struct st
 		 c->facts->parent, name);
 }
 
+static void say_wrong_zone(const struct verdict_case *c, struct str *seen, struct str *advice)
+{
+	CLEANUP(mem_free_text) char *name = verdict_label(c);
+	const struct delegation_question *q = c->question;
+	const bool has_id = !str_is_empty(q->edited_id);
+	str_addf(seen,
+		 "The record was added to a zone %s%s%s%s that nobody asks: it has the servers ",
+		 c->facts->parent, has_id ? " (" : "", has_id ? q->edited_id : "",
+		 has_id ? ")" : "");
+	verdict_list(seen, q->edited, q->edited_count);
+	str_add(seen, ", and the live one ");
+	verdict_add_live(seen, c);
+	str_addf(seen, ", which know no %s.", name);
+	str_addf(advice,
+		 "Add the NS record %s in the zone %s that has the live servers; it may be in "
+		 "another account. Then delete it where it is now.",
+		 name, c->facts->parent);
+}
+
 static void say_wildcard(const struct verdict_case *c, struct str *seen, struct str *advice)
 {
 	CLEANUP(mem_free_text) char *name = verdict_label(c);
@@ -314,6 +333,7 @@ void verdict_note_words(enum verdict verdict, const struct verdict_case *c, stru
 		[VERDICT_DNAME_ABOVE] = say_dname,
 		[VERDICT_NAME_DOUBLED] = say_doubled,
 		[VERDICT_PASTED_IN_CHILD] = say_pasted,
+		[VERDICT_WRONG_PARENT_ZONE] = say_wrong_zone,
 		[VERDICT_LAME_ALL] = say_lame_all,
 		[VERDICT_STALE_DS] = say_stale_ds,
 		[VERDICT_PARENT_DNSSEC_BROKEN] = say_parent_broken,

@@ -44,6 +44,20 @@ static bool is_pasted(struct verdict_case *c)
 	return verdict_is_negative(c->tally) && says_yes(c, EXTRA_PASTED);
 }
 
+/* Whoever serves the zone that was edited is nobody whom the world asks. */
+static bool is_wrong_zone(struct verdict_case *c)
+{
+	const struct delegation_question *q = c->question;
+	if (!q->edited_count || !verdict_is_negative(c->tally)) return false;
+	for (size_t i = 0; i < c->facts->server_count; i++)
+		if (domain_is_among(q->edited, q->edited_count, c->facts->servers[i].server))
+			return false;
+	for (size_t i = 0; i < c->facts->server_count && !c->example; i++)
+		if (delegation_answers(c->facts->servers[i].reply))
+			c->example = &c->facts->servers[i];
+	return true;
+}
+
 static bool is_dname(struct verdict_case *c)
 {
 	bool is_alias = !c->tally->usable_right && c->tally->addresses[VERDICT_CNAME_AT_NAME];
@@ -425,6 +439,7 @@ bool verdict_notice(enum verdict verdict, struct verdict_case *c)
 		[VERDICT_DNAME_ABOVE] = is_dname,
 		[VERDICT_NAME_DOUBLED] = is_doubled,
 		[VERDICT_PASTED_IN_CHILD] = is_pasted,
+		[VERDICT_WRONG_PARENT_ZONE] = is_wrong_zone,
 		[VERDICT_LAME_ALL] = is_lame_all,
 		[VERDICT_STALE_DS] = is_ds_stale,
 		[VERDICT_PARENT_DNSSEC_BROKEN] = is_parent_broken,

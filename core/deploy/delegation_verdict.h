@@ -13,6 +13,7 @@ enum verdict {
 	VERDICT_DNAME_ABOVE,
 	VERDICT_NAME_DOUBLED,
 	VERDICT_PASTED_IN_CHILD,
+	VERDICT_WRONG_PARENT_ZONE,
 	VERDICT_SHADOWED,
 	VERDICT_PARENTS_OWN_NS,
 	VERDICT_VALUES_MISSING_DOT,
@@ -104,6 +105,8 @@ char *verdict_records(enum verdict verdict, const struct verdict_case *c);
 /* A name, or the child's, as the parent zone's console takes it: without the zone; caller frees. */
 char *verdict_label_of(const struct verdict_case *c, const char *name);
 char *verdict_label(const struct verdict_case *c);
+/* The names of the servers that answer for the parent: one and all of them. */
+void verdict_add_live(struct str *out, const struct verdict_case *c);
 /* "a, b and c"; an endless list ends in "and 5 more". */
 void verdict_list(struct str *out, const char *const *names, size_t count);
 /* "dig +norec @192.0.2.1 NAME CNAME"; "" without an address. Caller frees. */

@@ -51,6 +51,16 @@ static void add_names(struct str *out, const struct verdict_case *c, enum which 
 		if (is_picked(c, which, names[i])) add_name(out, names[i], at++, count);
 }
 
+void verdict_add_live(struct str *out, const struct verdict_case *c)
+{
+	const char *names[DELEGATION_SERVERS_MAX];
+	size_t count = 0;
+	for (size_t i = 0; i < c->facts->server_count; i++)
+		if (!domain_is_among(names, count, c->facts->servers[i].server))
+			names[count++] = c->facts->servers[i].server;
+	verdict_list(out, names, count);
+}
+
 char *verdict_label_of(const struct verdict_case *c, const char *name)
 {
 	char *label = domain_normal(name);
@@ -127,7 +137,12 @@ static void say_nxdomain(const struct verdict_case *c, struct str *seen, struct 
 	str_addf(seen, "%s has no record for %s yet", c->facts->parent, name);
 	add_witness(seen, c);
 	str_add_char(seen, '.');
-	str_addf(advice, "Add the NS record %s in the zone %s.", name, c->facts->parent);
+	str_addf(advice, "Add the NS record %s in the zone %s", name, c->facts->parent);
+	if (c->facts->server_count) {
+		str_add(advice, ", the one that is served by ");
+		verdict_add_live(advice, c);
+	}
+	str_add_char(advice, '.');
 	add_memory(advice, c->example);
 }
 

@@ -79,6 +79,7 @@ static void init_runs(struct deploy *d)
 	for (int i = 0; i < FACT_RUNS; i++)
 		errand_init(&d->facts[i].errand, d, "facts");
 	errand_init(&d->delegated, d, "delegation");
+	errand_init(&d->edited, d, "parent zone");
 	errand_init(&d->certificate, d, "certificate");
 	diagnose_init(d);
 }
@@ -171,6 +172,10 @@ static void release_picture(struct deployment *p)
 	for (size_t i = 0; i < p->delegation.name_servers.len; i++)
 		free(p->delegation.name_servers.item[i]);
 	vec_release(&p->delegation.name_servers);
+	for (size_t i = 0; i < p->delegation.edited.len; i++)
+		free(p->delegation.edited.item[i]);
+	vec_release(&p->delegation.edited);
+	free(p->delegation.edited_id);
 	free(p->delegation.parent);
 	free(p->delegation.child);
 	free(p->delegation.record_name);
@@ -218,6 +223,7 @@ void deploy_free(struct deploy *d)
 		free(d->facts[i].value);
 	}
 	errand_release(&d->delegated);
+	errand_release(&d->edited);
 	errand_release(&d->certificate);
 	diagnose_free(d);
 	release_picture(&d->picture);

@@ -100,6 +100,10 @@ struct deployment_delegation {
 	char *parent, *child;
 	VEC(char *) name_servers; /* to hand over, without final dot */
 	bool by_hand;             /* somebody must add them */
+	/* The parent's zone that the wizard has added them to, as its account tells: what serves
+	 * it. Looked up when they are not seen; none: not known. */
+	VEC(char *) edited;
+	char *edited_id;
 	/* No zone of its own, no name servers: child is the host name, and two records are handed
 	 * over, ACM's CNAME and then the address. What is looked for now, or was last: */
 	bool is_hosted;
@@ -146,8 +150,8 @@ struct deployment {
 	enum err_kind trouble_kind; /* of the read that fails; ERR_NONE: all is well */
 	char *trouble; /* a read that fails: "view is stale: ..." or NULL; never ends anything */
 	uint64_t reads, writes; /* writes: but for those of the lease */
-	uint64_t revision; /* grows with every change: redraw when it differs */
-	void *texts;       /* interned event texts; the engine's */
+	uint64_t revision;      /* grows with every change: redraw when it differs */
+	void *texts;            /* interned event texts; the engine's */
 };
 const struct deployment_output *deployment_output(const struct deployment *d, enum stack_id stack,
 						  const char *key);
@@ -156,8 +160,8 @@ size_t deployment_total(const struct deployment *d);
 bool deployment_has_records(const struct deployment *d);  /* something to hand over */
 bool deployment_is_delegated(const struct deployment *d); /* seen, all there is to hand over */
 bool deployment_waits_for_person(const struct deployment *d);
-bool deployment_has_stopped(const struct deployment *d); /* was told to, and nothing moves */
-bool deployment_was_undone(const struct deployment *d);  /* has stopped, its stacks deleted */
+bool deployment_has_stopped(const struct deployment *d);      /* was told to, and nothing moves */
+bool deployment_was_undone(const struct deployment *d);       /* has stopped, its stacks deleted */
 bool deployment_waits_for_choice(const struct deployment *d); /* some node does */
 /* The resource with its nested stack, "Network/Subnets/Eip"; the caller frees. */
 char *deployment_cause_resource(const struct deployment_cause *cause);

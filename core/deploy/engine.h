@@ -132,8 +132,10 @@ struct deploy {
 	bool delegated_wants_whole;   /* the next look, or the one under way when it is decisive */
 	bool delegated_knows_cname;   /* the last whole look asked for the validation record */
 	bool delegated_look_is_whole; /* the one under way, or the last */
-	struct errand certificate;    /* describes it */
-	struct diagnosis diagnosis;   /* why did it fail? */
+	struct errand edited; /* looks which zone the wizard has put the record into; once */
+	bool edited_is_asked;
+	struct errand certificate;  /* describes it */
+	struct diagnosis diagnosis; /* why did it fail? */
 	unsigned certificate_remakes;
 	struct {
 		char *arn, *words;

@@ -259,5 +259,8 @@ struct delegation_question handover_question_of(const struct deployment *d)
 		.expected_count = g->name_servers.len,
 		.cname_name = d->certificate.cname_name,
 		.cname_value = d->certificate.cname_value,
+		.edited = (const char *const *)g->edited.item,
+		.edited_count = g->edited.len,
+		.edited_id = g->edited_id,
 	};
 }

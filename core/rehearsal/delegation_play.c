@@ -176,6 +176,13 @@ const struct delegation_state *delegation_played(const struct world *w)
 	return NULL;
 }
 
+char *delegation_server_told(const struct world *w, const struct world_zone *zone, size_t index)
+{
+	if (zone->is_parent && w->delegation && w->delegation->is_elsewhere)
+		return world_server_name(true, OLDER_SETS + index);
+	return mem_copy_text(zone->name_servers[index]);
+}
+
 bool delegation_blocks(const struct world *w, const struct world_certificate *c)
 {
 	const struct delegation_state *state = delegation_played(w);

@@ -21,9 +21,10 @@ struct delegation_state {
 	const char *parent, *child; /* lines of records for either zone; NULL: none */
 	unsigned silent, refusing;  /* bits of sides: no answer at all, REFUSED */
 	bool is_behind;             /* the parent's last server does not know it yet */
-	bool is_bogus;              /* validating resolvers say SERVFAIL */
-	bool blocks_tcp;            /* CAA comes truncated, and no TCP */
-	bool blocks_caa; /* nobody but another authority may issue, unless the child says so */
+	bool is_elsewhere; /* entered into another zone of the parent's name: nobody sees it */
+	bool is_bogus;     /* validating resolvers say SERVFAIL */
+	bool blocks_tcp;   /* CAA comes truncated, and no TCP */
+	bool blocks_caa;   /* nobody but another authority may issue, unless the child says so */
 	bool blocks_certificate; /* ACM cannot see the record */
 };
 
@@ -36,6 +37,9 @@ const struct delegation_state *delegation_state_at(size_t index); /* NULL: no mo
 void delegation_set(struct world *w, const struct delegation_state *state, int64_t now_ms);
 /* The same for a child zone that was just made. */
 void delegation_play(struct world *w, struct world_zone *child);
+/* A zone's name server, as its account tells: of a parent that is not the live one, another's. The
+ * caller frees. */
+char *delegation_server_told(const struct world *w, const struct world_zone *zone, size_t index);
 /* What is in force: NULL without a state, or without a child zone. */
 const struct delegation_state *delegation_played(const struct world *w);
 /* Whether ACM cannot see the certificate's record because of it, whatever the records say. */

@@ -243,7 +243,7 @@ static bool is_lame(const struct delegation_state *played)
 	return played->refusing & DNS_SIDE_BIT(DNS_SIDE_CHILD);
 }
 
-/* A secondary that still has the zone without the child. */
+/* A server that has the zone without the child. */
 static void ask_behind(const struct world *w, const char *name, struct dns_reply *reply)
 {
 	reply->authoritative = true;
@@ -256,16 +256,18 @@ static void ask_server(const struct world *w, enum dns_side side, const char *na
 	static const struct delegation_state well;
 	const struct delegation_state *state = delegation_played(w);
 	bool is_last = side == DNS_SIDE_PARENT_LAST;
+	bool is_parents = is_last || side == DNS_SIDE_PARENT;
 	if (!state) state = &well;
 	reply->is_silent = state->silent & DNS_SIDE_BIT(side);
 	reply->is_truncated = state->blocks_tcp && str_equal(type, "CAA");
 	if (reply->is_silent || reply->is_truncated) return;
 	if (side == DNS_SIDE_ELSEWHERE || state->refusing & DNS_SIDE_BIT(side))
 		reply->rcode = DNS_REFUSED;
-	else if (is_last && state->is_behind && world_zone_of(w, name, false))
+	else if (((is_last && state->is_behind) || (is_parents && state->is_elsewhere)) &&
+		 world_zone_of(w, name, false))
 		ask_behind(w, name, reply);
 	else
-		ask_side(w, is_last || side == DNS_SIDE_PARENT, name, type, reply);
+		ask_side(w, is_parents, name, type, reply);
 }
 
 static void ask_resolver(const struct world *w, const char *name, const char *type,
@@ -275,6 +277,8 @@ static void ask_resolver(const struct world *w, const char *name, const char *ty
 	bool is_childs = played && world_zone_of(w, name, false);
 	if (is_childs && is_lame(played)) {
 		reply->rcode = DNS_SERVFAIL;
+	} else if (is_childs && played->is_elsewhere) {
+		ask_behind(w, name, reply);
 	} else {
 		reply->is_bogus = is_childs && played->is_bogus;
 		resolve_with_aliases(w, name, type, reply);

@@ -1,5 +1,6 @@
 #include "core/rehearsal/services.h"
 
+#include "core/rehearsal/delegation_states.h"
 #include "core/rehearsal/ids.h"
 #include "core/rehearsal/world_zones.h"
 
@@ -31,8 +32,10 @@ static void add_name_servers(struct call *call, const struct world_zone *zone)
 {
 	xmlout_open(&call->answer, "DelegationSet");
 	xmlout_open(&call->answer, "NameServers");
-	for (size_t i = 0; i < WORLD_NAME_SERVERS; i++)
-		xmlout_text(&call->answer, "NameServer", zone->name_servers[i]);
+	for (size_t i = 0; i < WORLD_NAME_SERVERS; i++) {
+		CLEANUP(mem_free_text) char *name = delegation_server_told(call->world, zone, i);
+		xmlout_text(&call->answer, "NameServer", name);
+	}
 	xmlout_close(&call->answer);
 	xmlout_close(&call->answer);
 }

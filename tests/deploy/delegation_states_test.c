@@ -21,8 +21,12 @@
 #define CHILD  "dev.example.com"
 
 static const char *const wanted[] = { W1, W2, W3, W4 };
-static const struct delegation_question question = { "example.com", CHILD, wanted, 4,
-						     RECORD,        VALUE, false,  SUBJECT_ZONE };
+static const struct delegation_question question = { .parent = "example.com",
+						     .child = CHILD,
+						     .expected = wanted,
+						     .expected_count = ARRAY_LEN(wanted),
+						     .cname_name = RECORD,
+						     .cname_value = VALUE };
 
 static size_t split(char **ret, const char *names)
 {
@@ -555,7 +559,10 @@ static void each_state_is_recognised_and_shown(void **state)
 static void the_zone_above_is_named(void **state)
 {
 	static const struct delegation_question deep = {
-		"sub.com.test", "dev.sub.com.test", wanted, 4, NULL, NULL, false, SUBJECT_ZONE
+		.parent = "sub.com.test",
+		.child = "dev.sub.com.test",
+		.expected = wanted,
+		.expected_count = ARRAY_LEN(wanted),
 	};
 	struct delegation_facts f = { 0 };
 	struct delegation_report r;

@@ -32,6 +32,8 @@ enum fake_op {
 	FAKE_LIST_CERTIFICATES,
 	FAKE_CONSOLE_OUTPUT,
 	FAKE_SCALING_ACTIVITIES,
+	FAKE_LIST_SNAPSHOTS,
+	FAKE_LIST_LOG_GROUPS,
 	FAKE_GROUP_INSTANCES,
 	FAKE_RESTORE_SECRET,
 	FAKE_PUT_SECRET_VALUE,
@@ -91,9 +93,11 @@ struct fake_cloud {
 	int64_t delegated_ms; /* clock: from then on the parent delegates; INT64_MAX */
 	int64_t address_ms;   /* clock: from then on the parent has the host's address; INT64_MAX */
 	bool is_hosted;       /* records are kept in the parent's zone: there was a look for one */
-	const char *parent_caa; /* "issue NAME" lines of the parent's CAA set; NULL. Borrowed */
-	bool dnssec_fails;      /* for resolvers, whatever the parent says */
-	int64_t issue_ms;       /* ACM, once it sees the record; 120 s */
+	bool parent_is_elsewhere; /* a zone of the parent's name in an account is not the live one
+				   */
+	const char *parent_caa;   /* "issue NAME" lines of the parent's CAA set; NULL. Borrowed */
+	bool dnssec_fails;        /* for resolvers, whatever the parent says */
+	int64_t issue_ms;         /* ACM, once it sees the record; 120 s */
 	/* What ACM says of a certificate that is not issued; PENDING_VALIDATION, "". Borrowed. */
 	const char *certificate_status, *certificate_failure;
 	int64_t change_set_ms; /* how long a change set is being made; 0 */
@@ -114,6 +118,8 @@ struct fake_cloud {
 	VEC(struct cloud_issued) issued;
 	const char *issued_cname[2]; /* their record, name and value; NULL: none */
 	VEC(struct cloud_activity) activities;
+	VEC(struct cloud_snapshot) snapshots;
+	VEC(struct cloud_log_group) log_groups; /* only to those that ask for their beginning */
 	bool is_empty;       /* every group of machines; else each has one in service */
 	const char *console; /* NULL: nothing was printed yet */
 	VEC(struct fake_call *) pending;

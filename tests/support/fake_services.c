@@ -147,6 +147,15 @@ static void add_warnings(const struct fake_cloud *c, struct delegation_facts *fa
 		};
 }
 
+/* That of the zone in an account, unless the domain is served elsewhere. */
+static const char *live_server(const struct fake_cloud *c, const char *parent)
+{
+	for (size_t i = 0; i < c->zones.len && !c->parent_is_elsewhere; i++)
+		if (str_equal(c->zones.item[i].name, parent))
+			return c->zones.item[i].name_servers[0];
+	return "ns.parent.example";
+}
+
 static void answer_delegation(struct fake_cloud *c, struct fake_call *call, const struct err *err)
 {
 	cloud_delegation_fn *done = (cloud_delegation_fn *)call->done;
@@ -157,7 +166,7 @@ static void answer_delegation(struct fake_cloud *c, struct fake_call *call, cons
 	facts.parent = mem_copy_text(call->question.parent);
 	facts.server_count = 1;
 	facts.looked_ms = loop_now(c->loop);
-	seen->server = mem_copy_text("ns.parent.example");
+	seen->server = mem_copy_text(live_server(c, call->question.parent));
 	seen->address = mem_copy_text("192.0.2.1:53");
 	seen->owner = mem_copy_text(subject == SUBJECT_ZONE ? call->question.child
 				    : there                 ? call->servers[0]

@@ -20,7 +20,8 @@ struct stage {
 	struct dns_client *dns;
 	struct dns_map *map;
 	struct delegation_probe *probe;
-	char *servers[NAME_SERVERS];
+	char *servers[NAME_SERVERS],
+		*edited[NAME_SERVERS]; /* of the zone; of the parent's account */
 	struct delegation_question question;
 	struct delegation_report report;
 	bool is_done;
@@ -58,6 +59,37 @@ static void start(struct stage *s)
 		&(struct delegation_probe_options){ .map = s->map, .resolver = &resolver });
 }
 
+static void take_servers(struct stage *s, char **ret)
+{
+	const char *at = str_text(&s->aws.body);
+	for (size_t i = 0; i < NAME_SERVERS; i++) {
+		at = strstr(at, "<NameServer>");
+		assert_non_null(at);
+		at += strlen("<NameServer>");
+		free(ret[i]);
+		ret[i] = mem_copy_bytes(at, strcspn(at, "<"));
+	}
+}
+
+/* Where the parent's admin has entered the record. */
+static void ask_parents_account(struct stage *s)
+{
+	const struct rehearsal_endpoints *at = rehearsal_endpoints(s->rehearsal);
+	s->aws.access_key_id = at->parent.access_key_id;
+	s->aws.secret_access_key = at->parent.secret_access_key;
+	assert_int_equal(aws_client_get(&s->aws, "/2013-04-01/hostedzone", ""), 200);
+	const char *id = strstr(str_text(&s->aws.body), "<Id>/hostedzone/");
+	assert_non_null(id);
+	CLEANUP(mem_free_text)
+	char *path = str_format("/2013-04-01%.*s", (int)strcspn(id + 4, "<"), id + 4);
+	assert_int_equal(aws_client_get(&s->aws, path, ""), 200);
+	take_servers(s, s->edited);
+	s->question.edited = (const char *const *)s->edited;
+	s->question.edited_count = NAME_SERVERS;
+	s->aws.access_key_id = at->dev.access_key_id;
+	s->aws.secret_access_key = at->dev.secret_access_key;
+}
+
 static void make_zone(struct stage *s, const char *name)
 {
 	CLEANUP(mem_free_text)
@@ -65,13 +97,7 @@ static void make_zone(struct stage *s, const char *name)
 			       "</CallerReference></CreateHostedZoneRequest>",
 			       name);
 	assert_int_equal(aws_client_post_xml(&s->aws, "/2013-04-01/hostedzone", xml), 201);
-	const char *at = str_text(&s->aws.body);
-	for (size_t i = 0; i < NAME_SERVERS; i++) {
-		at = strstr(at, "<NameServer>");
-		assert_non_null(at);
-		at += strlen("<NameServer>");
-		s->servers[i] = mem_copy_bytes(at, strcspn(at, "<"));
-	}
+	take_servers(s, s->servers);
 	s->question = (struct delegation_question){ .parent = "example.com",
 						    .child = name,
 						    .expected = (const char *const *)s->servers,
@@ -87,8 +113,10 @@ static void stop(struct stage *s)
 	aws_client_release(&s->aws);
 	rehearsal_free(s->rehearsal);
 	loop_free(s->loop);
-	for (size_t i = 0; i < NAME_SERVERS; i++)
+	for (size_t i = 0; i < NAME_SERVERS; i++) {
 		free(s->servers[i]);
+		free(s->edited[i]);
+	}
 }
 
 static void on_look(const struct err *err, const struct delegation_facts *facts, void *user)
@@ -114,6 +142,7 @@ static void play(struct stage *s, const char *name)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	assert_int_equal(rehearsal_play_delegation(s->rehearsal, name, &err), 0);
+	ask_parents_account(s);
 	look(s);
 }
 
