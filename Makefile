@@ -47,7 +47,7 @@ LIBS_bench      = $(LIBS_system) -lncursesw -ltinfo -lcmocka
 LIBS_program   := $(LIBS_aws) -lmicrohttpd -lncursesw -ltinfo
 
 # What of tui/ sees everything; the rest is the view, which knows neither AWS nor the terminal.
-SHELL_SRC := $(wildcard tui/main.c tui/commands.c tui/command_*.c tui/follow.c tui/effects*.c tui/wizard.c tui/session*.c tui/term*.c tui/clipboard.c tui/pager.c)
+SHELL_SRC := $(wildcard tui/main.c tui/commands.c tui/command_*.c tui/follow.c tui/effects*.c tui/wizard.c tui/session*.c tui/term*.c tui/clipboard.c tui/pager.c tui/watch_screen.c)
 VIEW_SRC  := $(filter-out $(SHELL_SRC),$(wildcard tui/*.c tui/screens/*.c tui/widgets/*.c))
 ASSETS    := $(sort $(wildcard assets/*.* assets/*/*.*))
 TEST_SRC  := $(wildcard tests/*/*_test.c)

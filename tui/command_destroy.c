@@ -106,8 +106,7 @@ static void release(struct follow *f)
 static bool is_on_screen(const struct options *options)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	if (options->plain || options->json || options->yes_destroy || command_wants_lines())
-		return false;
+	if (options->json || options->yes_destroy || command_wants_lines(options)) return false;
 	return term_check(&err) == 0;
 }
 

@@ -1,4 +1,5 @@
-/* watch STACK...: follows any stacks of the account line by line, nested ones too. */
+/* watch STACK...: follows any stacks of the account, nested ones too: on a terminal as a live panel
+ * (watch_screen.c), else line by line. */
 #include "tui/commands.h"
 
 #include "core/base/mem.h"
@@ -6,6 +7,7 @@
 #include "core/loop/signals.h"
 #include "tui/report_watched.h"
 #include "tui/session.h"
+#include "tui/watch_screen.h"
 
 #include <signal.h>
 
@@ -81,14 +83,37 @@ static void run(struct watching *w, const struct options *o)
 	command_print(stdout, &out);
 }
 
+/* The result stays in the scrollback as line mode prints it. */
+static int show(struct watching *w, const struct options *o, struct err *err)
+{
+	CLEANUP(str_release) struct str out = STR_INIT;
+	if (watch_screen(&w->session, o, &w->watch, &w->code, err) < 0) return -1;
+	const struct watched *picture = watch_picture(w->watch);
+	watched_result(&w->report, picture,
+		       !picture->is_over     ? "detached"
+		       : picture->has_failed ? "failed"
+					     : "complete",
+		       &out);
+	command_print(stdout, &out);
+	return 0;
+}
+
+static bool wants_screen(const struct options *o)
+{
+	CLEANUP(err_release) struct err why = ERR_INIT;
+	return !o->json && !command_wants_lines(o) && term_check(&why) == 0;
+}
+
 enum exit_code command_watch_stacks(const struct options *options)
 {
 	struct watching w = { .report.json = options->json, .code = EXIT_FAILED };
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	if (prepare(&w, options, &err) == 0)
+	bool failed = prepare(&w, options, &err) < 0;
+	if (!failed && !wants_screen(options))
 		run(&w, options);
-	else
-		w.code = command_fail(options, &err);
+	else if (!failed)
+		failed = show(&w, options, &err) < 0;
+	if (failed) w.code = command_fail(options, &err);
 	watch_free(w.watch);
 	if (w.session.loop) session_close(&w.session);
 	answers_release(&w.answers);

@@ -30,11 +30,22 @@ enum exit_code command_fail(const struct options *o, const struct err *err)
 	return session_exit_code(err);
 }
 
-bool command_wants_lines(void)
+const char *command_wants_lines(const struct options *options)
 {
 	const char *accessible = getenv("ACCESSIBLE");
-	return !str_is_empty(accessible) && !str_equal(accessible, "0") &&
-	       !str_equal(accessible, "false");
+	if (options->plain) return "--plain was given";
+	bool is_set = !str_is_empty(accessible) && !str_equal(accessible, "0") &&
+		      !str_equal(accessible, "false");
+	return is_set ? "ACCESSIBLE is set" : NULL;
+}
+
+struct term_options command_term_options(const struct options *options)
+{
+	return (struct term_options){
+		.ascii = options->ascii,
+		.no_color = options->no_color || !str_is_empty(getenv("NO_COLOR")),
+		.test_mode = !str_is_empty(getenv("REDASH_WIZARD_TEST")),
+	};
 }
 
 int command_check_answers(const struct answers *a, struct err *err)

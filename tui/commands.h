@@ -7,14 +7,16 @@
 #include "core/plan/answers.h"
 #include "core/plan/secrets.h"
 #include "tui/options.h"
+#include "tui/term.h"
 
 #include <stdio.h>
 
 /* For the commands themselves: print and empty; say an error as --json asks, give its exit code. */
 void command_print(FILE *to, struct str *text);
 enum exit_code command_fail(const struct options *options, const struct err *err);
-/* ACCESSIBLE is set: no screen that is drawn over and over. */
-bool command_wants_lines(void);
+/* Why lines are wanted rather than a screen: "--plain was given"; NULL: they are not. */
+const char *command_wants_lines(const struct options *options);
+struct term_options command_term_options(const struct options *options);
 /* Every problem of the answers in one sentence. */
 int command_check_answers(const struct answers *a, struct err *err);
 

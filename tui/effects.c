@@ -309,7 +309,7 @@ static void redraw(struct wizard *w, const struct effect *effect)
 {
 	(void)effect;
 	term_redraw(w->term);
-	w->is_dirty = true;
+	w->painter.is_dirty = true;
 }
 
 static void suspend(struct wizard *w, const struct effect *effect)

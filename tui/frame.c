@@ -283,22 +283,24 @@ static void drop_binding(const struct binding **shown, size_t *n)
 }
 
 /* Long names when they fit, else short ones, else fewer; help (rank 0) is never dropped. */
-void frame_footer(const struct app *app, struct canvas *cv, const struct layout *at)
+void frame_keys(unsigned contexts, struct canvas *cv, int row)
 {
 	const struct binding *shown[FOOTER_MAX];
-	size_t n = footer_bindings(app_contexts(app), shown);
+	size_t n = footer_bindings(contexts, shown);
 	bool is_short = footer_width(shown, n, false) > cv->cols + 1;
 	while (n > 1 && footer_width(shown, n, is_short) > cv->cols + 1)
 		drop_binding(shown, &n);
 	int col = 1;
 	for (size_t i = 0; i < n; i++) {
-		col += canvas_text(cv, at->footer_row, col, ROLE_KEY,
-				   footer_key(shown[i], is_short)) +
-		       1;
-		col += canvas_text(cv, at->footer_row, col, ROLE_TEXT,
-				   footer_label(shown[i], is_short));
+		col += canvas_text(cv, row, col, ROLE_KEY, footer_key(shown[i], is_short)) + 1;
+		col += canvas_text(cv, row, col, ROLE_TEXT, footer_label(shown[i], is_short));
 		col += is_short ? 2 : 3;
 	}
+}
+
+void frame_footer(const struct app *app, struct canvas *cv, const struct layout *at)
+{
+	frame_keys(app_contexts(app), cv, at->footer_row);
 }
 
 void frame_too_small(const struct app *app, struct canvas *cv)

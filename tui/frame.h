@@ -10,6 +10,7 @@ void frame_steps(const struct app *app, struct canvas *cv, const struct layout *
 void frame_rules(struct canvas *cv, const struct layout *at);
 void frame_message(const struct app *app, struct canvas *cv, const struct layout *at);
 void frame_footer(const struct app *app, struct canvas *cv, const struct layout *at);
+void frame_keys(unsigned contexts, struct canvas *cv, int row); /* the keys valid in them */
 void frame_body(const struct app *app, struct canvas *cv, const struct layout *at);
 /* A page that scrolls, with the app's own size. */
 struct frame_scroll {
@@ -18,6 +19,10 @@ struct frame_scroll {
 	int focus_row; /* of the whole page; -1: none */
 };
 struct frame_scroll frame_measure(const struct app *app);
+/* The rows from `offset` on of a whole page that was drawn apart, and its cursor. */
+void frame_show_part(const struct canvas *page, int offset, struct canvas *cv, struct area area);
+/* "(more below: Down)", when there is any. */
+void frame_show_more(struct canvas *cv, struct area area, int above, int below, bool by_key);
 void frame_too_small(const struct app *app, struct canvas *cv);
 
 struct area box_area(const struct layout *at, int rows, int cols); /* in the middle of the page */

@@ -31,7 +31,7 @@ static bool draw_navigation(const struct app *app, struct canvas *cv, const stru
 }
 
 /* Copies the visible rows of the page to their place on the screen. */
-static void show_part(const struct canvas *page, int offset, struct canvas *cv, struct area area)
+void frame_show_part(const struct canvas *page, int offset, struct canvas *cv, struct area area)
 {
 	for (int row = 0; row < area.rows && row + offset < page->rows; row++) {
 		const struct cell *from = &page->cells[(row + offset) * page->cols];
@@ -123,6 +123,18 @@ static int offset_of(const struct app *app, const struct pen *pen, int rows)
 	return app->scroll < hidden ? app->scroll : hidden;
 }
 
+void frame_show_more(struct canvas *cv, struct area area, int above, int below, bool by_key)
+{
+	if (above <= 0 && below <= 0) return;
+	canvas_textf(cv, area.row + area.rows, area.col + 3, ROLE_HINT, "(more %s%s)",
+		     below <= 0 ? "above"
+		     : above    ? "above and below"
+				: "below",
+		     !by_key     ? ""
+		     : below > 0 ? ": Down"
+				 : ": Up");
+}
+
 void frame_body(const struct app *app, struct canvas *cv, const struct layout *at)
 {
 	struct canvas own = { .ascii = cv->ascii };
@@ -132,15 +144,8 @@ void frame_body(const struct app *app, struct canvas *cv, const struct layout *a
 	struct canvas navigation = *cv;
 	struct area area = draw_whole(app, at, &own, &pen);
 	int offset = offset_of(app, &pen, area.rows), below = pen.row - offset - area.rows;
-	show_part(&own, offset, cv, area);
+	frame_show_part(&own, offset, cv, area);
 	if (on_navigation) canvas_cursor(cv, navigation.cursor_row, navigation.cursor_col);
-	if (scrolls(app) && (offset || below > 0))
-		canvas_textf(cv, area.row + area.rows, area.col + 3, ROLE_HINT, "(more %s%s)",
-			     below <= 0 ? "above"
-			     : offset   ? "above and below"
-					: "below",
-			     is_form     ? ""
-			     : below > 0 ? ": Down"
-					 : ": Up");
+	if (scrolls(app)) frame_show_more(cv, area, offset, below, !is_form);
 	canvas_release(&own);
 }

@@ -97,6 +97,7 @@ enum context {
 	IN_STEPS = 1 << 28,   /* the wizard's own pages, not those of a removal */
 	IN_REMOVAL = 1 << 29, /* before or after a removal */
 	IN_LEFT = 1 << 30,    /* after it */
+	IN_WATCH = 1U << 31,  /* stacks that are only followed */
 };
 struct binding {
 	enum command command;

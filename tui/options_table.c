@@ -35,7 +35,7 @@ static const struct command_row commands[] = {
 #define ENVIRONMENT \
 	(WIZARD | DEPLOY | DESTROY | BIT(COMMAND_WATCH) | BIT(COMMAND_STATUS) | RECORDS | PREFLIGHT)
 #define TELLS_JSON ((ENVIRONMENT & ~WIZARD) | CHECK)
-#define ON_SCREEN  (WIZARD | DESTROY)
+#define ON_SCREEN  (WIZARD | DESTROY | BIT(COMMAND_WATCH))
 #define REHEARSES  (ENVIRONMENT | SERVER)
 
 #define AT(field) offsetof(struct options, field)
@@ -77,7 +77,8 @@ static const struct option_row rows[] = {
 	     "a resolver over HTTPS, for networks that close port 53"),
 	TEXT("--name-map", ONCE, name_map, CHECK, "FILE",
 	     "lines NAME=ADDRESS:PORT: where name servers are"),
-	FLAG("--plain", ONCE, plain, ON_SCREEN, "questions line by line, for any terminal"),
+	FLAG("--plain", ONCE, plain, ON_SCREEN,
+	     "questions and events line by line, for any terminal"),
 	FLAG("--ascii", ONCE, ascii, ON_SCREEN, "no line drawing characters"),
 	FLAG("--no-color", ONCE, no_color, ON_SCREEN, "no colours; NO_COLOR works too"),
 	FLAG("--json", ONCE, json, TELLS_JSON, "one JSON object a line"),

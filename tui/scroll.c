@@ -1,5 +1,7 @@
 /* Pages that are not forms and longer than their room: Up and Down move the view; where it all fits
  * the keys are the page's own. */
+#include "tui/scroll.h"
+
 #include "tui/frame.h"
 #include "tui/update.h"
 
@@ -9,6 +11,17 @@ static bool has_events(const struct app *app)
 	return screen(app->page)->contexts & IN_PANEL;
 }
 
+bool scroll_by(int *scroll, int hidden, enum command command)
+{
+	int from = *scroll < hidden ? *scroll : hidden;
+	int to = command == CMD_TOP      ? 0
+		 : command == CMD_FOLLOW ? hidden
+		 : command == CMD_UP     ? from - 1
+					 : from + 1;
+	*scroll = to < 0 ? 0 : to > hidden ? hidden : to;
+	return *scroll != from;
+}
+
 bool scroll_command(struct app *app, enum command command)
 {
 	bool is_end = command == CMD_TOP || command == CMD_FOLLOW;
@@ -16,13 +29,7 @@ bool scroll_command(struct app *app, enum command command)
 	if (has_events(app) && (is_end || app->panel.back)) return false;
 	int hidden = frame_measure(app).hidden;
 	if (!hidden) return false;
-	int from = app->scroll < hidden ? app->scroll : hidden;
-	int to = command == CMD_TOP      ? 0
-		 : command == CMD_FOLLOW ? hidden
-		 : command == CMD_UP     ? from - 1
-					 : from + 1;
-	app->scroll = to < 0 ? 0 : to > hidden ? hidden : to;
-	return app->scroll != from || !has_events(app);
+	return scroll_by(&app->scroll, hidden, command) || !has_events(app);
 }
 
 void scroll_to_focus(struct app *app)

@@ -60,6 +60,8 @@ void session_close_rehearsal(struct session *s);
 int session_sign_in(struct session *s, struct err *err);
 /* code NULL: none will come. */
 void session_give_mfa(struct session *s, int which, const struct secret *code);
+/* Asks for the code by a line on the terminal, without echo, and gives it. */
+void session_ask_terminal(struct session *s, int which, const char *serial_number);
 void session_disconnect(struct session *s); /* drops every call under way */
 void session_close(struct session *s);
 /* Gives the lease on the environment back; AWS is not waited for long. */

@@ -16,8 +16,8 @@ void session_give_mfa(struct session *s, int which, const struct secret *code)
 	if (s->credentials[which]) credentials_give_mfa(s->credentials[which], code);
 }
 
-/* A line on the terminal, without echo. The loop waits: nobody else has anything to do. */
-static void ask_terminal(struct session *s, int which, const char *serial_number)
+/* The loop waits: nobody else has anything to do. */
+void session_ask_terminal(struct session *s, int which, const char *serial_number)
 {
 	CLEANUP(secret_release) struct secret code = SECRET_INIT;
 	fprintf(stderr, "MFA code of %s (each works once): ", serial_number);
@@ -30,7 +30,7 @@ static void want_mfa(struct session *s, int which, const char *serial_number)
 	if (s->wants_mfa)
 		s->wants_mfa(which, serial_number, s->mfa_user);
 	else
-		ask_terminal(s, which, serial_number);
+		session_ask_terminal(s, which, serial_number);
 }
 
 static void want_dev_mfa(const char *serial_number, void *user)

@@ -10,42 +10,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAINT_EVERY_MS = 33, TICK_MS = 1000 };
+enum { TICK_MS = 1000 };
 
-static void need_paint(struct wizard *w);
-
-static void paint(struct wizard *w)
-{
-	int rows, cols;
-	if (!w->is_dirty || !w->term) return;
-	w->is_dirty = false;
-	loop_cancel(w->session.loop, w->paint_timer);
-	w->paint_timer = 0;
-	term_size(w->term, &rows, &cols);
-	w->canvas.ascii = term_ascii(w->term);
-	if (w->canvas.rows != rows || w->canvas.cols != cols)
-		canvas_resize(&w->canvas, rows, cols);
-	else
-		canvas_clear(&w->canvas);
-	app_draw(w->app, &w->canvas);
-	if (!term_show(w->term, &w->canvas)) need_paint(w); /* later, with what is new by then */
-}
-
-static void on_paint(struct loop *loop, void *user)
+static void draw(struct canvas *cv, void *user)
 {
 	struct wizard *w = user;
-	(void)loop;
-	w->paint_timer = 0;
-	paint(w);
-}
-
-/* Keys are painted as soon as the input queue is empty; everything else at most 30 times a second.
- */
-static void need_paint(struct wizard *w)
-{
-	w->is_dirty = true;
-	if (!w->paint_timer)
-		w->paint_timer = loop_timer(w->session.loop, PAINT_EVERY_MS, on_paint, w);
+	app_draw(w->app, cv);
 }
 
 static void on_tick(struct loop *loop, void *user);
@@ -69,7 +39,7 @@ void wizard_send(struct wizard *w, const struct event *event)
 	timed.now_ms = loop_now(w->session.loop);
 	timed.clock = clock;
 	app_update(w->app, &timed, &effects);
-	need_paint(w);
+	paint_later(&w->painter);
 	wizard_run_effects(w, &effects);
 	need_ticks(w);
 }
@@ -112,7 +82,8 @@ static void on_resized(int rows, int cols, void *user)
 
 static void on_idle(void *user)
 {
-	paint(user);
+	struct wizard *w = user;
+	paint_now(&w->painter);
 }
 
 /* SIGTERM, SIGHUP, or a terminal that is gone: everything is saved already, AWS goes on by itself.
@@ -127,14 +98,12 @@ static void on_lost(int signal_number, void *user)
 static int open_app(struct wizard *w, struct answers *a, bool found, struct effects *effects,
 		    struct err *err)
 {
-	const char *no_color = getenv("NO_COLOR"), *test = getenv("REDASH_WIZARD_TEST");
-	const struct term_options term_options = {
-		.ascii = w->options->ascii,
-		.no_color = w->options->no_color || (no_color && *no_color),
-		.test_mode = test && *test,
-	};
+	const struct term_options term_options = command_term_options(w->options);
 	const struct term_handler handler = { on_key, on_paste, on_resized, on_idle, on_lost, w };
 	if (term_open(w->session.loop, &term_options, &handler, &w->term, err) < 0) return -1;
+	w->painter = (struct painter){
+		.loop = w->session.loop, .term = w->term, .draw = draw, .user = w
+	};
 	w->has_saved = !found;
 	w->clipboard = clipboard_new(w->session.loop, w->term);
 	w->pager = pager_new(w->session.loop, w->term);
@@ -163,13 +132,10 @@ static void close_wizard(struct wizard *w, struct str *summary)
 	operator_close(&w->operator);
 	clipboard_free(w->clipboard);
 	pager_free(w->pager);
-	if (w->session.loop) {
-		loop_cancel(w->session.loop, w->paint_timer);
-		loop_cancel(w->session.loop, w->tick_timer);
-	}
+	if (w->session.loop) loop_cancel(w->session.loop, w->tick_timer);
 	term_close(w->term);
 	app_free(w->app);
-	canvas_release(&w->canvas);
+	painter_release(&w->painter);
 	answers_release(&w->deployed);
 	if (w->session.loop) session_close(&w->session);
 	preflight_facts_release(&w->ahead);
@@ -196,8 +162,8 @@ enum exit_code command_wizard(const struct options *options)
 	CLEANUP(str_release) struct str summary = STR_INIT;
 	struct effects effects = { { 0 } };
 	bool found = false;
-	if (options->plain) return command_plain(options, "--plain was given");
-	if (command_wants_lines()) return command_plain(options, "ACCESSIBLE is set");
+	const char *why = command_wants_lines(options);
+	if (why) return command_plain(options, why);
 	int rc = term_check(&err);
 	if (rc < 0) {
 		err_prefix(&err, "the wizard needs a terminal");
@@ -216,7 +182,7 @@ enum exit_code command_wizard(const struct options *options)
 	if (rc == 0) rc = open_app(&w, &a, found, &effects, &err);
 	answers_release(&a);
 	if (rc == 0) {
-		w.is_dirty = true;
+		w.painter.is_dirty = true;
 		wizard_run_effects(&w, &effects);
 		while (w.exit_code < 0)
 			loop_turn(w.session.loop, true);

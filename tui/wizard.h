@@ -11,6 +11,7 @@
 #include "tui/pager.h"
 #include "tui/session.h"
 #include "tui/term.h"
+#include "tui/term_paint.h"
 
 struct wizard {
 	const struct options *options;
@@ -19,7 +20,7 @@ struct wizard {
 	struct clipboard *clipboard;
 	struct pager *pager;
 	struct app *app;
-	struct canvas canvas;
+	struct painter painter;
 	struct answers deployed; /* what the running deployment was started with */
 	struct deploy *deploy;
 	struct deploy *look;         /* before a removal: only watches */
@@ -32,8 +33,7 @@ struct wizard {
 	char *answers_path;
 	bool has_saved;    /* the file at answers_path is this session's own */
 	bool has_own_path; /* --config: the path does not follow prefix and environment */
-	bool is_dirty;     /* something changed since the last frame */
-	int paint_timer, tick_timer;
+	int tick_timer;
 	int exit_code; /* -1 while it runs */
 };
 enum exit_code command_wizard(const struct options *options);

@@ -17,7 +17,7 @@ declare -A may=(
 )
 view="core/plan/ core/net/ipv4.h core/net/domain.h core/deploy/choice.h core/deploy/deployment.h core/deploy/delegation.h core/deploy/estimate.h core/deploy/handover.h core/deploy/rootcause.h core/deploy/preflight.h core/deploy/removal.h core/deploy/watched.h"
 # What of tui/ may see everything.
-shell='^tui/(main|commands|command_[a-z]+|follow|effects[a-z_]*|wizard|session[a-z_]*|clipboard|pager|term[a-z_]*)\.[ch]$'
+shell='^tui/(main|commands|command_[a-z]+|follow|effects[a-z_]*|wizard|session[a-z_]*|clipboard|pager|watch_screen|term[a-z_]*)\.[ch]$'
 
 is_allowed() { # header, allowed prefixes...
 	local header=$1 prefix

@@ -122,17 +122,22 @@ static struct key named_key(const char *name, size_t len)
 	return (struct key){ 0 };
 }
 
+size_t screen_next_key(const char *keys, struct key *ret)
+{
+	size_t size;
+	*ret = (struct key){ .kind = UI_TEXT, .ch = utf8_decode(keys, strlen(keys), &size) };
+	if (ret->ch != '<') return size;
+	const char *end = strchr(keys, '>');
+	assert_non_null(end);
+	*ret = named_key(keys + 1, (size_t)(end - keys - 1));
+	return (size_t)(end - keys) + 1;
+}
+
 void screen_type(struct screen_test *t, const char *keys)
 {
-	size_t len = strlen(keys), size;
-	for (size_t i = 0; i < len; i += size) {
-		struct key key = { .kind = UI_TEXT, .ch = utf8_decode(keys + i, len - i, &size) };
-		if (key.ch == '<') {
-			const char *end = strchr(keys + i, '>');
-			assert_non_null(end);
-			key = named_key(keys + i + 1, (size_t)(end - keys - (long)i - 1));
-			size = (size_t)(end - keys) - i + 1;
-		}
+	struct key key;
+	while (*keys) {
+		keys += screen_next_key(keys, &key);
 		screen_key(t, &key);
 	}
 }
@@ -176,13 +181,12 @@ void screen_forget(struct screen_test *t)
 	effects_release(&t->effects);
 }
 
-void screen_golden(struct screen_test *t, const char *name)
+void canvas_golden(const struct canvas *cv, const char *name)
 {
 	CLEANUP(mem_free_text) char *path = str_format("tests/screens/%s.screen", name);
 	CLEANUP(str_release) struct str now = STR_INIT, wanted = STR_INIT;
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	screen_draw(t);
-	canvas_dump(&t->cv, true, &now);
+	canvas_dump(cv, true, &now);
 	const char *update = getenv("UPDATE");
 	if (update && update[0]) {
 		if (file_replace(path, str_text(&now), now.len, 0644, &err) < 0)
@@ -195,6 +199,12 @@ void screen_golden(struct screen_test *t, const char *name)
 	fprintf(stderr, "%s: the screen is another one now (UPDATE=1 takes it):\n%s\n", path,
 		str_text(&now));
 	fail_msg("%s differs", path);
+}
+
+void screen_golden(struct screen_test *t, const char *name)
+{
+	screen_draw(t);
+	canvas_golden(&t->cv, name);
 }
 
 void screen_account(struct screen_test *t)

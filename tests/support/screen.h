@@ -34,6 +34,9 @@ const struct effect *screen_effect(const struct screen_test *t,
 void screen_forget(struct screen_test *t);
 /* Fails the test unless the screen is tests/screens/<name>.screen; UPDATE=1 writes it instead. */
 void screen_golden(struct screen_test *t, const char *name);
+void canvas_golden(const struct canvas *cv, const char *name); /* the same for any canvas */
+/* One key as written above; how many bytes it took. */
+size_t screen_next_key(const char *keys, struct key *ret);
 
 /* The answers the account gives in these tests: identities, zones, key pairs, profiles. */
 void screen_account(struct screen_test *t);
