@@ -3,8 +3,10 @@
 #include "tests/support/replay.h"
 
 #include "core/base/mem.h"
+#include "core/deploy/watch.h"
 #include "tests/bench/figure.h"
 #include "tui/app.h"
+#include "tui/watch_view.h"
 
 #include <malloc.h>
 #include <stdlib.h>
@@ -58,6 +60,35 @@ static void measure_memory(void)
 	effects_release(&effects);
 	app_free(app);
 	replay_teardown(&r);
+}
+
+/* The same for stacks that are only followed. */
+static void measure_watch(void)
+{
+	static const char *const names[] = { "demo" };
+	struct test_clock clock = { .ms = 1000 };
+	struct loop *loop = loop_new(test_clock_read, &clock);
+	struct fake_cloud *cloud = fake_cloud_new(loop, &clock);
+	struct deploy_time time = { cloud->speed, fake_cloud_epoch_ms, cloud };
+	fill(fake_cloud_stack(cloud, names[0]));
+	fake_cloud_existing(cloud, names[0], 10 * EVENTS, "CREATE_IN_PROGRESS");
+	double before = heap_mb();
+	struct watch *watch = watch_start(loop, &cloud->port, &time, names, 1, 7, NULL, NULL);
+	struct watch_view *view = watch_view_new("ap-northeast-1", false);
+	watch_view_resize(view, 30, 100);
+	for (int i = 0; i < 6000 && watch_picture(watch)->events.len < EVENTS; i++)
+		test_clock_advance(&clock, loop, 100);
+	if (watch_picture(watch)->events.len < EVENTS)
+		figure_failed("the watch did not read every event");
+	watch_view_changed(view, watch_picture(watch));
+	watch_view_key(view, &(struct key){ .kind = UI_TEXT, .ch = '/' });
+	watch_view_key(view, &(struct key){ .kind = UI_TEXT, .ch = 'R' });
+	str_reset(&cloud->log);
+	figure("heap of watch and panel, 50,000 events", heap_mb() - before, 0, "MB");
+	watch_view_free(view);
+	watch_free(watch);
+	fake_cloud_free(cloud);
+	loop_free(loop);
 }
 
 struct ages {
@@ -144,6 +175,7 @@ static void measure_reads_of_one(void)
 int main(void)
 {
 	measure_memory();
+	measure_watch();
 	measure_age();
 	measure_reads_of_one();
 	return 0;

@@ -7,16 +7,18 @@
 #include "tests/support/ptyterm.h"
 #include "tui/model.h"
 #include "tui/term.h"
+#include "tui/watch_view.h"
 
 #include <locale.h>
 #include <string.h>
 
-enum { EVENTS = 50000, REQUESTS = 8, ROUNDS = 60, ROWS = 30, COLS = 100 };
+enum { EVENTS = 50000, REQUESTS = 8, ROUNDS = 60, ROWS = 30, COLS = 100, STACKS = 100 };
 
 struct child {
 	struct loop *loop;
 	struct term *term;
 	struct app *app;
+	struct watch_view *view; /* in place of the app: stacks that are only followed */
 	struct canvas canvas;
 	struct deployment *picture;
 };
@@ -24,7 +26,10 @@ struct child {
 static void paint(struct child *c)
 {
 	canvas_clear(&c->canvas);
-	app_draw(c->app, &c->canvas);
+	if (c->view)
+		watch_view_draw(c->view, &c->canvas);
+	else
+		app_draw(c->app, &c->canvas);
 	term_show(c->term, &c->canvas);
 }
 
@@ -39,7 +44,11 @@ static void tell(struct child *c, struct event *event)
 
 static void on_key(const struct key *key, void *user)
 {
-	tell(user, &(struct event){ .kind = EVENT_KEY, .key = *key });
+	struct child *c = user;
+	if (c->view)
+		watch_view_key(c->view, key);
+	else
+		tell(c, &(struct event){ .kind = EVENT_KEY, .key = *key });
 }
 
 static void on_paste(const char *text, size_t len, size_t removed, void *user)
@@ -99,21 +108,44 @@ static void fill(struct deployment *d)
 			      i % 3 ? "Resource creation Initiated" : NULL);
 }
 
-static int run_child(void)
+static void open_panel(struct child *c)
+{
+	struct effects effects = { { 0 } };
+	c->app = app_new(&(struct app_options){ .speed = 1, .rows = ROWS, .cols = COLS }, &effects);
+	app_go(c->app, PAGE_DEPLOY, &effects);
+	effects_release(&effects);
+	tell(c, &(struct event){ .kind = EVENT_DEPLOYMENT, .deployment = c->picture });
+}
+
+/* The same events, of a hundred stacks below one. */
+static void open_watch(struct child *c)
+{
+	static struct watched w;
+	w.events = c->picture->events;
+	w.now_ms = c->picture->now_ms;
+	for (int i = 0; i < STACKS; i++)
+		*vec_push(&w.stacks) =
+			(struct watched_stack){ .name = mem_copy_text("demo"),
+						.logical_id = str_format("Nested%d", i),
+						.status = mem_copy_text("CREATE_IN_PROGRESS"),
+						.parent = i ? 0 : -1,
+						.depth = i > 0 };
+	c->view = watch_view_new("ap-northeast-1", false);
+	watch_view_resize(c->view, ROWS, COLS);
+	watch_view_changed(c->view, &w);
+}
+
+static int run_child(bool watches)
 {
 	struct child c = { .loop = loop_new(NULL, NULL), .picture = picture_busy() };
 	struct term_handler handler = { on_key, on_paste, on_resized, on_idle, on_lost, &c };
 	struct term_options options = { .test_mode = true };
-	struct effects effects = { { 0 } };
 	struct err err = ERR_INIT;
 	fill(c.picture);
 	hang_requests(c.loop);
-	c.app = app_new(&(struct app_options){ .speed = 1, .rows = ROWS, .cols = COLS }, &effects);
-	app_go(c.app, PAGE_DEPLOY, &effects);
-	effects_release(&effects);
 	canvas_init(&c.canvas, ROWS, COLS);
+	(watches ? open_watch : open_panel)(&c);
 	if (term_open(c.loop, &options, &handler, &c.term, &err) < 0) figure_failed(err_text(&err));
-	tell(&c, &(struct event){ .kind = EVENT_DEPLOYMENT, .deployment = c.picture });
 	paint(&c);
 	for (;;)
 		loop_turn(c.loop, true);
@@ -136,23 +168,33 @@ static double press(struct ptyterm *t, const char *key)
 	return ptyterm_now_ms() - begin;
 }
 
-int main(int argc, char *argv[])
+static void measure(const char *child, const char *what)
 {
 	static const char *const env[] = { "TERM=xterm-256color", "LC_ALL=C.UTF-8", NULL };
-	const char *const child[] = { "/proc/self/exe", "child", NULL };
+	const char *const call[] = { "/proc/self/exe", child, NULL };
 	double took[ROUNDS * KEYS];
 	size_t n = 0;
-	setlocale(LC_ALL, "C.UTF-8");
-	if (argc > 1 && strcmp(argv[1], "child") == 0) return run_child();
-	struct ptyterm *t = ptyterm_start(ROWS, COLS, child, env);
+	struct ptyterm *t = ptyterm_start(ROWS, COLS, call, env);
 	if (!ptyterm_pump(t, &t->frames, 1, PTYTERM_WAIT_MS)) figure_failed("no frame");
 	ptyterm_barrier(t);
 	for (int round = 0; round < ROUNDS; round++)
 		for (size_t i = 0; i < KEYS; i++)
 			took[n++] = press(t, keys[i]);
-	figure("key to paint, p50", percentile(took, n, 50), 0, "ms");
-	figure("key to paint, p99", percentile(took, n, 99), 5, "ms");
-	figure("key to paint, worst", took[n - 1], 0, "ms");
+	CLEANUP(str_release) struct str p50 = STR_INIT, p99 = STR_INIT, worst = STR_INIT;
+	str_addf(&p50, "%s, p50", what);
+	str_addf(&p99, "%s, p99", what);
+	str_addf(&worst, "%s, worst", what);
+	figure(str_text(&p50), percentile(took, n, 50), 0, "ms");
+	figure(str_text(&p99), percentile(took, n, 99), 5, "ms");
+	figure(str_text(&worst), took[n - 1], 0, "ms");
 	ptyterm_free(t);
+}
+
+int main(int argc, char *argv[])
+{
+	setlocale(LC_ALL, "C.UTF-8");
+	if (argc > 1) return run_child(strcmp(argv[1], "watch") == 0);
+	measure("panel", "key to paint");
+	measure("watch", "key to paint, watch");
 	return 0;
 }
