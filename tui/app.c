@@ -39,6 +39,7 @@ struct app *app_new(const struct app_options *options, struct effects *effects)
 	secrets_init(&app->secrets);
 	app->answers_path = mem_copy_text(options->answers_path ? options->answers_path : "");
 	app->is_saved_session = options->is_saved_session;
+	app->options = options->options;
 	app->is_rehearsal = options->is_rehearsal;
 	app->speed = options->speed;
 	app->rows = options->rows;

@@ -7,6 +7,7 @@
 #include "core/plan/secrets.h"
 #include "tui/canvas.h"
 #include "tui/event.h"
+#include "tui/options.h"
 
 struct app;
 struct app_options {
@@ -14,6 +15,7 @@ struct app_options {
 	const char *answers_path;      /* where they are saved; shown */
 	bool is_saved_session; /* answers come from a file: Welcome says so and offers to start
 				  fresh */
+	const struct options *options; /* of the call, for commands to come; borrowed; or NULL */
 	bool is_rehearsal;
 	bool destroys; /* begins with the pages of a removal */
 	double speed;

@@ -3,6 +3,7 @@
 #include "tui/form.h"
 #include "tui/frame.h"
 #include "tui/removal.h"
+#include "tui/texts.h"
 
 struct choice_row {
 	const char *label, *note;
@@ -182,6 +183,15 @@ static void draw_question_box(const struct app *app, struct canvas *cv, const st
 			    rows[i].note);
 }
 
+static void add_running_words(const struct app *app, struct str *out)
+{
+	CLEANUP(mem_free_text) char *call = call_text(app, COMMAND_WATCH);
+	str_addf(out,
+		 "What has begun goes on in %s without this window. Come back with: %s (without "
+		 "'watch': to these pages).",
+		 app->is_rehearsal ? "the rehearsal" : "AWS", call);
+}
+
 static void draw_leave(const struct app *app, struct canvas *cv, const struct layout *at)
 {
 	CLEANUP(str_release) struct str text = STR_INIT;
@@ -191,12 +201,7 @@ static void draw_leave(const struct app *app, struct canvas *cv, const struct la
 	if (app->removal.is_on)
 		removal_leave_words(app, &text);
 	else if (is_running)
-		str_addf(&text,
-			 "The deployment goes on in %s without this window. Come back with: "
-			 "redash-wizard watch%s, or start redash-wizard again: it finds the "
-			 "environment and goes on.",
-			 app->is_rehearsal ? "the rehearsal" : "AWS",
-			 app->is_rehearsal ? " --rehearsal" : "");
+		add_running_words(app, &text);
 	else
 		str_addf(&text, "Your answers are saved in %s. %s", app->answers_path,
 			 app->deployment

@@ -96,6 +96,7 @@ struct app {
 	struct answers answers;
 	struct secrets secrets;
 	char *answers_path;
+	const struct options *options; /* of the call; or NULL */
 	bool is_saved_session, is_rehearsal, was_typed_in;
 	double speed;
 	int rows, cols;

@@ -2,6 +2,7 @@
 
 #include "core/base/utf8.h"
 #include "tui/report_removal.h"
+#include "tui/texts.h"
 #include "tui/update.h"
 
 static const enum page_id steps[REMOVAL_STEPS] = { PAGE_DESTROY, PAGE_DEPLOY, PAGE_LEFT };
@@ -113,8 +114,8 @@ void removal_script(const struct removal_list *left, struct str *out)
 
 static void add_way_back(const struct app *app, struct str *out)
 {
-	str_addf(out, "redash-wizard destroy --config %s%s", app->answers_path,
-		 app->is_rehearsal ? " --rehearsal" : "");
+	CLEANUP(mem_free_text) char *call = call_text(app, COMMAND_DESTROY);
+	str_add(out, call);
 }
 
 void removal_leave_words(const struct app *app, struct str *out)

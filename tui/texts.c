@@ -162,9 +162,22 @@ static void summary_lines(const struct app *app, const struct deployment *d, str
 	}
 }
 
+char *call_text(const struct app *app, enum subcommand command)
+{
+	const struct options plain = { .rehearsal = app->is_rehearsal };
+	return options_call(app->options ? app->options : &plain, command,
+			    *app->answers_path ? app->answers_path : NULL);
+}
+
+static void add_call(const struct app *app, const char *lead, enum subcommand command,
+		     struct str *out)
+{
+	CLEANUP(mem_free_text) char *call = call_text(app, command);
+	str_addf(out, "%s%s\n", lead, call);
+}
+
 void summary_text(const struct app *app, struct str *out)
 {
-	const char *rehearsal = app->is_rehearsal ? " --rehearsal" : "";
 	if (app->is_rehearsal)
 		str_add(out,
 			"REHEARSAL - not AWS: nothing of this exists outside this computer.\n");
@@ -177,11 +190,13 @@ void summary_text(const struct app *app, struct str *out)
 	else
 		str_add(out, "Nothing was created.\n");
 	str_addf(out, "Answers: %s\n", app->answers_path);
-	if (!app->deployment || deployment_has_stopped(app->deployment))
-		str_addf(out, "Go on:   redash-wizard%s\n", rehearsal);
-	else if (app->was_complete)
-		str_addf(out, "Later:   redash-wizard status%s | redash-wizard records%s\n",
-			 rehearsal, rehearsal);
-	else
-		str_addf(out, "Come back with: redash-wizard watch%s\n", rehearsal);
+	if (!app->deployment || deployment_has_stopped(app->deployment)) {
+		add_call(app, "Go on:   ", COMMAND_WIZARD, out);
+	} else if (app->was_complete) {
+		add_call(app, "Later:   ", COMMAND_STATUS, out);
+		add_call(app, "         ", COMMAND_RECORDS, out);
+	} else {
+		add_call(app, "Come back with: ", COMMAND_WATCH, out);
+		add_call(app, "To these pages: ", COMMAND_WIZARD, out);
+	}
 }

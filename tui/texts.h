@@ -5,6 +5,7 @@
 
 #include "core/deploy/handover.h"
 #include "tui/model.h"
+#include "tui/options.h"
 
 enum { TIME_TEXT_MAX = 24 };
 void duration_text(int64_t ms, char ret[TIME_TEXT_MAX]);    /* "9:55", "1:02:03"; "-" below 0 */
@@ -16,6 +17,9 @@ const char *principal_words(const struct identity *account);
 bool accounts_are_one(const struct app *app);
 char *status_words(const char *status);       /* CREATE_COMPLETE -> create complete */
 const char *resource_words(const char *type); /* "Aurora instance"; or the type's last part */
+
+/* A command line about this environment, for the shell; the caller frees. */
+char *call_text(const struct app *app, enum subcommand command);
 
 bool records_text(const struct app *app, enum handover_form form,
 		  struct str *out); /* false: none yet */

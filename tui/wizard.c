@@ -113,6 +113,7 @@ static int open_app(struct wizard *w, struct answers *a, bool found, struct effe
 		.answers = a,
 		.answers_path = w->answers_path,
 		.is_saved_session = found,
+		.options = w->options,
 		.is_rehearsal = w->session.rehearsal != NULL,
 		.destroys = w->options->command == COMMAND_DESTROY,
 		.speed = w->session.time.speed,

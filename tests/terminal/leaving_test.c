@@ -53,13 +53,13 @@ static void left_by_the_menu_it_says_how_to_come_back_and_goes_on_meanwhile(void
 	journey_aws_begin(&aws, *state, args);
 	struct ptyterm *t = deploy(state, joined);
 	journey_type(t, PAGE_DOWN, "create in progress");
-	journey_type(t, CTRL_C, "Come back with: redash-wizard watch --rehearsal");
+	journey_type(t, CTRL_C, "Come back with:");
 	journey_expect(t, "it goes on; come back any time");
 	ptyterm_send(t, DOWN "\r");
 	assert_true(ptyterm_wait_exit(t, PTYTERM_WAIT_MS));
 	/* 3 when the records have become a person's business by then. */
 	assert_true(WEXITSTATUS(t->status) == 5 || WEXITSTATUS(t->status) == 3);
-	journey_expect(t, "redash-wizard watch --rehearsal");
+	journey_expect(t, "redash-wizard watch --config");
 	ptyterm_free(t);
 	come_back(state, joined);
 	journey_aws_end(&aws);
@@ -88,7 +88,7 @@ static void signals_and_a_lost_terminal_detach(void **state)
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		ptyterm_signal(t, numbers[i]);
 		journey_ends(t, 5);
-		journey_expect(t, "redash-wizard watch --rehearsal");
+		journey_expect(t, "redash-wizard watch --config");
 		ptyterm_free(t);
 		t = attach(state);
 	}

@@ -51,7 +51,7 @@ static void what_was_made_is_deleted_when_the_name_is_typed(void **state)
 	journey_type(t, CTRL_C, "Leave the wizard?");
 	journey_leave(t, DOWN "\r", 130);
 	journey_expect(t, "redash-dev: What was made is deleted.");
-	journey_expect(t, "Go on:   redash-wizard --rehearsal");
+	journey_expect(t, "Go on:   redash-wizard --config");
 	assert_false(ptyterm_has_text(t, "goes on"));
 	ptyterm_free(t);
 	/* Once more from the beginning. */

@@ -338,9 +338,8 @@ static const char *say(const struct app *app)
 	if (app->panel.is_typing_filter) return "Enter keeps the filter, Esc takes it away.";
 	if (app->deployment && app->deployment->is_cancelled)
 		return stopping_words(app->deployment);
-	return app->is_rehearsal
-		       ? "Leaving does not stop it. Come back with: redash-wizard watch --rehearsal"
-		       : "Leaving does not stop AWS. Come back with: redash-wizard watch";
+	return app->is_rehearsal ? "Leaving (q) does not stop it, and tells how to come back."
+				 : "Leaving (q) does not stop AWS, and tells how to come back.";
 }
 
 static bool scrolls(const struct app *app)
