@@ -18,6 +18,22 @@ static bool has_looked(const struct deployment *d)
 	return !looks || d->delegation.looked_ms > 0;
 }
 
+static bool anything_moves(const struct deployment *d)
+{
+	for (int id = 0; id < NODE_COUNT; id++) {
+		enum node_state state = d->nodes[id].state;
+		if (state == NODE_RUNNING || state == NODE_UNDOING || state == NODE_PERSON)
+			return true;
+	}
+	return false;
+}
+
+/* What has ended is told with its cause. */
+static bool has_settled(const struct deployment *d)
+{
+	return has_looked(d) && (!d->is_judging || d->trouble || anything_moves(d));
+}
+
 /* What `records` prints is there, or will not come: the look tells the parent's live servers, and
  * what stands there already. */
 static bool has_records(const struct deployment *d)
@@ -49,16 +65,6 @@ static int confirm(struct follow *f, struct err *err)
 	if (strcmp(line, name) == 0 || answers_is(&f->answers, Q_ENVIRONMENT, line)) return 0;
 	return err_set(err, ERR_INPUT, "'%.60s' is not %s: nothing was made", line,
 		       answers_get(&f->answers, Q_ENVIRONMENT));
-}
-
-static bool anything_moves(const struct deployment *d)
-{
-	for (int id = 0; id < NODE_COUNT; id++) {
-		enum node_state state = d->nodes[id].state;
-		if (state == NODE_RUNNING || state == NODE_UNDOING || state == NODE_PERSON)
-			return true;
-	}
-	return false;
 }
 
 static const char *status_word(const struct deployment *d)
@@ -131,7 +137,7 @@ enum exit_code command_watch(const struct options *options)
 
 enum exit_code command_status(const struct options *options)
 {
-	static const struct follow_kind kind = { .is_whole = has_looked, .print = print_status };
+	static const struct follow_kind kind = { .is_whole = has_settled, .print = print_status };
 	return follow_look(options, &kind);
 }
 

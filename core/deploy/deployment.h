@@ -135,6 +135,7 @@ enum deployment_phase {
 struct deployment {
 	enum deployment_phase phase;
 	bool is_known;     /* every stack was looked at once: states are facts, not guesses */
+	bool is_judging;   /* what it came to, or why it failed, is still being looked into */
 	bool is_removal;   /* stacks are deleted, for good: the good end of a node is NODE_GONE */
 	bool is_cancelled; /* by the operator: nothing new is started, what runs is let run */
 	char *environment, *address; /* "redash-dev", "https://redash.dev.example.com" */

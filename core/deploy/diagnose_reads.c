@@ -155,7 +155,9 @@ static void on_console(const struct err *err, const char *text, void *user)
 	if (diagnose_goes_again(g, err, ask_console)) return;
 	CLEANUP(boot_log_release) struct boot_log log;
 	boot_log_read(text, d->secrets, &log);
-	if (!err && !log.line_count && ++g->looks < CONSOLE_LOOKS_MAX) {
+	/* Of a machine that failed long ago nothing more will come. */
+	unsigned most = d->stacks[g->node].is_attended ? CONSOLE_LOOKS_MAX : 1;
+	if (!err && !log.line_count && ++g->looks < most) {
 		diagnose_look_again(g, ask_console);
 		return;
 	}

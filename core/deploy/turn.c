@@ -208,9 +208,12 @@ struct standstill {
 static enum deployment_phase phase_now(struct deploy *d, struct standstill s)
 {
 	bool is_still = is_cancelled_and_still(d);
+	bool is_judging = diagnose_goes_on(d);
 	if (!s.all_over) d->over_ms = 0;
-	if (diagnose_goes_on(d)) return DEPLOYMENT_RUNNING;
+	d->picture.is_judging = is_judging;
+	if (is_judging) return DEPLOYMENT_RUNNING;
 	if (s.all_over && confirm_at_end(d)) return DEPLOYMENT_COMPLETE;
+	d->picture.is_judging = s.all_over;
 	if (s.any_failed && (s.all_stuck || is_still)) return DEPLOYMENT_FAILED;
 	return is_still || watches_in_vain(d) ? DEPLOYMENT_IDLE : DEPLOYMENT_RUNNING;
 }
