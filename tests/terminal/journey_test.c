@@ -1,62 +1,39 @@
 /* Whole journeys through the wizard, typed on a terminal, in a rehearsal at high speed. Nobody
  * pastes the NS records but the key p, so nothing is ever done before the test has looked. */
-#include "tests/support/program.h"
-#include "tests/support/ptyterm.h"
+#include "tests/support/journey.h"
 #include "tests/support/unit.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 
-#define PAGE_DOWN "\033[6~"
-#define PAGE_UP   "\033[5~"
-#define DOWN      "\033[B"
-#define CTRL_C    "\003"
-#define RIGHT     "\033[C"
-#define PASTE(s)  "\033[200~" s "\033[201~"
-
-static const char *const by_hand[] = { "--rehearsal=2000", "--rehearsal-by-hand", NULL };
-
-static void expect(struct ptyterm *t, const char *text)
-{
-	if (ptyterm_wait_text(t, text, PTYTERM_WAIT_MS)) return;
-	fail_msg("no '%s' on the screen:\n%s", text, ptyterm_dump(t));
-}
-
-/* Types, then waits for a text that was not there before. */
-static void type(struct ptyterm *t, const char *keys, const char *text)
-{
-	assert_true(ptyterm_type(t, keys));
-	expect(t, text);
-}
+static const char *const by_hand[] = { "--rehearsal=3000", "--rehearsal-by-hand", NULL };
 
 static struct ptyterm *start(void **state, const char *const *args)
 {
 	struct ptyterm *t = program_start(*state, 24, 80, NULL, args);
-	expect(t, "does not exist yet");
+	journey_expect(t, "does not exist yet");
 	return t;
 }
 
 static void answer_up_to_secrets(struct ptyterm *t)
 {
-	type(t, PAGE_DOWN, "Step 2 of 13");
-	type(t, "example.com", "https://redash.dev.example.com");
-	type(t, PAGE_DOWN, "Step 3 of 13");
-	type(t, PAGE_DOWN, "Step 4 of 13");
-	type(t, "203.0.113.9", "1 address");
-	type(t, PAGE_DOWN, "Step 5 of 13");
-	expect(t, "Chosen: 2 of 2");
-	type(t, PAGE_DOWN, "Step 6 of 13");
-	type(t, PAGE_DOWN, "Step 7 of 13");
-	type(t, PAGE_DOWN, "Step 8 of 13");
+	journey_type(t, PAGE_DOWN, "Step 2 of 13");
+	journey_type(t, "example.com", "https://redash.dev.example.com");
+	journey_type(t, PAGE_DOWN, "Step 3 of 13");
+	journey_type(t, PAGE_DOWN, "Step 4 of 13");
+	journey_type(t, "203.0.113.9", "1 address");
+	journey_type(t, PAGE_DOWN, "Step 5 of 13");
+	journey_expect(t, "Chosen: 2 of 2");
+	journey_type(t, PAGE_DOWN, "Step 6 of 13");
+	journey_type(t, PAGE_DOWN, "Step 7 of 13");
+	journey_type(t, PAGE_DOWN, "Step 8 of 13");
 }
 
 static void start_deployment(struct ptyterm *t)
 {
-	type(t, PAGE_DOWN, "Step 9 of 13");
-	type(t, PAGE_DOWN, "Step 10 of 13");
-	type(t, "\t\t\t\t\t\t\t\t\tdev", "dev____");
-	type(t, "\t\r", "Step 11 of 13");
+	journey_type(t, PAGE_DOWN, "Step 9 of 13");
+	journey_type(t, PAGE_DOWN, "Step 10 of 13");
+	journey_type(t, "\t\t\t\t\t\t\t\t\tdev", "dev____");
+	journey_type(t, "\t\r", "Step 11 of 13");
 }
 
 static void deploy(struct ptyterm *t)
@@ -67,20 +44,10 @@ static void deploy(struct ptyterm *t)
 
 static void paste_and_finish(struct ptyterm *t)
 {
-	expect(t, "4 NS records for dev.example.com");
+	journey_expect(t, "4 NS records for dev.example.com");
 	assert_true(ptyterm_type(t, "p"));
-	expect(t, "Redash is ready");
+	journey_expect(t, "Redash is ready");
 	assert_true(ptyterm_has_text(t, "https://redash.dev.example.com/setup"));
-}
-
-static void leave(struct ptyterm *t, const char *keys, int code)
-{
-	ptyterm_send(t, keys);
-	assert_true(ptyterm_wait_exit(t, PTYTERM_WAIT_MS));
-	assert_true(WIFEXITED(t->status));
-	assert_int_equal(WEXITSTATUS(t->status), code);
-	assert_false(t->alt_screen);
-	assert_true(ptyterm_is_cooked(t));
 }
 
 static void typing_what_has_no_default_leads_to_a_redash(void **state)
@@ -89,9 +56,9 @@ static void typing_what_has_no_default_leads_to_a_redash(void **state)
 	struct ptyterm *t = start(state, by_hand);
 	deploy(t);
 	paste_and_finish(t);
-	leave(t, "\r", 0);
-	expect(t, "Redash is ready: https://redash.dev.example.com/setup");
-	expect(t, "REHEARSAL - not AWS");
+	journey_leave(t, "\r", 0);
+	journey_expect(t, "Redash is ready: https://redash.dev.example.com/setup");
+	journey_expect(t, "REHEARSAL - not AWS");
 	assert_true(ptyterm_now_ms() - began < 20000);
 	ptyterm_free(t);
 }
@@ -100,41 +67,41 @@ static void typing_what_has_no_default_leads_to_a_redash(void **state)
  * deployment finishes by itself. */
 static void wrong_names_are_named_and_put_right_without_a_restart(void **state)
 {
-	static const char *const args[] = { "--rehearsal=2000", "--rehearsal-by-hand",
+	static const char *const args[] = { "--rehearsal=3000", "--rehearsal-by-hand",
 					    "--delegation", "MIXED_OLD", NULL };
 	struct ptyterm *t = start(state, args);
 	deploy(t);
-	expect(t, "! wrong");
-	expect(t, ".  not wanted");
-	expect(t, "+ + + +");
-	expect(t, "- - - -");
-	expect(t, "servers that are not this zone's");
+	journey_expect(t, "! wrong");
+	journey_expect(t, ".  not wanted");
+	journey_expect(t, "+ + + +");
+	journey_expect(t, "- - - -");
+	journey_expect(t, "servers that are not this zone's");
 	assert_true(ptyterm_type(t, "p"));
-	expect(t, "Redash is ready");
-	leave(t, "\r", 0);
+	journey_expect(t, "Redash is ready");
+	journey_leave(t, "\r", 0);
 	ptyterm_free(t);
 }
 
 static void two_records_in_the_parents_zone_are_asked_for_one_by_one(void **state)
 {
 	struct ptyterm *t = start(state, by_hand);
-	type(t, "\t\t\t\t" RIGHT RIGHT RIGHT, "no zone of its own");
+	journey_type(t, "\t\t\t\t" RIGHT RIGHT RIGHT, "no zone of its own");
 	deploy(t);
-	expect(t, "A  CNAME for the certificate");
-	expect(t, "Seen at 0 of 4 parent servers");
+	journey_expect(t, "A  CNAME for the certificate");
+	journey_expect(t, "Seen at 0 of 4 parent servers");
 	assert_false(ptyterm_has_text(t, "NS record"));
 	assert_true(ptyterm_type(t, "p"));
-	expect(t, "elb.amazonaws.com");
-	expect(t, "waiting");
+	journey_expect(t, "elb.amazonaws.com");
+	journey_expect(t, "waiting");
 	assert_true(ptyterm_type(t, "p"));
-	expect(t, "Redash is ready");
-	leave(t, "\r", 0);
+	journey_expect(t, "Redash is ready");
+	journey_leave(t, "\r", 0);
 	ptyterm_free(t);
 }
 
 static void a_failed_resource_is_shown_with_cause_and_advice(void **state)
 {
-	static const char *const args[] = { "--rehearsal=2000",
+	static const char *const args[] = { "--rehearsal=3000",
 					    "--fail",
 					    "data/DatabaseWriter",
 					    "--fail-reason",
@@ -143,13 +110,13 @@ static void a_failed_resource_is_shown_with_cause_and_advice(void **state)
 	struct ptyterm *t = start(state, args);
 	deploy(t);
 	ptyterm_type(t, PAGE_DOWN);
-	expect(t, "Root cause");
-	expect(t, "DatabaseWriter");
-	expect(t, "The requested instance class is not offered here");
-	expect(t, "What to do");
-	type(t, CTRL_C, "› Stay");
-	leave(t, DOWN "\r", 1);
-	expect(t, "DatabaseWriter");
+	journey_expect(t, "Root cause");
+	journey_expect(t, "DatabaseWriter");
+	journey_expect(t, "The requested instance class is not offered here");
+	journey_expect(t, "What to do");
+	journey_type(t, CTRL_C, "› Stay");
+	journey_leave(t, DOWN "\r", 1);
+	journey_expect(t, "DatabaseWriter");
 	ptyterm_free(t);
 }
 
@@ -161,46 +128,46 @@ static void resize(struct ptyterm *t, int rows, int cols)
 		assert_true(ptyterm_barrier(t));
 	if (!strstr(ptyterm_row(t, rows - 1), "help"))
 		fail_msg("%dx%d:\n%s", cols, rows, ptyterm_dump(t));
-	expect(t, "Deploying redash-dev");
+	journey_expect(t, "Deploying redash-dev");
 }
 
 static void a_resize_in_mid_deployment_loses_nothing(void **state)
 {
 	struct ptyterm *t = start(state, by_hand);
 	deploy(t);
-	type(t, PAGE_DOWN, "Step 12 of 13");
+	journey_type(t, PAGE_DOWN, "Step 12 of 13");
 	resize(t, 50, 200);
 	resize(t, 20, 60);
 	ptyterm_resize(t, 18, 50);
-	expect(t, "50x18");
+	journey_expect(t, "50x18");
 	resize(t, 24, 80);
-	type(t, PAGE_UP, "Step 11 of 13");
+	journey_type(t, PAGE_UP, "Step 11 of 13");
 	paste_and_finish(t);
-	leave(t, "\r", 0);
+	journey_leave(t, "\r", 0);
 	ptyterm_free(t);
 }
 
 static void go_on(void **state)
 {
 	struct ptyterm *t = program_start(*state, 24, 80, NULL, by_hand);
-	expect(t, "This environment exists");
+	journey_expect(t, "This environment exists");
 	assert_true(ptyterm_type(t, "\r"));
 	paste_and_finish(t);
-	leave(t, "\r", 0);
+	journey_leave(t, "\r", 0);
 	ptyterm_free(t);
 }
 
 static void a_deployment_that_was_left_is_picked_up_where_it_is(void **state)
 {
-	/* So slow that no stack is done before the test has left. */
-	static const char *const slow[] = { "--rehearsal=1", "--rehearsal-by-hand", NULL };
+	/* So slow that no stack but the zone is done before the test has left. */
+	static const char *const slow[] = { "--rehearsal=20", "--rehearsal-by-hand", NULL };
 	struct ptyterm *t = start(state, slow);
 	deploy(t);
-	type(t, PAGE_DOWN, "Step 12 of 13");
-	expect(t, "create in progress");
-	type(t, CTRL_C, "Leave, or stop it?");
-	leave(t, DOWN "\r", 5);
-	expect(t, "redash-wizard watch");
+	journey_type(t, PAGE_DOWN, "Step 12 of 13");
+	journey_expect(t, "create in progress");
+	journey_type(t, CTRL_C, "Leave, or stop it?");
+	journey_leave(t, DOWN "\r", 5);
+	journey_expect(t, "redash-wizard watch");
 	ptyterm_free(t);
 	go_on(state);
 }
@@ -209,9 +176,9 @@ static void leaving_while_a_person_is_needed_says_so_by_its_code(void **state)
 {
 	struct ptyterm *t = start(state, by_hand);
 	deploy(t);
-	expect(t, "Seen at 0 of 4 parent servers");
-	type(t, CTRL_C, "Leave, or stop it?");
-	leave(t, DOWN "\r", 3);
+	journey_expect(t, "Seen at 0 of 4 parent servers");
+	journey_type(t, CTRL_C, "Leave, or stop it?");
+	journey_leave(t, DOWN "\r", 3);
 	ptyterm_free(t);
 	go_on(state);
 }
@@ -221,41 +188,41 @@ static void a_finished_environment_is_shown_as_finished(void **state)
 	struct ptyterm *t = start(state, by_hand);
 	deploy(t);
 	paste_and_finish(t);
-	leave(t, "\r", 0);
+	journey_leave(t, "\r", 0);
 	ptyterm_free(t);
 	t = program_start(*state, 24, 80, NULL, by_hand);
-	expect(t, "This environment exists");
+	journey_expect(t, "This environment exists");
 	assert_true(ptyterm_type(t, "\r"));
-	expect(t, "Redash is ready");
-	leave(t, "\r", 0);
+	journey_expect(t, "Redash is ready");
+	journey_leave(t, "\r", 0);
 	ptyterm_free(t);
 }
 
 static void a_pasted_list_becomes_one_row_each(void **state)
 {
 	struct ptyterm *t = start(state, by_hand);
-	type(t, PAGE_DOWN, "Step 2 of 13");
-	type(t, "example.com" PAGE_DOWN, "Step 3 of 13");
-	type(t, PAGE_DOWN, "Step 4 of 13");
-	type(t, PASTE("203.0.113.0/24\r\n198.51.100.7\n192.0.2.1, 192.0.2.2\n"),
-	     "open to 259 addresses");
+	journey_type(t, PAGE_DOWN, "Step 2 of 13");
+	journey_type(t, "example.com" PAGE_DOWN, "Step 3 of 13");
+	journey_type(t, PAGE_DOWN, "Step 4 of 13");
+	journey_type(t, PASTE("203.0.113.0/24\r\n198.51.100.7\n192.0.2.1, 192.0.2.2\n"),
+		     "open to 259 addresses");
 	assert_true(ptyterm_has_text(t, "192.0.2.2"));
-	type(t, PAGE_DOWN, "Step 5 of 13");
+	journey_type(t, PAGE_DOWN, "Step 5 of 13");
 	ptyterm_free(t);
 }
 
 static void back_works_with_an_invalid_answer_and_forward_does_not(void **state)
 {
 	struct ptyterm *t = start(state, by_hand);
-	type(t, PAGE_DOWN, "Step 2 of 13");
-	type(t, "exa_mple.com", "exa_mple.com");
+	journey_type(t, PAGE_DOWN, "Step 2 of 13");
+	journey_type(t, "exa_mple.com", "exa_mple.com");
 	assert_true(ptyterm_type(t, PAGE_DOWN));
 	assert_true(ptyterm_has_text(t, "Step 2 of 13"));
-	type(t, PAGE_UP, "Step 1 of 13");
-	type(t, PAGE_DOWN, "Step 2 of 13");
+	journey_type(t, PAGE_UP, "Step 1 of 13");
+	journey_type(t, PAGE_DOWN, "Step 2 of 13");
 	assert_true(ptyterm_has_text(t, "exa_mple.com"));
 	ptyterm_send(t, "\033"); /* alone: the barrier would make it an Alt key */
-	expect(t, "Step 1 of 13");
+	journey_expect(t, "Step 1 of 13");
 	ptyterm_free(t);
 }
 
@@ -264,16 +231,16 @@ static void an_error_of_the_checks_leads_to_its_field(void **state)
 {
 	struct ptyterm *t = start(state, by_hand);
 	answer_up_to_secrets(t);
-	type(t, PAGE_UP PAGE_UP, "Step 6 of 13");
-	type(t, "\t\025db.x9.tiny", "db.x9.tiny");
-	type(t, PAGE_DOWN PAGE_DOWN PAGE_DOWN, "Step 9 of 13");
-	expect(t, "db.x9.tiny cannot be had");
-	expect(t, "1 error");
-	type(t, "\r", "Back to Checks");
+	journey_type(t, PAGE_UP PAGE_UP, "Step 6 of 13");
+	journey_type(t, "\t\025db.x9.tiny", "db.x9.tiny");
+	journey_type(t, PAGE_DOWN PAGE_DOWN PAGE_DOWN, "Step 9 of 13");
+	journey_expect(t, "db.x9.tiny cannot be had");
+	journey_expect(t, "1 error");
+	journey_type(t, "\r", "Back to Checks");
 	assert_true(ptyterm_has_text(t, "Step 6 of 13"));
-	type(t, "\025db.t4g.medium", "2 vCPU");
-	type(t, PAGE_DOWN, "Step 9 of 13");
-	expect(t, "Nothing stands in the way.");
+	journey_type(t, "\025db.t4g.medium", "2 vCPU");
+	journey_type(t, PAGE_DOWN, "Step 9 of 13");
+	journey_expect(t, "Nothing stands in the way.");
 	ptyterm_free(t);
 }
 
@@ -283,10 +250,10 @@ static void a_typed_secret_is_on_no_screen_and_in_no_file(void **state)
 	struct ptyterm *t = start(state, by_hand);
 	answer_up_to_secrets(t);
 	assert_true(ptyterm_type(t, "\t"));
-	type(t, canary, "typed");
+	journey_type(t, canary, "typed");
 	start_deployment(t);
 	paste_and_finish(t);
-	leave(t, "\r", 0);
+	journey_leave(t, "\r", 0);
 	assert_false(ptyterm_wrote(t, canary));
 	assert_false(program_home_holds(*state, canary));
 	/* The search does find what is there. */
