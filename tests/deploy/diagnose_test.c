@@ -344,6 +344,24 @@ static void failures_that_explain_themselves_cost_no_read(void **state)
 	replay_teardown(&r);
 }
 
+static void a_failure_of_long_ago_is_told_without_waiting(void **state)
+{
+	struct replay r;
+	(void)state;
+	start(&r);
+	script_redash(&r, SILENT);
+	launched(&r);
+	fails(&r);
+	replay_stop(&r);
+	r.watch_only = true;
+	uint64_t before = r.cloud->calls[FAKE_CONSOLE_OUTPUT];
+	replay_start(&r);
+	replay_run(&r, MINUTES(5));
+	assert_true(replay_picture(&r)->cause.known);
+	assert_int_equal(r.cloud->calls[FAKE_CONSOLE_OUTPUT] - before, 1);
+	replay_teardown(&r);
+}
+
 static void it_is_read_again_for_a_second_failure(void **state)
 {
 	struct replay r;
@@ -379,6 +397,7 @@ int main(void)
 		cmocka_unit_test(nobody_allowed_to_look_is_no_failure),
 		cmocka_unit_test(an_operation_tells_what_no_event_does),
 		cmocka_unit_test(failures_that_explain_themselves_cost_no_read),
+		cmocka_unit_test(a_failure_of_long_ago_is_told_without_waiting),
 		cmocka_unit_test(it_is_read_again_for_a_second_failure),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,6 +50,11 @@ static void a_failed_boot_ends_with_its_console(void **state)
 	    "  Its boot failed in the step pull, which loads the images of Redash.\n"
 	    "What to do: The server could not load an image. ");
 	has("Status: failed.");
+	const char *later[] = { "status", "--config", "tests/example-answers.yaml",
+				"--rehearsal=12000", NULL };
+	assert_int_equal(program_run(*state, later, output, sizeof(output)), DONE);
+	has("Cause: Boot in stack redash ");
+	has("\n    REDASH-BOOT failed step=pull status=1\n");
 }
 
 static void a_boot_that_hangs_is_told_by_its_console_in_json(void **state)
@@ -57,7 +62,7 @@ static void a_boot_that_hangs_is_told_by_its_console_in_json(void **state)
 	const struct program_home *home = *state;
 	const char *args[] = {
 		"deploy",           "--config", "tests/example-answers.yaml", "--yes",
-		"--skip-preflight", "--json",   "--rehearsal=12000",           "--fail",
+		"--skip-preflight", "--json",   "--rehearsal=12000",          "--fail",
 		"redash/Boot",      NULL
 	};
 	assert_int_equal(program_run(home, args, output, sizeof(output)), FAILED);
