@@ -116,7 +116,7 @@ TESTS_IN   = $(filter $(OBJ)/tests/$(1)/%,$(TESTS))
 UNIT      := $(foreach folder,$(LAYERS) tui,$(call TESTS_IN,$(folder))) $(FUZZERS)
 JOURNEYS  := $(call TESTS_IN,system) $(call TESTS_IN,terminal)
 
-.PHONY: help demo test check check-terminal check-asan check-valgrind conformance fuzz lint bench survive install uninstall
+.PHONY: help demo test check check-terminal check-asan check-valgrind conformance fuzz lint bench survive survive-program install uninstall
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /  \1\t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
 
@@ -189,6 +189,9 @@ lint: ## format, layers, sizes, headers, analyzers, shell scripts, templates
 
 survive: $(OBJ)/tests/deploy/survive_test ## random deployments, killed and started again: RUNS=20000 SEED=1
 	@RUNS=$(or $(RUNS),2000) SEED=$(or $(SEED),1) STORY=$(STORY) $<
+
+survive-program: $(PROGRAM) $(OBJ)/tests/system/survive_program_test ## the real program, killed between any two calls: RUNS=200 SEED=1
+	@REDASH_WIZARD=$(abspath $(PROGRAM)) RUNS=$(or $(RUNS),100) SEED=$(or $(SEED),1) $(OBJ)/tests/system/survive_program_test
 
 bench: $(PROGRAM) $(BENCHES) ## figures against the budgets
 	@REDASH_WIZARD=$(abspath $(PROGRAM)) BENCH=$(OBJ)/tests/bench tests/bench/run

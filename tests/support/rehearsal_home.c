@@ -7,9 +7,17 @@
 
 void rehearsal_home_open(struct rehearsal_home *r, const struct program_home *home)
 {
+	const struct rehearsal_options options = { 0 };
+	rehearsal_home_open_with(r, home, &options);
+}
+
+void rehearsal_home_open_with(struct rehearsal_home *r, const struct program_home *home,
+			      const struct rehearsal_options *like)
+{
 	CLEANUP(mem_free_text)
 	char *folder = str_format("%s/.local/state/redash-wizard/rehearsal", home->path);
-	const struct rehearsal_options options = { .state_folder = folder };
+	struct rehearsal_options options = *like;
+	options.state_folder = folder;
 	CLEANUP(err_release) struct err err = ERR_INIT;
 	r->loop = loop_new(NULL, NULL);
 	if (rehearsal_start(r->loop, &options, &r->rehearsal, &err) < 0)
