@@ -1,4 +1,5 @@
-/* delegation check: is a zone delegated, and if not, why? Needs nothing but DNS. */
+/* delegation check: is a zone delegated, or a record there, and if not, why? Needs nothing but DNS.
+ */
 #include "tui/commands.h"
 
 #include "core/base/mem.h"
@@ -18,7 +19,8 @@ enum { LOOK_WITHIN_MS = 60000 };
 struct check {
 	const struct options *options;
 	struct delegation_question question;
-	char *zone, *parent, *cname_name, *cname_value; /* what the question points to */
+	/* What the question points to; without a zone the name of a record is in its place. */
+	char *zone, *parent, *cname_name, *cname_value;
 	char *expected[DELEGATION_NS_MAX];
 	bool parent_is_guessed;
 	struct dns_server resolver, root;
@@ -65,21 +67,59 @@ static int read_expected(struct check *s, struct err *err)
 	}
 }
 
+/* NAME=VALUE; neither is empty. */
+static int read_pair(const char *option, const char *text, const char *what, char **ret_name,
+		     char **ret_value, struct err *err)
+{
+	const char *equals = strchr(text, '=');
+	if (!equals || equals == text || !equals[1])
+		return err_set(err, ERR_INPUT, "%s wants NAME=VALUE: %s", option, what);
+	CLEANUP(mem_free_text) char *name = mem_copy_bytes(text, (size_t)(equals - text));
+	*ret_name = domain_normal(name);
+	*ret_value = domain_normal(equals + 1);
+	return 0;
+}
+
 static int read_certificate(struct check *s, struct err *err)
 {
-	const char *text = s->options->certificate, *equals;
+	const char *text = s->options->certificate;
 	if (!text) return 0;
-	equals = strchr(text, '=');
-	if (!equals || equals == text || !equals[1])
-		return err_set(err, ERR_INPUT,
-			       "--certificate wants NAME=VALUE: the CNAME that AWS Certificate "
-			       "Manager asks for");
-	CLEANUP(mem_free_text) char *name = mem_copy_bytes(text, (size_t)(equals - text));
-	s->cname_name = domain_normal(name);
-	s->cname_value = domain_normal(equals + 1);
+	if (read_pair("--certificate", text, "the CNAME that AWS Certificate Manager asks for",
+		      &s->cname_name, &s->cname_value, err) < 0)
+		return -1;
 	if (domain_is_below(s->cname_name, s->zone)) return 0;
 	return err_set(err, ERR_INPUT, "--certificate: %.260s is not below %s", s->cname_name,
 		       s->zone);
+}
+
+/* Names of records may have underscores, those of hosts may not. */
+static int check_record_name(const char *option, const char *name, struct err *err)
+{
+	CLEANUP(mem_free_text) char *host = mem_copy_text(name);
+	for (char *c = host; *c; c++)
+		if (*c == '_') *c = 'x';
+	return domain_check(host, err) < 0 ? err_prefix(err, "%s", option) : 0;
+}
+
+/* One record instead of a zone. */
+static int read_record(struct check *s, struct err *err)
+{
+	const struct options *o = s->options;
+	const char *option = o->cname ? "--cname" : "--address";
+	s->question.subject = o->cname ? SUBJECT_CNAME : SUBJECT_ADDRESS;
+	if (read_pair(option, o->cname ? o->cname : o->address,
+		      "the record's name, and the name it leads to", &s->zone, &s->expected[0],
+		      err) < 0)
+		return -1;
+	s->question.expected_count = 1;
+	if (check_record_name(option, s->zone, err) < 0) return -1;
+	return check_record_name(option, s->expected[0], err);
+}
+
+static int read_zone(struct check *s, struct err *err)
+{
+	if (read_name("--zone", s->options->zone, &s->zone, err) < 0) return -1;
+	return read_expected(s, err);
 }
 
 static int read_parent(struct check *s, struct err *err)
@@ -91,7 +131,7 @@ static int read_parent(struct check *s, struct err *err)
 		return err_set(err, ERR_INPUT, "--parent: %s is not above %s", s->parent, s->zone);
 	}
 	if (domain_label_count(s->zone) < 2)
-		return err_set(err, ERR_INPUT, "--zone: no zone is above %s", s->zone);
+		return err_set(err, ERR_INPUT, "no zone is above %s", s->zone);
 	s->parent = mem_copy_text(domain_parent(s->zone));
 	s->parent_is_guessed = true;
 	return 0;
@@ -124,8 +164,9 @@ static void forget_doh(void *self, const void *user)
 static int read_question(struct check *s, struct err *err)
 {
 	const struct options *o = s->options;
-	if (read_name("--zone", o->zone, &s->zone, err) < 0) return -1;
-	if (read_parent(s, err) < 0 || read_expected(s, err) < 0) return -1;
+	bool is_record = o->cname || o->address;
+	if ((is_record ? read_record(s, err) : read_zone(s, err)) < 0) return -1;
+	if (read_parent(s, err) < 0) return -1;
 	if (read_certificate(s, err) < 0) return -1;
 	if (o->resolver && dns_server_parse(o->resolver, &s->resolver, err) < 0)
 		return err_prefix(err, "--resolver");

@@ -178,20 +178,37 @@ bool options_want_json(int argc, char *const argv[])
 	return false;
 }
 
+/* A zone, or one record that is kept in its parent. */
+static int check_subject(const struct options *o, struct err *err)
+{
+	const char *record = o->cname ? "--cname" : o->address ? "--address" : NULL;
+	if (o->cname && o->address)
+		return err_set(err, ERR_INPUT,
+			       "--cname does not go with --address: one record at a time");
+	if (record && (o->zone || o->expect || o->certificate))
+		return err_set(err, ERR_INPUT,
+			       "%s does not go with --zone, --expect or --certificate: it asks for "
+			       "one record, not for a delegation",
+			       record);
+	if (record) return 0;
+	if (!o->zone)
+		return err_set(err, ERR_INPUT,
+			       "delegation check wants --zone ZONE, the zone to be delegated, or "
+			       "--cname or --address with one record");
+	if (!o->expect)
+		return err_set(
+			err, ERR_INPUT,
+			"delegation check wants --expect NS,NS,...: the zone's name servers");
+	return 0;
+}
+
 static int check_together(const struct options *o, struct err *err)
 {
 	if (o->json && o->format)
 		return err_set(err, ERR_INPUT, "--format does not go with --json: choose one");
 	if (o->command == COMMAND_TEMPLATES && !o->out)
 		return err_set(err, ERR_INPUT, "templates wants --out DIR: the folder to write to");
-	if (o->command == COMMAND_DELEGATION_CHECK && !o->zone)
-		return err_set(err, ERR_INPUT,
-			       "delegation check wants --zone Z: the zone to be delegated");
-	if (o->command == COMMAND_DELEGATION_CHECK && !o->expect)
-		return err_set(
-			err, ERR_INPUT,
-			"delegation check wants --expect NS,NS,...: the zone's name servers");
-	return 0;
+	return o->command == COMMAND_DELEGATION_CHECK ? check_subject(o, err) : 0;
 }
 
 static int take_argument(struct options *o, const char *text, struct err *err)

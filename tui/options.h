@@ -46,7 +46,8 @@ struct options {
 	const char *state_folder, *fail_resource, *fail_reason, *faults, *delegation, *issued;
 	int port, throttle_percent;
 	double stale_seconds, admin_seconds;
-	/* of delegation check; expect is NAME,NAME,... and certificate NAME=VALUE */
+	/* of delegation check; expect is NAME,NAME,...; certificate, cname, address NAME=VALUE */
+	const char *cname, *address;
 	const char *zone, *parent, *expect, *resolver, *root, *doh, *name_map, *certificate;
 };
 /* -1 with ERR_INPUT: the sentence names the argument and the nearest one that exists and goes with

@@ -64,7 +64,11 @@ static const struct option_row rows[] = {
 	     "the zone to be delegated, as in "
 	     "dev.example.com"),
 	TEXT("--parent", ONCE, parent, CHECK, "ZONE",
-	     "the zone that holds its NS record; left out: the next one above"),
+	     "the zone that holds the record; left out: the next one above"),
+	TEXT("--cname", ONCE, cname, CHECK, "NAME=VALUE",
+	     "instead of a zone: whether the parent zone has this CNAME"),
+	TEXT("--address", ONCE, address, CHECK, "NAME=VALUE",
+	     "the same of a CNAME or an alias with the addresses of VALUE"),
 	TEXT("--expect", ONCE, expect, CHECK, "NS,NS,...",
 	     "the name servers that the NS record must hold"),
 	TEXT("--certificate", ONCE, certificate, CHECK, "NAME=VALUE",

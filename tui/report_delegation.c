@@ -19,7 +19,7 @@ const char *delegation_status_name(enum delegation_status status)
 	return names[status];
 }
 
-const char *delegation_reply_words(enum delegation_reply reply)
+static const char *reply_words(enum delegation_reply reply)
 {
 	static const char *const words[] = {
 		[REPLY_NONE] = "no answer",
@@ -64,6 +64,19 @@ const char *delegation_parent_shown(const struct delegation_question *q,
 				    const struct delegation_facts *facts)
 {
 	return facts->parent ? facts->parent : q->parent;
+}
+
+bool delegation_is_record(const struct delegation_question *q)
+{
+	return q->subject != SUBJECT_ZONE;
+}
+
+const char *delegation_answer_words(const struct delegation_question *q,
+				    enum delegation_reply reply)
+{
+	if (delegation_is_record(q) && reply == REPLY_CNAME) return "record";
+	if (delegation_is_record(q) && reply == REPLY_NODATA) return "no such record";
+	return reply_words(reply);
 }
 
 static bool has(char *const *names, size_t count, const char *name)
@@ -131,11 +144,17 @@ static void add_strangers(struct str *out, const struct delegation_question *q, 
 		str_addf(out, " and %zu more", strangers - STRANGERS_SHOWN);
 }
 
+/* One for each expected name server; a record shows its value instead. */
+static size_t columns_of(const struct delegation_question *q)
+{
+	return delegation_is_record(q) ? 0 : q->expected_count;
+}
+
 /* "+" for every expected name that is there, "-" for the others. */
 static void add_marks(struct str *out, const struct delegation_question *q, char *const *names,
 		      size_t count)
 {
-	for (size_t i = 0; i < q->expected_count; i++)
+	for (size_t i = 0; i < columns_of(q); i++)
 		str_addf(out, " %2s", has(names, count, q->expected[i]) ? "+" : "-");
 }
 
@@ -146,9 +165,9 @@ static void add_heading(struct str *out, const struct delegation_question *q, in
 	add_column(out, "address", address);
 	add_column(out, "reply", reply);
 	str_cut(out, out->len - 1);
-	for (size_t i = 0; i < q->expected_count; i++)
+	for (size_t i = 0; i < columns_of(q); i++)
 		str_addf(out, " %2zu", i + 1);
-	str_add(out, "  others\n");
+	str_add(out, delegation_is_record(q) ? " value\n" : "  others\n");
 }
 
 static void add_parent_row(struct str *out, const struct delegation_question *q,
@@ -156,13 +175,15 @@ static void add_parent_row(struct str *out, const struct delegation_question *q,
 {
 	add_column(out, s->server, name);
 	add_column(out, str_is_empty(s->address) ? "no address" : s->address, address);
-	add_column(out, delegation_reply_words(s->reply), reply);
+	add_column(out, delegation_answer_words(q, s->reply), reply);
 	str_cut(out, out->len - 1);
 	add_marks(out, q, s->name_servers, s->name_server_count);
 	str_add_char(out, ' ');
 	add_strangers(out, q, s->name_servers, s->name_server_count);
 	if (s->reply == REPLY_CNAME || s->reply == REPLY_NESTED_CUT) {
-		str_add(out, s->reply == REPLY_CNAME ? " of " : " at ");
+		str_add(out, s->reply == REPLY_NESTED_CUT ? " at "
+			     : delegation_is_record(q)    ? ""
+							  : " of ");
 		add_clean(out, s->owner);
 	}
 	while (out->len && str_text(out)[out->len - 1] == ' ')
@@ -179,17 +200,20 @@ static void add_parent_servers(struct str *out, const struct delegation_question
 		const struct delegation_seen *s = &facts->servers[i];
 		name = wider(name, s->server);
 		address = wider(address, s->address);
-		reply = wider(reply, delegation_reply_words(s->reply));
+		reply = wider(reply, delegation_answer_words(q, s->reply));
 	}
 	str_add(out, "\nName servers of the parent zone ");
 	add_clean(out, delegation_parent_shown(q, facts));
-	str_addf(out, ", asked for \"%s NS\":\n", q->child);
+	static const char *const types[] = {
+		[SUBJECT_ZONE] = "NS", [SUBJECT_CNAME] = "CNAME", [SUBJECT_ADDRESS] = "A"
+	};
+	str_addf(out, ", asked for \"%s %s\":\n", q->child, types[q->subject]);
 	add_heading(out, q, name, address, reply);
 	for (size_t i = 0; i < facts->server_count; i++)
 		add_parent_row(out, q, &facts->servers[i], name, address, reply);
-	for (size_t i = 0; i < q->expected_count; i++)
+	for (size_t i = 0; i < columns_of(q); i++)
 		str_addf(out, "%s%zu = %s", i ? "  " : "", i + 1, q->expected[i]);
-	str_add_char(out, '\n');
+	if (columns_of(q)) str_add_char(out, '\n');
 }
 
 /* The zone's own NS set, where it is not the expected one. */
@@ -285,13 +309,16 @@ static void add_notes(struct str *out, const struct delegation_facts *facts,
 void report_delegation(const struct delegation_question *q, const struct delegation_facts *facts,
 		       const struct delegation_report *report, struct str *out)
 {
-	const char *ends[] = {
+	static const char *const ends[] = {
 		[DELEGATION_UNKNOWN] = "cannot be told from here",
 		[DELEGATION_WAITING] = "not delegated yet",
 		[DELEGATION_WRONG] = "not right",
 		[DELEGATION_READY] = "delegated",
 	};
-	str_addf(out, "%s: %s\n\n", q->child, ends[report->status]);
+	const char *end = ends[report->status];
+	if (delegation_is_record(q) && report->status == DELEGATION_WAITING) end = "not there yet";
+	if (delegation_is_record(q) && report->status == DELEGATION_READY) end = "there";
+	str_addf(out, "%s: %s\n\n", q->child, end);
 	for (size_t i = 0; i < report->finding_count; i++)
 		report_delegation_finding(&report->findings[i], out);
 	add_parent_servers(out, q, facts);

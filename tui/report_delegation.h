@@ -20,10 +20,13 @@ void report_delegation_json(const struct delegation_question *question,
 /* Of these, also for others: one finding with its evidence and what to do; status, state ids,
  * findings and advice as members of an object. */
 void report_delegation_finding(const struct delegation_finding *finding, struct str *out);
-void report_delegation_findings_json(const struct delegation_report *report, cJSON *object);
+void report_delegation_findings_json(enum delegation_subject subject,
+				     const struct delegation_report *report, cJSON *object);
 
 /* For both forms: what is shown of facts, in words. */
-const char *delegation_reply_words(enum delegation_reply reply);
+bool delegation_is_record(const struct delegation_question *question); /* not a zone */
+const char *delegation_answer_words(const struct delegation_question *question,
+				    enum delegation_reply reply);
 const char *delegation_zone_words(enum delegation_zone_reply reply);
 const char *delegation_view_words(enum delegation_view view);
 /* The parent whose servers were asked, or the question's. */

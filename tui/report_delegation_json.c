@@ -44,7 +44,8 @@ static void add_lines(cJSON *object, const char *key, const char *text)
 	}
 }
 
-static void add_servers(cJSON *o, const struct delegation_facts *facts)
+static void add_servers(cJSON *o, const struct delegation_question *q,
+			const struct delegation_facts *facts)
 {
 	cJSON *list = cJSON_AddArrayToObject(o, "servers");
 	for (size_t i = 0; i < facts->server_count; i++) {
@@ -52,7 +53,7 @@ static void add_servers(cJSON *o, const struct delegation_facts *facts)
 		cJSON *server = add_object(list);
 		add_text(server, "name", s->server);
 		add_text(server, "address", s->address);
-		add_text(server, "reply", delegation_reply_words(s->reply));
+		add_text(server, "reply", delegation_answer_words(q, s->reply));
 		add_text(server, "owner", s->owner);
 		add_names(server, "name_servers", s->name_servers, s->name_server_count);
 		cJSON_AddNumberToObject(server, "ttl", s->ttl);
@@ -127,7 +128,15 @@ static void add_extras(cJSON *o, const struct delegation_facts *facts)
 	}
 }
 
-static void add_findings(cJSON *o, const struct delegation_report *report)
+/* A record that is there is seen; nothing is delegated by it. */
+static const char *status_of(enum delegation_subject subject, enum delegation_status status)
+{
+	bool is_record = subject != SUBJECT_ZONE;
+	return is_record && status == DELEGATION_READY ? "seen" : delegation_status_name(status);
+}
+
+static void add_findings(cJSON *o, enum delegation_subject subject,
+			 const struct delegation_report *report)
 {
 	cJSON *list = cJSON_AddArrayToObject(o, "findings");
 	cJSON *advice = cJSON_AddArrayToObject(o, "advice");
@@ -135,7 +144,7 @@ static void add_findings(cJSON *o, const struct delegation_report *report)
 		const struct delegation_finding *f = &report->findings[i];
 		cJSON *finding = add_object(list);
 		add_text(finding, "id", f->id);
-		add_text(finding, "status", delegation_status_name(f->status));
+		add_text(finding, "status", status_of(subject, f->status));
 		add_text(finding, "seen", f->seen);
 		add_text(finding, "evidence", f->evidence);
 		add_text(finding, "advice", f->advice);
@@ -144,14 +153,15 @@ static void add_findings(cJSON *o, const struct delegation_report *report)
 	}
 }
 
-void report_delegation_findings_json(const struct delegation_report *report, cJSON *o)
+void report_delegation_findings_json(enum delegation_subject subject,
+				     const struct delegation_report *report, cJSON *o)
 {
-	add_text(o, "status", delegation_status_name(report->status));
-	add_text(o, "referral", delegation_status_name(report->referral));
+	add_text(o, "status", status_of(subject, report->status));
+	add_text(o, "referral", status_of(subject, report->referral));
 	cJSON *states = cJSON_AddArrayToObject(o, "states");
 	for (size_t i = 0; i < report->finding_count; i++)
 		add_item(states, report->findings[i].id);
-	add_findings(o, report);
+	add_findings(o, subject, report);
 }
 
 static void add_network(cJSON *o, const struct delegation_facts *facts)
@@ -172,11 +182,13 @@ void report_delegation_json(const struct delegation_question *q,
 			    const struct delegation_report *report, struct str *out)
 {
 	cJSON *o = json_line("result");
-	report_delegation_findings_json(report, o);
-	add_text(o, "zone", q->child);
+	report_delegation_findings_json(q->subject, report, o);
+	add_text(o, delegation_is_record(q) ? "record" : "zone", q->child);
+	if (delegation_is_record(q))
+		add_text(o, "kind", q->subject == SUBJECT_CNAME ? "cname" : "address");
 	add_text(o, "parent", delegation_parent_shown(q, facts));
 	add_names(o, "expected", (char *const *)(uintptr_t)q->expected, q->expected_count);
-	add_servers(o, facts);
+	add_servers(o, q, facts);
 	add_zone_servers(o, facts);
 	add_resolvers(o, facts);
 	add_extras(o, facts);

@@ -57,5 +57,5 @@ void report_waits_json(const struct deployment *d, cJSON *result)
 		json_line_text(o, "record", g->record_name);
 	else
 		json_line_text(o, "parent", g->parent);
-	report_delegation_findings_json(&g->report, o);
+	report_delegation_findings_json(g->subject, &g->report, o);
 }

@@ -110,10 +110,16 @@ static void on_skewed(int64_t skew_ms, void *user)
 		fprintf(stderr, "redash-wizard: %s\n", sentence);
 }
 
-/* A zone between the child and its parent takes a child of two labels at least. */
+/* Without a zone of its own there is no delegation. A zone between the child and its parent takes a
+ * child of two labels at least. */
 static int check_played(const struct session *s, const struct answers *a, struct err *err)
 {
 	const char *label = answers_get(a, Q_ZONE_LABEL);
+	if (s->rehearsal && s->options->delegation && !answers_have_zone(a))
+		return err_set(err, ERR_INPUT,
+			       "--delegation plays what can be wrong with a delegation, but with "
+			       "delegation.mode parent-hosted nothing is delegated: leave it out, "
+			       "or rehearse with --rehearsal-by-hand and add the records yourself");
 	if (!s->rehearsal || !str_equal_nocase(s->options->delegation, "SHADOWED")) return 0;
 	if (!*label || strchr(label, '.')) return 0;
 	return err_set(

@@ -11,8 +11,8 @@ import typing
 
 EXPECT = ",".join(f"ns-{i}.zone.test" for i in range(1, 5))
 CERTIFICATE = "--certificate=_x.redash.{zone}=_y.acm-validations.test"
-DELEGATED, WRONG, WAITING, UNKNOWN = "delegated", "wrong", "waiting", "unknown"
-EXIT_CODES = {DELEGATED: 0, WRONG: 1, UNKNOWN: 1, WAITING: 3}
+DELEGATED, SEEN, WRONG, WAITING, UNKNOWN = "delegated", "seen", "wrong", "waiting", "unknown"
+EXIT_CODES = {DELEGATED: 0, SEEN: 0, WRONG: 1, UNKNOWN: 1, WAITING: 3}
 NAMES_SHOWN = 13
 
 
@@ -28,6 +28,7 @@ class State(typing.NamedTuple):
     root: bool = False  # walk down from it
     doh: bool = False
     path: str = "resolver"  # how the parent's servers are found
+    record: str = ""  # "cname VALUE", "address VALUE": of the zone's name, instead of a delegation
 
 
 STATES = [
@@ -92,17 +93,40 @@ STATES = [
     State("doh-beside", "ok.example.test", "usual", "OK", DELEGATED, doh=True),
     State("six", "ok.example.test", "six", "OK", DELEGATED, with_certificate=True),
     State("six-none", "none.example.test", "six", "NXDOMAIN", WAITING),
+    # Records that are kept in the parent's zone, without a delegation.
+    State("record", "alias.example.test", "usual", "OK", SEEN, record="cname elsewhere.example.test"),
+    State("record-alias", "alias.example.test", "usual", "OK", SEEN, record="address elsewhere.example.test"),
+    State("record-missing", "absent.example.test", "usual", "RECORD_MISSING", WAITING, record="cname lb.other.test"),
+    State("record-climbed", "_x.host.absent.example.test", "usual", "RECORD_MISSING", WAITING, parent="?",
+          record="cname _y.acm-validations.test"),
+    State("record-differs", "alias.example.test", "usual", "RECORD_DIFFERS", WRONG, record="cname lb.other.test"),
+    State("record-wildcard", "redash.wild.test", "usual", "RECORD_DIFFERS", WRONG, record="address lb.other.test"),
+    State("record-hidden", "redash.ok.example.test", "usual", "RECORD_HIDDEN", WRONG, parent="example.test",
+          record="cname lb.other.test"),
+    State("record-unreachable", "alias.example.test", "dead", "PARENT_UNREACHABLE", UNKNOWN,
+          record="cname elsewhere.example.test"),
+    State("record-root", "alias.example.test", "usual", "OK", SEEN, resolver="", root=True, path="root",
+          record="cname elsewhere.example.test"),
     State("six-root", "mixed.example.test", "six", "MIXED_OLD", WRONG, resolver="", root=True, path="root"),
 ]
 STATUS_OF_REPLY = {"NXDOMAIN": "NXDOMAIN", "no NS record": "NOERROR", "alias": "NOERROR", "referral": "NOERROR",
-                   "cut above": "NOERROR", "hosts it too": "NOERROR", "REFUSED": "REFUSED"}
+                   "cut above": "NOERROR", "hosts it too": "NOERROR", "REFUSED": "REFUSED", "record": "NOERROR",
+                   "no such record": "NOERROR"}
+TYPES = {"": "NS", "cname": "CNAME", "address": "A"}
+
+
+def kind(state):
+    """Of the record that is looked for; empty: a delegation."""
+    return state.record.partition(" ")[0]
 
 
 def check(program, folder, ports, state):
     """Exit code, result."""
     host = "[::1]" if state.map == "six" else "127.0.0.1"
-    arguments = [program, "delegation", "check", f"--zone={state.zone}", f"--expect={EXPECT}",
-                 f"--name-map={folder}/{state.map}.map", "--json"]
+    asked = [f"--zone={state.zone}", f"--expect={EXPECT}"]
+    if state.record:
+        asked = [f"--{kind(state)}={state.zone}={state.record.partition(' ')[2]}"]
+    arguments = [program, "delegation", "check", *asked, f"--name-map={folder}/{state.map}.map", "--json"]
     if state.parent != "?":
         arguments.append(f"--parent={state.parent or state.zone.split('.', 1)[1]}")
     if state.resolver:
@@ -119,22 +143,28 @@ def check(program, folder, ports, state):
     return done.returncode, json.loads(lines[-1]) if lines else {"error": done.stderr}
 
 
-def dig(address, zone, tcp):
-    """Status, names of the NS records of the answer."""
+def dig(address, zone, tcp, wanted="NS"):
+    """Status, names of the records of that type in the answer."""
     host, port = address.rsplit(":", 1)
     command = ["dig", "+norec", "+noall", "+comments", "+answer", "+authority", "+time=2", "+tries=2", f"@{host.strip('[]')}",
-               "-p", port, zone, "NS"] + (["+tcp"] if tcp else [])
+               "-p", port, zone, wanted] + (["+tcp"] if tcp else [])
     text = subprocess.run(command, capture_output=True, text=True).stdout
     status = text.split("status: ", 1)[1].split(",", 1)[0] if "status: " in text else ""
     records = [line.split() for line in text.splitlines() if line and line[0] != ";"]
-    return status, {r[4].rstrip(".").lower() for r in records if len(r) == 5 and r[3] == "NS"}
+    return status, {r[4].rstrip(".").lower() for r in records if len(r) == 5 and r[3] == wanted}
 
 
-def differs(server, zone, tcp):
+def differs(server, state):
     """What dig is told otherwise; empty: nothing."""
     if server["reply"] not in STATUS_OF_REPLY:
         return ""
-    status, names = dig(server["address"], zone, tcp)
+    if state.record:
+        status, values = dig(server["address"], state.zone, False, TYPES[kind(state)])
+        _, aliases = dig(server["address"], state.zone, False, "CNAME")
+        is_right = status == STATUS_OF_REPLY[server["reply"]] and (
+            server["reply"] != "record" or server["owner"].lower() in values | aliases)
+        return "" if is_right else f"{server['address']} tells dig {status} {values}, we show {server}"
+    status, names = dig(server["address"], state.zone, state.name == "tcp")
     shown = {name.lower() for name in server["name_servers"]}
     if status != STATUS_OF_REPLY[server["reply"]]:
         return f"{server['address']} tells dig {status}, we show {server['reply']}"
@@ -172,8 +202,8 @@ def complaints(code, result, state):
         found.append(f"found by {result.get('path')}")
     if not result.get("servers") and state.path != "https":
         found.append("no servers are shown")
-    found += filter(None, (differs(server, state.zone, state.name == "tcp") for server in result.get("servers", [])))
-    if state.name not in ("tcp", "udp", "unreachable") and state.path != "https":  # nothing comes over UDP there
+    found += filter(None, (differs(server, state) for server in result.get("servers", [])))
+    if state.name not in ("tcp", "udp", "unreachable", "record-unreachable") and state.path != "https":  # nothing comes over UDP there
         found += filter(None, map(unheard, result.get("findings", [])))
     return found
 

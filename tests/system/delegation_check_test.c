@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { NXDOMAIN = 3, TYPE_NS = 2, TYPE_SOA = 6, TYPE_DS = 43 };
+enum { NXDOMAIN = 3, TYPE_NS = 2, TYPE_CNAME = 5, TYPE_SOA = 6, TYPE_DS = 43 };
 #define PARENT_SOA "ns example.test 900 SOA ns1.example.test 7 900\n"
 #define ZONE_SOA   "ns dev.example.test 900 SOA ns-a.other.test 3 900\n"
 
@@ -316,6 +316,75 @@ static void control_characters_do_not_reach_the_terminal(void **state)
 	assert_null(strpbrk(str_text(&s->out), "\033\007"));
 }
 
+#define RECORD "--cname=redash.dev.example.test=lb.other.test"
+
+static void check_record(struct stage *s, const char *record, const char *extra)
+{
+	const char *args[] = { "delegation",    "check",    record, "--parent=example.test",
+			       s->resolver_arg, s->map_arg, extra,  NULL };
+	run(s, args);
+}
+
+static void a_record_kept_in_the_parent_is_looked_for_alone(void **state)
+{
+	struct stage *s = *state;
+	check_record(s, RECORD, NULL);
+	expect_end(s, 3, "redash.dev.example.test: not there yet\n");
+	expect_end(s, 3, "waiting  RECORD_MISSING\n");
+	expect_end(s, 3, "add redash.dev.example.test CNAME lb.other.test\n");
+	expect_end(s, 3, "asked for \"redash.dev.example.test CNAME\":\n");
+	assert_int_equal(dns_stub_count(s->zone), 0);
+	answer(s->parent, "redash.dev.example.test", TYPE_CNAME, true,
+	       "an redash.dev.example.test 300 CNAME lb.other.test\n");
+	check_record(s, RECORD, NULL);
+	expect_end(s, 0, "redash.dev.example.test: there\n");
+	expect_end(s, 0, "record  lb.other.test\n");
+	check_record(s, "--cname=redash.dev.example.test=else.other.test", NULL);
+	expect_end(s, 1, "redash.dev.example.test: not right\n");
+	expect_end(s, 1, "wrong    RECORD_DIFFERS\n");
+}
+
+static void a_record_is_told_as_json_too(void **state)
+{
+	struct stage *s = *state;
+	answer(s->parent, "redash.dev.example.test", TYPE_CNAME, true,
+	       "an redash.dev.example.test 300 CNAME lb.other.test\n");
+	check_record(s, RECORD, "--json");
+	assert_int_equal(s->code, 0);
+	cJSON *o = result_of(s);
+	assert_string_equal(text_in(o, "status"), "seen");
+	assert_string_equal(text_in(o, "record"), "redash.dev.example.test");
+	assert_string_equal(text_in(o, "kind"), "cname");
+	assert_string_equal(text_in(o, "parent"), "example.test");
+	assert_string_equal(first_in(o, "expected")->valuestring, "lb.other.test");
+	assert_string_equal(text_in(first_in(o, "servers"), "reply"), "record");
+	assert_string_equal(text_in(first_in(o, "servers"), "owner"), "lb.other.test");
+	cJSON_Delete(o);
+	dns_stub_free(TAKE(s->resolver));
+	check_record(s, RECORD, "--json");
+	assert_int_equal(s->code, 1);
+	o = result_of(s);
+	assert_string_equal(text_in(o, "status"), "unknown");
+	cJSON_Delete(o);
+}
+
+static void wrong_records_are_refused(void **state)
+{
+	static const struct {
+		const char *record, *words;
+	} cases[] = {
+		{ "--cname=redash.example.test", "--cname wants NAME=VALUE" },
+		{ "--cname=redash..test=lb.test", "--cname: " },
+		{ "--address=redash.example.test=lb test", "--address: " },
+		{ "--address=redash.other.test=lb.test", "example.test is not above" },
+	};
+	struct stage *s = *state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		check_record(s, cases[i].record, NULL);
+		expect_end(s, 2, cases[i].words);
+	}
+}
+
 static void wrong_usage_is_refused_before_anybody_is_asked(void **state)
 {
 	static const struct {
@@ -360,6 +429,9 @@ int main(void)
 		STAGED(from_a_root_no_resolver_is_needed),
 		STAGED(a_resolver_over_https_is_asked_too),
 		STAGED(control_characters_do_not_reach_the_terminal),
+		STAGED(a_record_kept_in_the_parent_is_looked_for_alone),
+		STAGED(a_record_is_told_as_json_too),
+		STAGED(wrong_records_are_refused),
 		STAGED(wrong_usage_is_refused_before_anybody_is_asked),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

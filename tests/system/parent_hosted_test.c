@@ -73,6 +73,15 @@ static void it_waits_for_the_first_and_goes_on_later(void **state)
 	has(out, "\"status\":\"complete\"");
 }
 
+static void a_played_delegation_is_refused_with_the_reason(void **state)
+{
+	static char out[4096];
+	const char *deploy[] = { "deploy", "--config",     config,    "--yes",
+				 SPEED,    "--delegation", "PARTIAL", NULL };
+	assert_int_equal(run(state, deploy, out, sizeof(out)), 2);
+	has(out, "with delegation.mode parent-hosted nothing is delegated");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -80,6 +89,8 @@ int main(void)
 						program_home_teardown),
 		cmocka_unit_test_setup_teardown(it_waits_for_the_first_and_goes_on_later, set_up,
 						program_home_teardown),
+		cmocka_unit_test_setup_teardown(a_played_delegation_is_refused_with_the_reason,
+						set_up, program_home_teardown),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,7 +105,13 @@ static void wrong_usage_is_refused_in_words(void **state)
 		{ "delegation check --zone x",
 		  "delegation check wants --expect NS,NS,...: the zone's name servers" },
 		{ "delegation check --expect x",
-		  "delegation check wants --zone Z: the zone to be delegated" },
+		  "delegation check wants --zone ZONE, the zone to be delegated, or --cname or "
+		  "--address with one record" },
+		{ "delegation check --cname a=b --address a=b",
+		  "--cname does not go with --address: one record at a time" },
+		{ "delegation check --cname a=b --expect c",
+		  "--cname does not go with --zone, --expect or --certificate: it asks for one "
+		  "record, not for a delegation" },
 		{ "status --zone x",
 		  "--zone does not go with this command; see redash-wizard status --help" },
 		{ "templates", "templates wants --out DIR: the folder to write to" },
