@@ -25,6 +25,7 @@ bool scroll_by(int *scroll, int hidden, enum command command)
 bool scroll_command(struct app *app, enum command command)
 {
 	bool is_end = command == CMD_TOP || command == CMD_FOLLOW;
+	if (command == CMD_ACCEPT) return scroll_to_focus(app); /* nothing unseen is pressed */
 	if (command != CMD_UP && command != CMD_DOWN && !is_end) return false;
 	if (has_events(app) && (is_end || app->panel.back)) return false;
 	int hidden = frame_measure(app).hidden;
@@ -32,10 +33,13 @@ bool scroll_command(struct app *app, enum command command)
 	return scroll_by(&app->scroll, hidden, command) || !has_events(app);
 }
 
-void scroll_to_focus(struct app *app)
+bool scroll_to_focus(struct app *app)
 {
 	struct frame_scroll s = frame_measure(app);
-	if (!s.hidden || s.focus_row < 0) return;
-	if (s.focus_row < app->scroll) app->scroll = s.focus_row;
-	if (s.focus_row >= app->scroll + s.rows) app->scroll = s.focus_row - s.rows + 1;
+	int from = app->scroll < s.hidden ? app->scroll : s.hidden;
+	if (!s.hidden || s.focus_row < 0) return false;
+	app->scroll = from;
+	if (s.focus_row < from) app->scroll = s.focus_row;
+	if (s.focus_row >= from + s.rows) app->scroll = s.focus_row - s.rows + 1;
+	return app->scroll != from;
 }

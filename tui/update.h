@@ -12,7 +12,7 @@ void names_release(struct names *names);
 
 /* A page that is longer than its room (scroll.c). */
 bool scroll_command(struct app *app, enum command command);
-void scroll_to_focus(struct app *app);
+bool scroll_to_focus(struct app *app); /* whether it moved */
 
 /* The checks (checks.c). */
 void checks_need(struct app *app, struct effects *effects); /* looks, unless that is known */

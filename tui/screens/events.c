@@ -5,7 +5,13 @@
 #include "tui/texts.h"
 #include "tui/widgets/field.h"
 
-enum { LOGICAL_COLS = 22, TIMES_COLS = 24 };
+enum { TIMES_COLS = 24 };
+
+/* Names of resources are long where there is room for them. */
+static int logical_cols(const struct pen *pen)
+{
+	return pen->cols >= 140 ? 40 : 22;
+}
 
 bool resource_is_moving(const struct deployment_resource *r)
 {
@@ -28,13 +34,14 @@ void resource_draw(struct pen *pen, const struct resource_row *row)
 	bool is_slow = !row->note && r->state == RESOURCE_RUNNING && r->typical_ms &&
 		       elapsed * 10 > r->typical_ms * 13;
 	int right = pen->cols - TIMES_COLS, logical = PEN_LABEL_COL + 3 + row->name_cols;
-	int words = logical + 24;
+	int words = logical + logical_cols(pen) + 2;
 	bool has_room = right > words + 9;
 	if (r->typical_ms && r->state == RESOURCE_RUNNING) duration_text(r->typical_ms, typical);
 	duration_text(elapsed, time);
 	canvas_glyph(pen->cv, pen->row, PEN_LABEL_COL, ROLE_RUNNING, GLYPH_RUNNING);
 	canvas_text_cut(pen->cv, pen->row, PEN_LABEL_COL + 2, row->name_cols, ROLE_TEXT, row->name);
-	canvas_text_cut(pen->cv, pen->row, logical, has_room ? 18 : 23, ROLE_TITLE, r->logical_id);
+	canvas_text_cut(pen->cv, pen->row, logical, has_room ? logical_cols(pen) - 4 : 23,
+			ROLE_TITLE, r->logical_id);
 	if (has_room)
 		canvas_text_cut(pen->cv, pen->row, words, right - words + 2, ROLE_DIM,
 				resource_words(r->type));
@@ -52,14 +59,14 @@ static void draw_event(struct pen *pen, const struct events_view *view,
 	char at[TIME_TEXT_MAX];
 	CLEANUP(mem_free_text) char *words = status_words(e->status);
 	int name = PEN_LABEL_COL + 9, logical = name + view->name_cols + 1;
-	int col = logical + LOGICAL_COLS + 1;
+	int col = logical + logical_cols(pen) + 1;
 	time_of_day_text(e->time_ms, at);
 	bool is_failure = strstr(e->status ? e->status : "", "FAILED");
 	bool is_done = str_ends(e->status ? e->status : "", "_COMPLETE");
 	canvas_text(pen->cv, pen->row, PEN_LABEL_COL, ROLE_DIM, at);
 	canvas_text_cut(pen->cv, pen->row, name, view->name_cols, ROLE_TEXT,
 			view->from.name(view->from.picture, e));
-	canvas_text_cut(pen->cv, pen->row, logical, LOGICAL_COLS, ROLE_TEXT, e->logical_id);
+	canvas_text_cut(pen->cv, pen->row, logical, logical_cols(pen), ROLE_TEXT, e->logical_id);
 	enum role role = is_failure ? ROLE_ERROR : is_done ? ROLE_OK : ROLE_RUNNING;
 	col += pen_text(pen, col, role, words) + 2;
 	if (!str_is_empty(e->reason)) pen_text(pen, col, ROLE_HINT, e->reason);
