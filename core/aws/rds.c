@@ -57,6 +57,31 @@ static const struct listing_kind classes = {
 	.give = give_classes,
 };
 
+static const struct field snapshot_fields[] = {
+	FIELD_NEEDED(cloud_snapshot, id, "DBClusterSnapshotIdentifier"),
+	FIELD(cloud_snapshot, cluster, "DBClusterIdentifier"),
+	FIELD(cloud_snapshot, status, "Status"),
+	FIELD(cloud_snapshot, gib, "AllocatedStorage"),
+	FIELD_WHEN(cloud_snapshot, created_ms, "SnapshotCreateTime"),
+};
+const struct shape rds_snapshot_shape = SHAPE(cloud_snapshot, snapshot_fields);
+LISTING_GIVE(give_snapshots, cloud_snapshots_fn)
+static const struct listing_kind snapshots = {
+	.shape = &rds_snapshot_shape,
+	.items = "DBClusterSnapshots/DBClusterSnapshot",
+	.token = "Marker",
+	.give = give_snapshots,
+};
+
+void rds_cluster_snapshots(struct aws_client *client, const struct account *account,
+			   cloud_snapshots_fn *done, void *user)
+{
+	struct aws_call call = aws_call_init(AWS_RDS, "DescribeDBClusterSnapshots", account);
+	aws_call_param(&call, "SnapshotType", "manual");
+	aws_call_param(&call, "MaxRecords", "100");
+	listing_start(client, &call, &snapshots, (aws_any_fn *)done, user);
+}
+
 static struct aws_call about(const char *action, const struct account *account, const char *engine)
 {
 	struct aws_call call = aws_call_init(AWS_RDS, action, account);

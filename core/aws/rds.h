@@ -1,9 +1,10 @@
-/* RDS: which engine versions and classes a region offers. Lists come whole. Source: the RDS API
- * reference of 2014-10-31. */
+/* RDS: which engine versions and classes a region offers, and snapshots. Lists come whole. Source:
+ * the RDS API reference of 2014-10-31. */
 #ifndef CORE_AWS_RDS_H
 #define CORE_AWS_RDS_H
 
 #include "core/aws/call.h"
+#include "core/deploy/cloud.h"
 
 struct rds_engine_version {
 	const char *engine, *version, *major, *family; /* "aurora-postgresql16" */
@@ -34,6 +35,9 @@ typedef void rds_engine_versions_fn(const struct err *err,
 typedef void rds_classes_fn(const struct err *err, const struct rds_class *classes, size_t count,
 			    void *user);
 
+/* Manual ones of every cluster: the name of one that is gone may be refused as a filter. */
+void rds_cluster_snapshots(struct aws_client *client, const struct account *account,
+			   cloud_snapshots_fn *done, void *user);
 void rds_major_versions(struct aws_client *client, const struct account *account,
 			const char *engine, rds_major_versions_fn *done, void *user);
 /* engine as "aurora-postgresql"; deprecated versions are not listed. */

@@ -20,6 +20,7 @@ enum aws_service {
 	AWS_AUTOSCALING,
 	AWS_SERVICE_QUOTAS,
 	AWS_PRICING,
+	AWS_LOGS,
 	AWS_SSO,      /* the portal; its requests are not signed */
 	AWS_SSO_OIDC, /* nor are these */
 	AWS_SERVICE_COUNT

@@ -9,7 +9,9 @@ extern const struct shape ec2_region_shape, ec2_zone_shape, ec2_key_pair_shape, 
 	ec2_address_shape, ec2_nat_gateway_shape, ec2_offering_shape, ec2_type_shape,
 	ec2_image_shape, ec2_instance_shape;
 extern const struct shape iam_decision_shape;
-extern const struct shape rds_engine_version_shape, rds_major_version_shape, rds_class_shape;
+extern const struct shape rds_engine_version_shape, rds_major_version_shape, rds_class_shape,
+	rds_snapshot_shape;
+extern const struct shape logs_group_shape;
 extern const struct shape elasticache_engine_version_shape;
 extern const struct shape elbv2_load_balancer_shape, elbv2_target_shape;
 extern const struct shape autoscaling_activity_shape, autoscaling_newest_shape,

@@ -138,6 +138,16 @@ struct cloud_group {
 	const struct cloud_machine *machines;
 	size_t machine_count;
 };
+/* Of a database cluster, made on purpose or when the cluster was deleted. */
+struct cloud_snapshot {
+	const char *id, *cluster, *status; /* "available", "creating" */
+	int64_t gib;                       /* that the cluster held; 0: not told */
+	int64_t created_ms;                /* since the epoch; 0: not yet */
+};
+struct cloud_log_group {
+	const char *name;
+	int64_t bytes;
+};
 struct cloud_zone {
 	const char *id, *name; /* id without "/hostedzone/"; name without final dot */
 	const char *const *name_servers;
@@ -203,6 +213,10 @@ typedef void cloud_resources_fn(const struct err *err, const struct cloud_resour
 				size_t count, void *user);
 typedef void cloud_records_fn(const struct err *err, const struct cloud_record *records,
 			      size_t count, void *user);
+typedef void cloud_snapshots_fn(const struct err *err, const struct cloud_snapshot *snapshots,
+				size_t count, void *user);
+typedef void cloud_log_groups_fn(const struct err *err, const struct cloud_log_group *groups,
+				 size_t count, void *user);
 typedef void cloud_delegation_fn(const struct err *err, const struct delegation_facts *facts,
 				 void *user);
 
@@ -315,9 +329,15 @@ struct cloud {
 	void (*read_own_parameter)(void *self, const char *name, cloud_parameter_fn *done,
 				   void *user);
 	void (*delete_parameter)(void *self, const char *name, cloud_done_fn *done, void *user);
+	/* Every snapshot of a cluster that AWS does not delete by itself, of clusters that are
+	 * gone, too. */
+	void (*list_snapshots)(void *self, cloud_snapshots_fn *done, void *user);
+	/* Whose names begin so. */
+	void (*list_log_groups)(void *self, const char *prefix, cloud_log_groups_fn *done,
+				void *user);
 	/* Drops every call with this user pointer. */
 	void (*forget)(void *self, const void *user);
-	/* Requests sent so far, retries included. */
+	/* Requests sent so far, retries included; writes without those of parameters. */
 	void (*count)(void *self, uint64_t *ret_reads, uint64_t *ret_writes);
 };
 

@@ -2,7 +2,19 @@
 
 #include <stdlib.h>
 
-enum { LOOK_ZONE = SECRET_COUNT, LOOK_PARENT, LOOK_COUNT };
+/* Log groups whose names begin so; RDS makes them, no stack does. */
+#define MONITORING "RDSOSMetrics"
+#define CLUSTERS   "/aws/rds/cluster/"
+
+enum {
+	LOOK_ZONE = SECRET_COUNT,
+	LOOK_RECORDS,
+	LOOK_SNAPSHOTS,
+	LOOK_MONITORING,
+	LOOK_LOGS,
+	LOOK_PARENT,
+	LOOK_COUNT
+};
 
 /* One call, known by its user pointer. */
 struct one {
@@ -13,6 +25,8 @@ struct leftovers {
 	const struct cloud *cloud;
 	leftovers_fn *done;
 	void *user;
+	char *zone;
+	char *clusters; /* how the names of its database clusters begin */
 	struct removal_facts facts;
 	struct one looks[LOOK_COUNT];
 	size_t open;
@@ -33,11 +47,54 @@ static void on_secret(const struct err *err, const struct cloud_secret *secret, 
 {
 	const struct one *look = user;
 	struct leftovers *l = look->of;
-	bool is_there = secret && !secret->deletion_scheduled;
+	bool is_leaving = secret && secret->deletion_scheduled;
 	if (err)
 		note_trouble(l, secret_spec(look->secret)->name, err);
 	else
-		l->facts.secrets[look->secret] = is_there ? REMOVAL_THERE : REMOVAL_NOT_THERE;
+		l->facts.secrets[look->secret] = is_leaving ? REMOVAL_LEAVING
+						 : secret   ? REMOVAL_THERE
+							    : REMOVAL_NOT_THERE;
+	one_less(l);
+}
+
+/* A zone's own two sets are not in its way. */
+static void on_records(const struct err *err, const struct cloud_record *records, size_t count,
+		       void *user)
+{
+	struct leftovers *l = ((const struct one *)user)->of;
+	if (err) note_trouble(l, "the records of the zone", err);
+	for (size_t i = 0; i < count; i++) {
+		const struct cloud_record *r = &records[i];
+		const char *value = r->value_count ? r->values[0] : r->alias;
+		if (str_equal(r->type, "SOA")) continue;
+		if (str_equal(r->type, "NS") && str_equal(r->name, l->zone)) continue;
+		*vec_push(&l->facts.records) = str_format("%s %s %s", r->name, r->type, value);
+	}
+	one_less(l);
+}
+
+static void on_snapshots(const struct err *err, const struct cloud_snapshot *snapshots,
+			 size_t count, void *user)
+{
+	struct leftovers *l = ((const struct one *)user)->of;
+	if (err) note_trouble(l, "snapshots of the database", err);
+	l->facts.has_snapshots = !err;
+	for (size_t i = 0; i < count; i++)
+		if (str_starts(snapshots[i].cluster, l->clusters))
+			*vec_push(&l->facts.snapshots) =
+				(struct removal_snapshot){ mem_copy_text(snapshots[i].id),
+							   mem_copy_text(snapshots[i].cluster),
+							   snapshots[i].gib };
+	one_less(l);
+}
+
+static void on_log_groups(const struct err *err, const struct cloud_log_group *groups, size_t count,
+			  void *user)
+{
+	struct leftovers *l = ((const struct one *)user)->of;
+	if (err) note_trouble(l, "log groups", err);
+	for (size_t i = 0; i < count; i++)
+		*vec_push(&l->facts.log_groups) = mem_copy_text(groups[i].name);
 	one_less(l);
 }
 
@@ -48,7 +105,12 @@ static void on_zone(const struct err *err, const struct cloud_zone *zone, void *
 		note_trouble(l, "the hosted zone", err);
 	else
 		l->facts.zone = zone ? REMOVAL_THERE : REMOVAL_NOT_THERE;
-	if (zone) l->facts.zone_id = mem_copy_text(zone->id);
+	if (zone) {
+		l->facts.zone_id = mem_copy_text(zone->id);
+		l->open++;
+		l->cloud->list_records(l->cloud->self, CLOUD_DEV, zone->id, "", "", on_records,
+				       &l->looks[LOOK_RECORDS]);
+	}
 	one_less(l);
 }
 
@@ -87,6 +149,18 @@ static void look_at_parent(struct leftovers *l, const struct deployment *d)
 	l->cloud->look_up_delegation(l->cloud->self, &question, on_parent, &l->looks[LOOK_PARENT]);
 }
 
+static void look_at_database(struct leftovers *l, const struct deployment *d)
+{
+	const struct cloud *c = l->cloud;
+	const char *stack = d->nodes[STACK_DATA].stack_name;
+	l->clusters = str_format("%s-", stack);
+	CLEANUP(mem_free_text) char *logs = str_format("%s%s", CLUSTERS, l->clusters);
+	l->open += 3;
+	c->list_snapshots(c->self, on_snapshots, &l->looks[LOOK_SNAPSHOTS]);
+	c->list_log_groups(c->self, MONITORING, on_log_groups, &l->looks[LOOK_MONITORING]);
+	c->list_log_groups(c->self, logs, on_log_groups, &l->looks[LOOK_LOGS]);
+}
+
 struct leftovers *leftovers_start(const struct cloud *cloud, const struct answers *answers,
 				  const struct deployment *removal, leftovers_fn *done, void *user)
 {
@@ -96,10 +170,11 @@ struct leftovers *leftovers_start(const struct cloud *cloud, const struct answer
 		l->looks[i] = (struct one){ l, (enum secret_id)i };
 	look_at_secrets(l, answers);
 	if (answers_have_zone(answers)) {
-		CLEANUP(mem_free_text) char *zone = answers_zone_name(answers);
+		l->zone = answers_zone_name(answers);
 		l->open++;
-		cloud->find_zone(cloud->self, CLOUD_DEV, zone, on_zone, &l->looks[LOOK_ZONE]);
+		cloud->find_zone(cloud->self, CLOUD_DEV, l->zone, on_zone, &l->looks[LOOK_ZONE]);
 	}
+	look_at_database(l, removal);
 	look_at_parent(l, removal);
 	return l;
 }
@@ -110,5 +185,7 @@ void leftovers_free(struct leftovers *l)
 	for (int i = 0; i < LOOK_COUNT; i++)
 		l->cloud->forget(l->cloud->self, &l->looks[i]);
 	removal_facts_release(&l->facts);
+	free(l->zone);
+	free(l->clusters);
 	free(l);
 }

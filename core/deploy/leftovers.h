@@ -1,5 +1,6 @@
-/* Looks at what is left when an environment was removed: its secrets, the zone, what the parent's
- * servers still say. Each once; what cannot be looked at is a trouble among the facts. */
+/* Looks at what is left when an environment was removed: its secrets, the zone and what stands in
+ * it, snapshots and log groups of its database, what the parent's servers still say. Each once;
+ * what cannot be looked at is a trouble among the facts. */
 #ifndef CORE_DEPLOY_LEFTOVERS_H
 #define CORE_DEPLOY_LEFTOVERS_H
 

@@ -29,13 +29,30 @@ struct removal_list {
 /* Before it. The picture: what is there, looked at once. What is kept comes first. */
 void removal_plan(const struct answers *a, const struct deployment *d, struct removal_list *ret);
 
-enum removal_seen { REMOVAL_UNKNOWN, REMOVAL_NOT_THERE, REMOVAL_THERE };
+enum removal_seen {
+	REMOVAL_UNKNOWN,
+	REMOVAL_NOT_THERE,
+	REMOVAL_THERE,
+	REMOVAL_LEAVING, /* a secret whose deletion is scheduled */
+};
+struct removal_snapshot {
+	char *id, *cluster;
+	int64_t gib; /* 0: not told */
+};
+struct removal_texts { /* a VEC */
+	char **item;
+	size_t len, alloc;
+};
 struct removal_facts { /* afterwards; leftovers.h looks */
 	enum removal_seen secrets[SECRET_COUNT];
 	enum removal_seen zone, delegation;
 	char *zone_id;
+	bool has_snapshots;                     /* they were looked at */
+	VEC(struct removal_snapshot) snapshots; /* of clusters of this environment */
+	struct removal_texts log_groups;
+	struct removal_texts records;   /* in the zone, "NAME TYPE VALUE" */
 	struct delegation_facts parent; /* what its servers say about the zone or the host */
-	VEC(char *) troubles;           /* what could not be looked at */
+	struct removal_texts troubles;  /* what could not be looked at */
 };
 /* Risks first. The picture: of the removal. */
 void removal_leftovers(const struct answers *a, const struct deployment *d,

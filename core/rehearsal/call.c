@@ -6,7 +6,7 @@ static const struct service *const services[] = {
 	&service_sts,    &service_ec2,     &service_cloudformation, &service_route53,
 	&service_acm,    &service_ssm,     &service_secrets,        &service_iam,
 	&service_rds,    &service_elbv2,   &service_elasticache,    &service_autoscaling,
-	&service_quotas, &service_pricing,
+	&service_quotas, &service_pricing, &service_logs,
 };
 
 const struct service *service_find(const char *scope)

@@ -25,7 +25,11 @@ static bool show(const struct cfn_run *run, size_t index, cfn_thing_fn *fn, void
 		.status = made->row == SIZE_MAX ? "" : run->stack->resources.item[made->row].status,
 		.properties = made->properties,
 		.attributes = made->attributes,
+		.deletion_policy = spec->deletion_policy,
 		.started_ms = made->started_ms,
+		.ended_ms = made->row == SIZE_MAX
+				    ? 0
+				    : run->stack->resources.item[made->row].updated_ms,
 		.is_made = made->phase == CFN_MADE,
 		.is_gone = !is_there(run, index),
 	};

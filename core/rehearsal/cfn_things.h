@@ -7,11 +7,12 @@
 struct cfn_thing { /* borrowed */
 	const struct cfn_stack *stack;
 	const char *logical_id, *physical_id, *type, *status;
-	const cJSON *properties; /* masked */
-	const cJSON *attributes; /* that the world gave it, or NULL */
-	int64_t started_ms;
-	bool is_made; /* complete: it works */
-	bool is_gone; /* deleted; only cfn_each_thing_ever() shows such ones */
+	const cJSON *properties;      /* masked */
+	const cJSON *attributes;      /* that the world gave it, or NULL */
+	const char *deletion_policy;  /* "Delete" where the template says nothing else */
+	int64_t started_ms, ended_ms; /* ended: when its status was reached */
+	bool is_made;                 /* complete: it works */
+	bool is_gone;                 /* deleted; only cfn_each_thing_ever() shows such ones */
 };
 /* false: enough. */
 typedef bool cfn_thing_fn(const struct cfn_thing *thing, void *user);

@@ -194,6 +194,7 @@ static void describe_orderable_options(struct call *call)
 }
 
 static const struct operation operations[] = {
+	{ "DescribeDBClusterSnapshots", false, rds_call_cluster_snapshots },
 	{ "DescribeDBEngineVersions", false, describe_engine_versions },
 	{ "DescribeDBMajorEngineVersions", false, describe_major_versions },
 	{ "DescribeOrderableDBInstanceOptions", false, describe_orderable_options },

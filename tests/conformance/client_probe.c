@@ -10,6 +10,7 @@
 #include "core/aws/elasticache.h"
 #include "core/aws/elbv2.h"
 #include "core/aws/iam.h"
+#include "core/aws/logs.h"
 #include "core/aws/pricing.h"
 #include "core/aws/rds.h"
 #include "core/aws/route53.h"
@@ -58,6 +59,8 @@ ON_LIST(on_load_balancers, struct elbv2_load_balancer, elbv2_load_balancer_shape
 ON_LIST(on_targets, struct elbv2_target, elbv2_target_shape)
 ON_LIST(on_activities, struct autoscaling_activity, autoscaling_activity_shape)
 ON_LIST(on_newest, struct cloud_activity, autoscaling_newest_shape)
+ON_LIST(on_snapshots, struct cloud_snapshot, rds_snapshot_shape)
+ON_LIST(on_log_groups, struct cloud_log_group, logs_group_shape)
 ON_LIST(on_summaries, struct acm_summary, acm_summary_shape)
 ON_LIST(on_records, struct cloud_record, route53_record_shape)
 
@@ -236,6 +239,14 @@ MAKES(autoscaling_newest_)
 {
 	autoscaling_newest(CALL, TEXT("group"), on_newest, p);
 }
+MAKES(rds_snapshots_)
+{
+	rds_cluster_snapshots(CALL, on_snapshots, p);
+}
+MAKES(logs_groups_)
+{
+	logs_groups(CALL, TEXT("prefix"), on_log_groups, p);
+}
 MAKES(autoscaling_group_)
 {
 	autoscaling_group(CALL, TEXT("group"), on_group, p);
@@ -394,6 +405,8 @@ static const struct probe_call calls[] = {
 	{ "autoscaling.activities", autoscaling_activities_ },
 	{ "autoscaling.newest", autoscaling_newest_ },
 	{ "autoscaling.group", autoscaling_group_ },
+	{ "rds.snapshots", rds_snapshots_ },
+	{ "logs.groups", logs_groups_ },
 	{ "quotas.get", quotas_get_ },
 	{ "pricing.hour", pricing_hour_ },
 	{ "ssm.get", ssm_get_ },

@@ -13,7 +13,7 @@ from botocore.loaders import Loader
 MODELS = {"STS": "sts", "EC2": "ec2", "CLOUDFORMATION": "cloudformation", "ROUTE_53": "route53", "ACM": "acm",
           "SECRETS_MANAGER": "secretsmanager", "SSM": "ssm", "IAM": "iam", "RDS": "rds", "ELASTICACHE": "elasticache",
           "ELASTIC_LOAD_BALANCING_V2": "elbv2", "AUTO_SCALING": "autoscaling", "SERVICE_QUOTAS": "service-quotas",
-          "PRICING": "pricing", "SSO": "sso", "SSO_OIDC": "sso-oidc"}
+          "PRICING": "pricing", "CLOUDWATCH_LOGS": "logs", "SSO": "sso", "SSO_OIDC": "sso-oidc"}
 # The generic rule builds hosts for the price list that do not exist; it is served from these.
 PRICING = {"aws": {"us-east-1", "eu-central-1", "ap-south-1"}, "aws-cn": {"cn-northwest-1"}}
 probe = sys.argv[1]

@@ -23,7 +23,7 @@ FORM, JSON10, JSON11, XML = ("application/x-www-form-urlencoded; charset=utf-8",
                              "application/x-amz-json-1.1", "text/xml")
 QUERY = ["sts", "cloudformation", "iam", "rds", "elasticache", "elasticloadbalancing", "autoscaling"]
 TARGETS = {"acm": "CertificateManager", "secretsmanager": "secretsmanager", "ssm": "AmazonSSM",
-           "servicequotas": "ServiceQuotasV20190624", "pricing": "AWSPriceListService"}
+           "servicequotas": "ServiceQuotasV20190624", "pricing": "AWSPriceListService", "logs": "Logs_20140328"}
 
 
 def text(r, longest):

@@ -31,7 +31,7 @@ from cryptography.x509.oid import NameOID
 import signing
 
 SERVICES = ["sts", "ec2", "cloudformation", "route53", "acm", "secretsmanager", "ssm", "iam", "rds", "elasticache",
-            "elasticloadbalancing", "autoscaling", "servicequotas", "pricing"]
+            "elasticloadbalancing", "autoscaling", "servicequotas", "pricing", "logs"]
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"}
 passed = failed = 0
 probe = sys.argv[1]

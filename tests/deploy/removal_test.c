@@ -94,6 +94,15 @@ static void removed(struct replay *r, struct found *f)
 	*f = (struct found){ .r = r };
 }
 
+static void look(struct replay *r, struct found *f)
+{
+	struct leftovers *l =
+		leftovers_start(&r->cloud->port, &r->answers, replay_picture(r), on_found, f);
+	replay_advance(r, SECONDS(30));
+	assert_int_equal(f->times, 1);
+	leftovers_free(l);
+}
+
 static void what_is_left_is_looked_for(void **state)
 {
 	struct replay r;
@@ -102,17 +111,87 @@ static void what_is_left_is_looked_for(void **state)
 	deployed(&r, "copy");
 	removed(&r, &f);
 	fake_cloud_zone(r.cloud, CLOUD_DEV, "dev.example.com", "Z0LEFT"); /* it was kept */
-	struct leftovers *l =
-		leftovers_start(&r.cloud->port, &r.answers, replay_picture(&r), on_found, &f);
-	replay_advance(&r, SECONDS(30));
-	assert_int_equal(f.times, 1);
+	look(&r, &f);
 	assert_int_equal(f.list.item[0].kind, REMOVAL_RISK); /* first of all */
 	has(&f.list, "NS record dev.example.com", REMOVAL_RISK, "\"DELETE\"");
 	has(&f.list, "hosted zone dev.example.com Z0LEFT", REMOVAL_KEPT, "--id Z0LEFT");
-	has(&f.list, "final snapshot", REMOVAL_KEPT, "delete-db-cluster-snapshot");
 	has(&f.list, "the secret demo", REMOVAL_KEPT, "delete-secret");
 	assert_null(find(&f.list, "load balancer"));
-	leftovers_free(l);
+	assert_null(find(&f.list, "snapshot")); /* there is none, whatever was expected */
+	removal_list_release(&f.list);
+	replay_teardown(&r);
+}
+
+/* Also those of a database that was removed before; none of anybody else's. */
+static void snapshots_and_log_groups_of_the_environment_are_left(void **state)
+{
+	struct replay r;
+	struct found f;
+	(void)state;
+	deployed(&r, "copy");
+	removed(&r, &f);
+	*vec_push(&r.cloud->snapshots) = (struct cloud_snapshot){
+		.id = "final-1", .cluster = "demo-dev-data-database-1", .gib = 12
+	};
+	*vec_push(&r.cloud->snapshots) =
+		(struct cloud_snapshot){ .id = "theirs", .cluster = "demo-dev-database-9" };
+	*vec_push(&r.cloud->snapshots) =
+		(struct cloud_snapshot){ .id = "former", .cluster = "demo-dev-data-database-0" };
+	*vec_push(&r.cloud->log_groups) = (struct cloud_log_group){ "RDSOSMetrics", 1000 };
+	*vec_push(&r.cloud->log_groups) =
+		(struct cloud_log_group){ "/aws/rds/cluster/demo-dev-data-database-1/postgresql",
+					  1000 };
+	*vec_push(&r.cloud->log_groups) =
+		(struct cloud_log_group){ "/aws/rds/cluster/other/postgresql", 1000 };
+	look(&r, &f);
+	has(&f.list, "final-1 of the database demo-dev-data-database-1 (12 GiB)", REMOVAL_KEPT,
+	    "--db-cluster-snapshot-identifier final-1");
+	has(&f.list, "the snapshot former", REMOVAL_KEPT, "identifier former");
+	assert_null(find(&f.list, "theirs"));
+	has(&f.list, "log group RDSOSMetrics", REMOVAL_KEPT, "--log-group-name RDSOSMetrics");
+	has(&f.list, "group /aws/rds/cluster/demo-dev", REMOVAL_KEPT, "delete-log-group");
+	assert_null(find(&f.list, "/other/"));
+	removal_list_release(&f.list);
+	replay_teardown(&r);
+}
+
+static void records_of_the_zone_and_leaving_secrets_are_left(void **state)
+{
+	struct replay r;
+	struct found f;
+	struct fake_record record = { .zone_id = mem_copy_text("Z0LEFT"),
+				      .name = mem_copy_text("_a.redash.dev.example.com"),
+				      .type = mem_copy_text("CNAME"),
+				      .values = { mem_copy_text("_b.acm-validations.aws.") },
+				      .value_count = 1 };
+	(void)state;
+	deployed(&r, "copy");
+	removed(&r, &f);
+	fake_cloud_zone(r.cloud, CLOUD_DEV, "dev.example.com", "Z0LEFT");
+	*vec_push(&r.cloud->records) = record;
+	r.cloud->secrets.item[0].deletion_scheduled = true;
+	look(&r, &f);
+	has(&f.list, "record _a.redash.dev.example.com CNAME _b.acm", REMOVAL_KEPT, "Z0LEFT");
+	assert_non_null(strstr(find(&f.list, "record _a.")->why, "certificate"));
+	has(&f.list, "to be deleted by AWS", REMOVAL_KEPT, "");
+	removal_list_release(&f.list);
+	replay_teardown(&r);
+}
+
+/* Then it can only be said that there has to be one. */
+static void a_snapshot_that_cannot_be_looked_for_is_told_all_the_same(void **state)
+{
+	struct replay r;
+	struct found f;
+	(void)state;
+	deployed(&r, "copy");
+	removed(&r, &f);
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_LIST_SNAPSHOTS,
+						      .kind = ERR_DENIED,
+						      .text = "not authorized" });
+	look(&r, &f);
+	has(&f.list, "final snapshot of the database", REMOVAL_KEPT, "delete-db-cluster-snapshot");
+	assert_non_null(find(&f.list, "perhaps more"));
 	removal_list_release(&f.list);
 	replay_teardown(&r);
 }
@@ -159,6 +238,9 @@ int main(void)
 		cmocka_unit_test(what_is_kept_is_told_before_what_goes),
 		cmocka_unit_test(what_is_not_there_is_not_told),
 		cmocka_unit_test(what_is_left_is_looked_for),
+		cmocka_unit_test(snapshots_and_log_groups_of_the_environment_are_left),
+		cmocka_unit_test(records_of_the_zone_and_leaving_secrets_are_left),
+		cmocka_unit_test(a_snapshot_that_cannot_be_looked_for_is_told_all_the_same),
 		cmocka_unit_test(what_cannot_be_looked_at_is_told),
 		cmocka_unit_test(dropped_it_answers_nobody),
 	};

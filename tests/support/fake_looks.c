@@ -154,10 +154,40 @@ static void group_instances(void *self, const char *group_name, cloud_group_fn *
 		       (void (*)(void))done, user, NULL);
 }
 
+static void answer_snapshots(struct fake_cloud *c, struct fake_call *call, const struct err *err)
+{
+	((cloud_snapshots_fn *)call->done)(err, c->snapshots.item, err ? 0 : c->snapshots.len,
+					   call->user);
+}
+
+static void list_snapshots(void *self, cloud_snapshots_fn *done, void *user)
+{
+	fake_call_send(self, FAKE_LIST_SNAPSHOTS, "list_snapshots", "", answer_snapshots,
+		       (void (*)(void))done, user, NULL);
+}
+
+static void answer_log_groups(struct fake_cloud *c, struct fake_call *call, const struct err *err)
+{
+	VEC(struct cloud_log_group) found = { 0 };
+	for (size_t i = 0; !err && i < c->log_groups.len; i++)
+		if (str_starts(c->log_groups.item[i].name, call->name))
+			*vec_push(&found) = c->log_groups.item[i];
+	((cloud_log_groups_fn *)call->done)(err, found.item, found.len, call->user);
+	vec_release(&found);
+}
+
+static void list_log_groups(void *self, const char *prefix, cloud_log_groups_fn *done, void *user)
+{
+	fake_call_send(self, FAKE_LIST_LOG_GROUPS, "list_log_groups", prefix, answer_log_groups,
+		       (void (*)(void))done, user, NULL);
+}
+
 void fake_looks_release(struct fake_cloud *c)
 {
 	vec_release(&c->issued);
 	vec_release(&c->activities);
+	vec_release(&c->snapshots);
+	vec_release(&c->log_groups);
 }
 
 void fake_looks_into(struct cloud *port)
@@ -168,5 +198,7 @@ void fake_looks_into(struct cloud *port)
 	port->group_instances = group_instances;
 	port->operation_events = operation_events;
 	port->list_resources = list_resources;
+	port->list_snapshots = list_snapshots;
+	port->list_log_groups = list_log_groups;
 	port->get_template = get_template;
 }

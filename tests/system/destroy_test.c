@@ -62,7 +62,10 @@ static void assert_complete(void **state, const char *command, const char *const
 		assert_true(is_left(last, "NS record dev.example.com"));
 		assert_true(is_left(last, "hosted zone dev.example.com"));
 		assert_true(is_left(last, "the secret redash/dev/redash-master-password"));
+		assert_true(is_left(last, "the snapshot redash-dev-data-snapshot-database-"));
+		assert_true(is_left(last, "the log group RDSOSMetrics"));
 		assert_false(is_left(last, "load balancer"));
+		assert_false(is_left(last, "perhaps more"));
 	}
 	cJSON_Delete(last);
 }
