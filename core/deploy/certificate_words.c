@@ -11,10 +11,14 @@ struct words {
 
 static const struct words failures[] = {
 	{ "CAA_ERROR",
-	  "A CAA record of this name or of a domain above it does not let Amazon issue "
-	  "certificates. Let the owner of that domain add a CAA record with the value "
-	  "0 issue \"amazon.com\", wait until the old one's TTL is over, then deploy again: a "
-	  "refused request is not looked at a second time." },
+	  "The CAA records of this name, or of the nearest domain above it that has any, do not "
+	  "let "
+	  "Amazon issue certificates. Add a CAA record 0 issue \"amazon.com\" in the new zone: the "
+	  "nearest set counts, so the parent stays untouched. Without a new zone the parent's "
+	  "owner "
+	  "adds it there. Wait until the old one's TTL is over, then deploy again: a refused "
+	  "request "
+	  "is not looked at a second time." },
 	{ "ADDITIONAL_VERIFICATION_REQUIRED",
 	  "Amazon wants to verify this domain by hand first, as it does with well-known names. "
 	  "Open a case at AWS Support that names the domain, then deploy again." },

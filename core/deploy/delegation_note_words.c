@@ -205,9 +205,10 @@ static void say_caa(const struct verdict_case *c, struct str *seen, struct str *
 	str_addf(seen, "The CAA records of %s let only these issue certificates: ", name);
 	add_issuers(seen, c->extra->text);
 	str_addf(seen, ". Amazon is not among them.");
-	str_addf(advice, "Add %s CAA 0 issue \"amazon.com\" in the new zone; ",
+	str_addf(advice, "Add %s CAA 0 issue \"amazon.com\" in the new zone: ",
 		 is_below ? name : c->question->child);
-	str_add(advice, is_own ? "the other records may stay." : "the parent stays untouched.");
+	str_add(advice, is_own ? "the other records may stay."
+			       : "the nearest set counts, so the parent stays untouched.");
 }
 
 static void say_acm_in_parent(const struct verdict_case *c, struct str *seen, struct str *advice)

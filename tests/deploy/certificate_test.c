@@ -1,7 +1,9 @@
 /* The certificate: what ACM says of it, its record, and CloudFormation that gives up on it. */
+#include "core/deploy/advice.h"
 #include "core/deploy/certificate_words.h"
 #include "core/deploy/deploy.h"
 
+#include "core/base/mem.h"
 #include "tests/support/replay.h"
 #include "tests/support/unit.h"
 
@@ -229,6 +231,17 @@ static void it_is_made_again_a_bounded_number_of_times(void **state)
 	replay_teardown(&r);
 }
 
+/* The certificate's own explanation and the table of causes are shown side by side. */
+static void caa_is_advised_the_same_everywhere(void **state)
+{
+	CLEANUP(advice_release)
+	struct advice advice = advice_for("AWS::CertificateManager::Certificate", "CAA_ERROR");
+	CLEANUP(mem_free_text) char *words = certificate_words("FAILED", "CAA_ERROR", "h.example");
+	(void)state;
+	assert_string_equal(advice.id, "certificate-caa");
+	if (!strstr(words, advice.text)) fail_msg("\"%s\" is not in \"%s\"", advice.text, words);
+}
+
 static void a_refusal_fails_and_is_explained(void **state)
 {
 	static const struct {
@@ -377,6 +390,7 @@ int main(void)
 		cmocka_unit_test(the_next_run_parks_it_as_well),
 		cmocka_unit_test(a_watch_shows_it_parked_and_follows_the_next_one),
 		cmocka_unit_test(it_is_made_again_a_bounded_number_of_times),
+		cmocka_unit_test(caa_is_advised_the_same_everywhere),
 		cmocka_unit_test(a_refusal_fails_and_is_explained),
 		cmocka_unit_test(a_refusal_is_learnt_before_the_rollback_hides_it),
 		cmocka_unit_test(an_event_tells_a_refusal_to_whom_may_not_ask_acm),

@@ -52,8 +52,10 @@ static void a_caa_record_is_named_as_the_cause_with_its_advice(void **state)
 	    "certificates: letsencrypt.org. ");
 	has("Cause: Certificate in stack certificate (AWS::CertificateManager::Certificate)\n");
 	has("could not be issued: CAA_ERROR. ");
-	has("What to do: A CAA record of the domain forbids Amazon to issue the certificate. ");
-	has("add a CAA record for amazon.com");
+	has("Add dev.example.com CAA 0 issue \"amazon.com\" in the new zone: the nearest set "
+	    "counts, so the parent stays untouched.");
+	has("What to do: Add a CAA record 0 issue \"amazon.com\" in the new zone: the nearest set "
+	    "counts, so the parent stays untouched.");
 	has("Status: failed.");
 }
 
