@@ -16,9 +16,8 @@ static const struct words failures[] = {
 	  "Amazon issue certificates. Add a CAA record 0 issue \"amazon.com\" in the new zone: the "
 	  "nearest set counts, so the parent stays untouched. Without a new zone the parent's "
 	  "owner "
-	  "adds it there. Wait until the old one's TTL is over, then deploy again: a refused "
-	  "request "
-	  "is not looked at a second time." },
+	  "adds it there. Wait for the old one's TTL, then deploy again: a refused request is not "
+	  "looked at a second time." },
 	{ "ADDITIONAL_VERIFICATION_REQUIRED",
 	  "Amazon wants to verify this domain by hand first, as it does with well-known names. "
 	  "Open a case at AWS Support that names the domain, then deploy again." },
