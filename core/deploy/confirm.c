@@ -61,7 +61,8 @@ void confirm_turn(struct deploy *d)
 bool confirm_at_end(struct deploy *d)
 {
 	bool is_fresh = true;
-	if (d->picture.phase == DEPLOYMENT_COMPLETE) return true;
+	/* Who only watches tells what he has seen. */
+	if (d->picture.phase == DEPLOYMENT_COMPLETE || d->watch_only) return true;
 	if (!d->over_ms) d->over_ms = engine_now(d);
 	for (int id = 0; id < STACK_COUNT; id++) {
 		struct stack_run *run = &d->stacks[id];
