@@ -1,7 +1,6 @@
 /* The hand-over in the operator's pager: a script that writes down what it is given and how it
  * finds the terminal, and holds the screen until a line is typed. */
-#include "tests/support/program.h"
-#include "tests/support/ptyterm.h"
+#include "tests/support/journey.h"
 #include "tests/support/unit.h"
 
 #include <signal.h>
@@ -11,8 +10,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
-#define PAGE_DOWN "\033[6~"
-#define CTRL_Z    "\x1a"
+#define CTRL_Z "\x1a"
 
 /* In the foreground, it reads the terminal's keys and is told of its size and signals. */
 static const char script[] =
@@ -42,18 +40,6 @@ static char *read_back(const struct program_home *home, const char *name)
 	return text;
 }
 
-static void expect(struct ptyterm *t, const char *text)
-{
-	if (ptyterm_wait_text(t, text, PTYTERM_WAIT_MS)) return;
-	fail_msg("no '%s' on the screen:\n%s", text, ptyterm_dump(t));
-}
-
-static void type(struct ptyterm *t, const char *keys, const char *text)
-{
-	assert_true(ptyterm_type(t, keys));
-	expect(t, text);
-}
-
 /* Up to the records, with PAGER as given; "%s" in it is the script. */
 static struct ptyterm *start(struct program_home *home, const char *pager)
 {
@@ -72,26 +58,17 @@ static struct ptyterm *start(struct program_home *home, const char *pager)
 		 at ? at + 2 : "");
 	env[0] = line;
 	home->env = env;
-	struct ptyterm *t = program_start(home, 24, 80, NULL, args);
+	struct ptyterm *t = journey_start(home, args);
 	home->env = NULL;
-	expect(t, "does not exist yet");
-	type(t, PAGE_DOWN, "Step 2 of 13");
-	type(t, "example.com", "https://redash.dev.example.com");
-	type(t, PAGE_DOWN PAGE_DOWN, "Step 4 of 13");
-	type(t, "203.0.113.9", "1 address");
-	type(t, PAGE_DOWN, "Step 5 of 13");
-	expect(t, "Chosen: 2 of 2");
-	type(t, PAGE_DOWN PAGE_DOWN PAGE_DOWN PAGE_DOWN PAGE_DOWN, "Step 10 of 13");
-	type(t, "\t\t\t\t\t\t\t\t\tdev", "dev____");
-	type(t, "\t\r", "Step 11 of 13");
-	expect(t, "4 NS records for dev.example.com");
-	expect(t, "ACM checks");
+	journey_deploy(t);
+	journey_expect(t, "4 NS records for dev.example.com");
+	journey_expect(t, "ACM checks");
 	return t;
 }
 
 static void expect_page_again(struct ptyterm *t)
 {
-	expect(t, "4 NS records for dev.example.com");
+	journey_expect(t, "4 NS records for dev.example.com");
 	assert_true(ptyterm_barrier(t));
 	assert_true(t->alt_screen);
 	assert_false(ptyterm_is_cooked(t));
@@ -101,7 +78,7 @@ static void expect_page_again(struct ptyterm *t)
 static void finish(struct ptyterm *t)
 {
 	ptyterm_send(t, "p");
-	expect(t, "Redash is ready");
+	journey_expect(t, "Redash is ready");
 	ptyterm_send(t, "\r");
 	assert_true(ptyterm_wait_exit(t, PTYTERM_WAIT_MS));
 	assert_true(ptyterm_is_cooked(t));
@@ -117,7 +94,7 @@ static void the_pager_gets_every_form_and_a_terminal_as_a_shell_gives_it(void **
 	};
 	struct ptyterm *t = start(*state, "sh '%s' 'two words'");
 	ptyterm_send(t, "v");
-	expect(t, "the pager is up");
+	journey_expect(t, "the pager is up");
 	assert_false(t->alt_screen);
 	assert_true(t->cursor_visible);
 	ptyterm_send(t, "\n");
@@ -137,15 +114,15 @@ static void what_is_typed_pressed_and_resized_is_the_pagers(void **state)
 {
 	struct ptyterm *t = start(*state, "%s");
 	ptyterm_send(t, "v");
-	expect(t, "the pager is up");
+	journey_expect(t, "the pager is up");
 	ptyterm_resize(t, 30, 100);
-	expect(t, "resized to 30 100");
+	journey_expect(t, "resized to 30 100");
 	ptyterm_send(t, "\003");
-	expect(t, "interrupted");
+	journey_expect(t, "interrupted");
 	assert_false(t->has_ended);
 	ptyterm_send(t, "p q y\n");
 	expect_page_again(t);
-	expect(t, "ended with code 5"); /* the length of the line */
+	journey_expect(t, "ended with code 5"); /* the length of the line */
 	assert_string_equal(read_back(*state, "line"), "p q y\n");
 	assert_true(ptyterm_has_text(t, "waiting")); /* p was not ours */
 	assert_non_null(strstr(ptyterm_row(t, 29), "help"));
@@ -156,11 +133,11 @@ static void a_stopped_pager_comes_back_with_the_wizard(void **state)
 {
 	struct ptyterm *t = start(*state, "%s");
 	ptyterm_send(t, "v");
-	expect(t, "the pager is up");
+	journey_expect(t, "the pager is up");
 	ptyterm_send(t, CTRL_Z);
 	assert_true(ptyterm_pump(t, &t->stops, 1, PTYTERM_WAIT_MS));
 	kill(-t->job, SIGCONT); /* as a shell's fg: the whole job */
-	expect(t, "continued");
+	journey_expect(t, "continued");
 	assert_false(t->alt_screen);
 	ptyterm_send(t, "\n");
 	expect_page_again(t);
@@ -171,7 +148,7 @@ static void a_signal_that_ends_the_wizard_ends_the_pager_too(void **state)
 {
 	struct ptyterm *t = start(*state, "%s");
 	ptyterm_send(t, "v");
-	expect(t, "the pager is up");
+	journey_expect(t, "the pager is up");
 	ptyterm_signal(t, SIGTERM);
 	assert_true(ptyterm_wait_exit(t, PTYTERM_WAIT_MS));
 	assert_int_equal(WEXITSTATUS(t->status), 5);
@@ -193,7 +170,7 @@ static void a_pager_that_cannot_be_started_is_told_in_words(void **state)
 		program_home_make(&home);
 		struct ptyterm *t = start(&home, cases[i].pager);
 		ptyterm_send(t, "v");
-		expect(t, cases[i].sentence);
+		journey_expect(t, cases[i].sentence);
 		expect_page_again(t);
 		finish(t);
 		program_home_remove(&home);
