@@ -191,7 +191,7 @@ static void dispatch(struct pending *pending)
 		return;
 	}
 	if (pending->call.is_write)
-		client->writes++;
+		client->writes += !pending->call.is_uncounted;
 	else
 		client->reads++;
 }

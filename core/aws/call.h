@@ -52,6 +52,7 @@ struct aws_call {
 	struct str body;               /* owned until sent to aws_client_start() */
 	struct secret secret_body;     /* instead of body: erased as soon as it is sent for good */
 	bool is_write;                 /* does not wait for the budget */
+	bool is_uncounted;             /* a write of the wizard's own book-keeping */
 	bool is_create;
 	bool is_idempotent;    /* of a write: the same again does no harm */
 	bool is_unsigned;      /* and needs no keys */

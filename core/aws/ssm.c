@@ -89,7 +89,7 @@ void ssm_put(struct aws_client *client, const struct account *account, const cha
 	     const char *value, bool overwrite, cloud_version_fn *done, void *user)
 {
 	struct aws_call call = aws_call_init(AWS_SSM, "PutParameter", account);
-	call.is_write = call.is_idempotent = true;
+	call.is_write = call.is_idempotent = call.is_uncounted = true;
 	str_add(&call.body, "{\"Type\":\"String\",\"Name\":");
 	encode_json(&call.body, name);
 	str_add(&call.body, ",\"Value\":");
@@ -135,6 +135,6 @@ void ssm_delete(struct aws_client *client, const struct account *account, const 
 		cloud_done_fn *done, void *user)
 {
 	struct aws_call call = named_call("DeleteParameter", account, name);
-	call.is_write = call.is_idempotent = true;
+	call.is_write = call.is_idempotent = call.is_uncounted = true;
 	aws_client_start(client, &call, read_deleted, (aws_any_fn *)done, user);
 }

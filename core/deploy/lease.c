@@ -6,7 +6,7 @@
 
 /* A rehearsal faster than that has leases that are longer by its clock: a machine that is busy for
  * a moment must not lose one. */
-enum { FASTEST = 30, WANTED_FOR_MS = 60000, AGAIN_MS = 1000, TRIES_MAX = 3 };
+enum { FASTEST = 30, AGAIN_MS = 1000, TRIES_MAX = 3 };
 
 static void look(struct errand *e);
 
@@ -146,6 +146,7 @@ static void watch(struct lease *l, const struct lease_value *theirs, bool is_who
 /* It is free, and nothing is to be written. */
 static void rest(struct lease *l)
 {
+	l->is_wanted = false;
 	change_state(l, LEASE_IDLE);
 	wake(l);
 }
@@ -163,7 +164,6 @@ static void put(struct lease *l, int64_t version, bool is_free, cloud_version_fn
 					   is_free };
 	lease_write(&value, &text);
 	errand_sent(&l->errand);
-	l->writes++;
 	cloud->put_parameter(cloud->self, l->name, str_text(&text), version > 0, done, l);
 }
 
@@ -186,15 +186,10 @@ static void on_taken(const struct err *err, int64_t version, void *user)
 	}
 }
 
-static bool is_wanted(const struct lease *l)
-{
-	return l->state == LEASE_HELD ||
-	       (l->wanted_ms && now_of(l).wall_ms - l->wanted_ms < span(l, WANTED_FOR_MS));
-}
-
+/* What waited while another had it looks first what is left to be done, and asks again. */
 static void take(struct lease *l, int64_t version)
 {
-	if (!is_wanted(l))
+	if (l->state == LEASE_ELSEWHERE || !l->is_wanted)
 		rest(l);
 	else
 		put(l, version, false, on_taken);
@@ -265,7 +260,7 @@ bool lease_holds_back(struct errand *e, errand_fn *next)
 {
 	struct lease *l = &e->deploy->lease;
 	if (!l->name || l->state == LEASE_WITHOUT || is_ours(l)) return false;
-	l->wanted_ms = now_of(l).wall_ms;
+	l->is_wanted = true;
 	park(l, e, next);
 	begin(l);
 	return true;
@@ -314,13 +309,13 @@ static void give_back(struct lease *l)
 	errand_good(&l->errand);
 	change_state(l, was_ours ? LEASE_LEAVING : l->goes ? LEASE_LEFT : LEASE_IDLE);
 	l->tries = 0;
+	l->is_wanted = false;
 	if (!was_ours) return;
 	if (!is_over) {
 		put(l, l->version + 1, true, on_freed);
 		return;
 	}
 	errand_sent(&l->errand);
-	l->writes++;
 	d->cloud->delete_parameter(d->cloud->self, l->name, on_gone, l);
 }
 

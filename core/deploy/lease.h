@@ -67,7 +67,7 @@ struct lease {
 	struct errand errand;    /* first */
 	char *name, *id, *owner; /* name NULL: none is wanted */
 	enum lease_state state;
-	bool has_looked;
+	bool has_looked, is_wanted;
 	bool goes; /* for good, when it is given back */
 	int64_t since_ms;
 	int64_t expected;         /* version of the put under way; 0: of one that is new */
@@ -76,9 +76,7 @@ struct lease {
 	struct lease_moment held; /* the last that took: ours from then on */
 	int64_t seen_version;     /* another's ... */
 	struct lease_moment seen; /* ... since when it is seen as it is */
-	int64_t wanted_ms;        /* when something was to be written last */
 	unsigned tries;           /* at giving it back */
-	uint64_t writes;          /* its own */
 	VEC(struct lease_parked) parked;
 };
 /* id NULL: none is wanted. */

@@ -103,8 +103,6 @@ static void sum_up_counts(struct deploy *d)
 			n->done += n->resources.item[i].state == good;
 	}
 	d->cloud->count(d->cloud->self, &d->picture.reads, &d->picture.writes);
-	uint64_t own = d->lease.writes < d->picture.writes ? d->lease.writes : d->picture.writes;
-	d->picture.writes -= own;
 }
 
 /* The record of a certificate under way will not be seen, or only when a person acts. */

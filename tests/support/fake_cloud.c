@@ -387,8 +387,10 @@ uint64_t fake_cloud_reads(const struct fake_cloud *c)
 
 static void count(void *self, uint64_t *ret_reads, uint64_t *ret_writes)
 {
-	*ret_reads = fake_cloud_reads(self);
-	*ret_writes = fake_cloud_writes(self);
+	const struct fake_cloud *c = self;
+	*ret_reads = fake_cloud_reads(c);
+	*ret_writes = fake_cloud_writes(c) - c->calls[FAKE_PUT_PARAMETER] -
+		      c->calls[FAKE_DELETE_PARAMETER];
 }
 
 void fake_cloud_fail(struct fake_cloud *c, struct fake_fault fault)
