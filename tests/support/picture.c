@@ -41,6 +41,7 @@ static void free_node(struct deployment_node *node)
 	vec_release(&node->outputs);
 	deployment_choice_release(&node->choice);
 	free(node->name);
+	free(node->reason);
 }
 
 void picture_free(struct deployment *d)
