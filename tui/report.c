@@ -334,8 +334,9 @@ void report_table(const struct deployment *d, struct str *out)
 	for (int id = 0; id < NODE_COUNT; id++) {
 		const struct deployment_node *n = &d->nodes[id];
 		if (n->state == NODE_SKIPPED) continue;
-		const char *status =
-			str_is_empty(n->status) ? node_state_name(n->state) : n->status;
+		const char *status = n->state == NODE_PERSON   ? "waits for a person"
+				     : str_is_empty(n->status) ? node_state_name(n->state)
+							       : n->status;
 		str_addf(out, "%-12s %-22s", n->name, status);
 		if (n->total) str_addf(out, " %zu/%zu", n->done, n->total);
 		if (n->total && n->started_ms && n->ended_ms) {

@@ -35,7 +35,9 @@ static void status_names_what_is_wrong_and_what_to_do(void **state)
 	CLEANUP(str_release) struct str out = STR_INIT;
 	struct deployment *d = picture_mixed();
 	(void)state;
+	d->nodes[NODE_DELEGATED].state = NODE_PERSON;
 	report_table(d, &out);
+	has(&out, "\ndelegated    waits for a person ");
 	has(&out, "\nDelegation of dev.example.com in the zone example.com: wrong\n");
 	has(&out, "\nwrong    MIXED_OLD\n");
 	has(&out, "ns-7.old.example and ns-8.old.example belong to another zone.\n");

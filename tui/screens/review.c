@@ -196,27 +196,29 @@ static void draw_stacks(struct pen *pen)
 		if (pen->app->measure[i].applies) draw_stack(pen, ++number, (enum stack_id)i);
 }
 
-/* A path under the home directory is shown with ~, which every shell understands. */
-static char *short_path(const char *path)
+/* A path under the home directory is shown with ~, which every shell understands where no quotes
+ * are. */
+static char *short_call(const char *call)
 {
 	const char *home = getenv("HOME");
-	size_t len = home ? strlen(home) : 0;
-	bool is_below = len > 1 && str_starts(path, home) && path[len] == '/';
-	return is_below ? str_format("~%s", path + len) : mem_copy_text(path);
+	CLEANUP(mem_free_text) char *below = str_format(" %s/", str_is_empty(home) ? "?" : home);
+	const char *at = strstr(call, below);
+	if (!at) return mem_copy_text(call);
+	return str_format("%.*s ~/%s", (int)(at - call), call, at + strlen(below));
 }
 
 static void draw_same_as(struct pen *pen)
 {
-	const char *rehearsal = pen->app->is_rehearsal ? " --rehearsal" : "";
-	CLEANUP(mem_free_text) char *path = short_path(pen->app->answers_path);
-	CLEANUP(mem_free_text)
-	char *line = str_format("redash-wizard deploy%s --config %s", rehearsal, path);
-	if (SUMMARY_COL + (int)strlen(line) < pen->cols) {
+	CLEANUP(mem_free_text) char *call = call_text(pen->app, COMMAND_DEPLOY);
+	CLEANUP(mem_free_text) char *line = short_call(call);
+	char *options = strstr(line, " --");
+	if (SUMMARY_COL + (int)strlen(line) < pen->cols || !options) {
 		pen_line(pen, SUMMARY_COL, ROLE_KEY, line);
 		return;
 	}
-	pen_linef(pen, SUMMARY_COL, ROLE_KEY, "redash-wizard deploy%s \\", rehearsal);
-	pen_linef(pen, SUMMARY_COL, ROLE_KEY, "  --config %s", path);
+	*options = '\0';
+	pen_linef(pen, SUMMARY_COL, ROLE_KEY, "%s \\", line);
+	pen_linef(pen, SUMMARY_COL, ROLE_KEY, "  %s", options + 1);
 }
 
 static void draw_delegation(struct pen *pen)
