@@ -142,8 +142,9 @@ static void draw_cname(struct pen *pen)
 		pen_wrap(pen, PEN_LABEL_COL + 3, ROLE_ERROR, d->certificate.explanation);
 		return;
 	}
-	if (pen->rows <= 20 || d->delegation.report.status == DELEGATION_WRONG) return;
+	if (pen->rows <= 16 || d->delegation.report.status == DELEGATION_WRONG) return;
 	if (is_found) pen_wrap(pen, PEN_LABEL_COL + 3, ROLE_HINT, certificate->reason);
+	if (pen->rows <= 20) return;
 	pen_linef(pen, PEN_LABEL_COL + 3, ROLE_HINT,
 		  "Not for %s: there it would be hidden by the delegation.", d->delegation.parent);
 }
