@@ -10,27 +10,33 @@ static struct ptyterm *deploy(void **state)
 	struct ptyterm *t = journey_start(*state, by_hand);
 	journey_deploy(t);
 	journey_expect(t, "Seen at 0 of 4 parent servers");
+	journey_expect(t, "added, ACM checks");
 	return t;
 }
 
 static void stopped_it_begins_nothing_and_goes_on_from_review(void **state)
 {
+	static const char *const kept[] = { "network", "zone", "certificate", "redash" };
 	struct ptyterm *t = deploy(state);
 	journey_type(t, CTRL_C, "Leave, or stop it?");
 	journey_type(t, DOWN DOWN "\r", "Stopping: nothing new is started");
 	journey_type(t, PAGE_DOWN, "Stopping redash-dev");
 	journey_type(t, PAGE_UP, "Step 11 of 13");
 	assert_true(ptyterm_type(t, "p"));
-	journey_expect(t, "It has stopped.");
+	if (!ptyterm_has_text(t, "Step 12 of 13")) assert_true(ptyterm_type(t, PAGE_DOWN));
+	journey_expect(t, "certificate  1/1  done");
 	journey_expect(t, "Stopped redash-dev");
+	journey_expect(t, "It has stopped. The button on page Review goes on");
 	assert_int_equal(journey_made(*state, "redash"), 0);
-	assert_int_equal(journey_deleted(*state, NULL), 0);
 	journey_type(t, "\0330", "Step 10 of 13");
 	assert_true(ptyterm_type(t, "\r"));
 	journey_expect(t, "Redash is ready");
 	journey_leave(t, "\r", 0);
-	assert_int_equal(journey_made(*state, NULL), 7);
-	assert_int_equal(journey_deleted(*state, NULL), 0);
+	/* A change set that was not carried out yet is taken back, with its empty stack. */
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++) {
+		assert_int_equal(journey_made(*state, kept[i]), 1);
+		assert_int_equal(journey_deleted(*state, kept[i]), 0);
+	}
 	ptyterm_free(t);
 }
 
