@@ -90,7 +90,7 @@ static void add_log_groups(const struct answers *a, const struct removal_facts *
 						  : "RDS wrote the database's log there"),
 			    str_format("aws logs delete-log-group --region %s --log-group-name %s",
 				       removal_region_of(a), name))
-			->cost = "its storage, by the GB";
+			->cost = "what it holds, by the GB";
 	}
 }
 

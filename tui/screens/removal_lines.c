@@ -4,7 +4,7 @@
 #include "tui/layout.h"
 #include "tui/widgets/buttons.h"
 
-enum { COST_COLS = 24, SCROLL_PAGE = 10, BELOW_ROWS = 2 };
+enum { COST_COLS = 28, SCROLL_PAGE = 10, BELOW_ROWS = 2 };
 
 void removal_heading(struct pen *pen, enum role role, const char *text)
 {
