@@ -16,12 +16,16 @@
 
 enum { LOOK_WITHIN_MS = 60000 };
 
+struct servers {
+	char *name[DELEGATION_NS_MAX];
+	size_t count;
+};
 struct check {
 	const struct options *options;
 	struct delegation_question question;
 	/* What the question points to; without a zone the name of a record is in its place. */
 	char *zone, *parent, *cname_name, *cname_value;
-	char *expected[DELEGATION_NS_MAX];
+	struct servers expected, edited;
 	bool parent_is_guessed;
 	struct dns_server resolver, root;
 	struct dns_map *map;
@@ -40,28 +44,28 @@ static int read_name(const char *option, const char *text, char **ret, struct er
 	return 0;
 }
 
-static int add_expected(struct check *s, const char *text, struct err *err)
+static int add_server(const char *option, const char *text, struct servers *ret, struct err *err)
 {
 	CLEANUP(mem_free_text) char *name = NULL;
-	if (read_name("--expect", text, &name, err) < 0) return -1;
-	if (domain_is_among((const char *const *)s->expected, s->question.expected_count, name))
-		return 0;
-	if (s->question.expected_count == DELEGATION_NS_MAX)
-		return err_set(err, ERR_INPUT, "--expect takes at most %d name servers",
+	if (read_name(option, text, &name, err) < 0) return -1;
+	if (domain_is_among((const char *const *)ret->name, ret->count, name)) return 0;
+	if (ret->count == DELEGATION_NS_MAX)
+		return err_set(err, ERR_INPUT, "%s takes at most %d name servers", option,
 			       DELEGATION_NS_MAX);
-	s->expected[s->question.expected_count++] = TAKE(name);
+	ret->name[ret->count++] = TAKE(name);
 	return 0;
 }
 
-static int read_expected(struct check *s, struct err *err)
+/* NAME,NAME,... */
+static int read_servers(const char *option, const char *text, struct servers *ret, struct err *err)
 {
-	for (const char *at = s->options->expect;; at++) {
+	for (const char *at = text;; at++) {
 		at += strspn(at, " ");
 		size_t len = strcspn(at, ","), used = len;
 		while (used && at[used - 1] == ' ')
 			used--;
-		CLEANUP(mem_free_text) char *text = mem_copy_bytes(at, used);
-		if (add_expected(s, text, err) < 0) return -1;
+		CLEANUP(mem_free_text) char *name = mem_copy_bytes(at, used);
+		if (add_server(option, name, ret, err) < 0) return -1;
 		at += len;
 		if (!*at) return 0;
 	}
@@ -108,18 +112,20 @@ static int read_record(struct check *s, struct err *err)
 	const char *option = o->cname ? "--cname" : "--address";
 	s->question.subject = o->cname ? SUBJECT_CNAME : SUBJECT_ADDRESS;
 	if (read_pair(option, o->cname ? o->cname : o->address,
-		      "the record's name, and the name it leads to", &s->zone, &s->expected[0],
+		      "the record's name, and the name it leads to", &s->zone, &s->expected.name[0],
 		      err) < 0)
 		return -1;
-	s->question.expected_count = 1;
+	s->expected.count = 1;
 	if (check_record_name(option, s->zone, err) < 0) return -1;
-	return check_record_name(option, s->expected[0], err);
+	return check_record_name(option, s->expected.name[0], err);
 }
 
 static int read_zone(struct check *s, struct err *err)
 {
 	if (read_name("--zone", s->options->zone, &s->zone, err) < 0) return -1;
-	return read_expected(s, err);
+	const char *edited = s->options->edited;
+	if (edited && read_servers("--edited", edited, &s->edited, err) < 0) return -1;
+	return read_servers("--expect", s->options->expect, &s->expected, err);
 }
 
 static int read_parent(struct check *s, struct err *err)
@@ -180,7 +186,10 @@ static int read_question(struct check *s, struct err *err)
 	}
 	s->question.child = s->zone;
 	s->question.parent = s->parent;
-	s->question.expected = (const char *const *)s->expected;
+	s->question.expected = (const char *const *)s->expected.name;
+	s->question.expected_count = s->expected.count;
+	s->question.edited = (const char *const *)s->edited.name;
+	s->question.edited_count = s->edited.count;
 	s->question.cname_name = s->cname_name;
 	s->question.cname_value = s->cname_value;
 	return 0;
@@ -304,10 +313,16 @@ static enum exit_code report(const struct check *s)
 	return code;
 }
 
+static void release_servers(struct servers *servers)
+{
+	for (size_t i = 0; i < servers->count; i++)
+		free(servers->name[i]);
+}
+
 static void release(struct check *s)
 {
-	for (size_t i = 0; i < s->question.expected_count; i++)
-		free(s->expected[i]);
+	release_servers(&s->expected);
+	release_servers(&s->edited);
 	free(s->zone);
 	free(s->parent);
 	free(s->cname_name);

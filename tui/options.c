@@ -185,9 +185,10 @@ static int check_subject(const struct options *o, struct err *err)
 	if (o->cname && o->address)
 		return err_set(err, ERR_INPUT,
 			       "--cname does not go with --address: one record at a time");
-	if (record && (o->zone || o->expect || o->certificate))
+	if (record && (o->zone || o->expect || o->certificate || o->edited))
 		return err_set(err, ERR_INPUT,
-			       "%s does not go with --zone, --expect or --certificate: it asks for "
+			       "%s does not go with --zone, --expect, --edited or --certificate: "
+			       "it asks for "
 			       "one record, not for a delegation",
 			       record);
 	if (record) return 0;

@@ -49,6 +49,7 @@ struct options {
 	/* of delegation check; expect is NAME,NAME,...; certificate, cname, address NAME=VALUE */
 	const char *cname, *address;
 	const char *zone, *parent, *expect, *resolver, *root, *doh, *name_map, *certificate;
+	const char *edited; /* NAME,NAME,..., too */
 };
 /* -1 with ERR_INPUT: the sentence names the argument and the nearest one that exists and goes with
  * the command. */

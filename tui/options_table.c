@@ -71,6 +71,9 @@ static const struct option_row rows[] = {
 	     "the same of a CNAME or an alias with the addresses of VALUE"),
 	TEXT("--expect", ONCE, expect, CHECK, "NS,NS,...",
 	     "the name servers that the NS record must hold"),
+	TEXT("--edited", ONCE, edited, CHECK, "NS,NS,...",
+	     "the name servers of the zone the record was added to, as its console shows them: is "
+	     "it the live one?"),
 	TEXT("--certificate", ONCE, certificate, CHECK, "NAME=VALUE",
 	     "name and value of the CNAME that proves the certificate, to look for"),
 	TEXT("--resolver", ONCE, resolver, CHECK, "ADDRESS[:PORT]",

@@ -28,6 +28,7 @@ class State(typing.NamedTuple):
     root: bool = False  # walk down from it
     doh: bool = False
     path: str = "resolver"  # how the parent's servers are found
+    edited: str = ""  # servers of the zone that the record is said to be in
     record: str = ""  # "cname VALUE", "address VALUE": of the zone's name, instead of a delegation
 
 
@@ -37,6 +38,7 @@ STATES = [
     State("mixed", "mixed.example.test", "usual", "MIXED_OLD", WRONG),
     State("wrong", "wrong.example.test", "usual", "WRONG_NS", WRONG),
     State("none", "none.example.test", "usual", "NXDOMAIN", WAITING, with_certificate=True),
+    State("wrong-zone", "none.example.test", "usual", "WRONG_PARENT_ZONE", WRONG, edited="ns1.elsewhere.test,ns2.elsewhere.test"),
     State("nodata", "nodata.example.test", "usual", "NODATA_OTHER", WAITING),
     State("ent", "ent.example.test", "usual", "NODATA_OTHER", WAITING),
     State("wildcard", "dev.wild.test", "usual", "NODATA_WILDCARD", WAITING),
@@ -137,6 +139,8 @@ def check(program, folder, ports, state):
         arguments.append(f"--doh=https://127.0.0.1:{ports['https']}/dns-query")
     if state.with_certificate:
         arguments.append(CERTIFICATE.format(zone=state.zone))
+    if state.edited:
+        arguments.append(f"--edited={state.edited}")
     environment = {"PATH": os.environ["PATH"], "HOME": folder, "LC_ALL": "C.UTF-8", "AWS_CA_BUNDLE": f"{folder}/ca.pem"}
     done = subprocess.run(arguments, capture_output=True, text=True, env=environment, timeout=90)
     lines = done.stdout.splitlines()

@@ -192,6 +192,21 @@ static void a_right_delegation_is_told_and_shown(void **state)
 	cJSON_Delete(o);
 }
 
+static void a_record_in_a_zone_nobody_asks_is_named(void **state)
+{
+	struct stage *s = *state;
+	deny(s->resolver, NULL, 0, PARENT_SOA);
+	check(s, NULL, both, "--edited=ns-7.other.test,ns-8.other.test");
+	expect_end(s, 1, "WRONG_PARENT_ZONE");
+	expect_end(s, 1,
+		   "that nobody asks: it has the servers ns-7.other.test and ns-8.other.test");
+	expect_end(s, 1, "and the live one ns1.example.test");
+	check(s, NULL, both, "--edited=NS1.example.test.");
+	expect_end(s, 3, "NXDOMAIN");
+	check(s, NULL, both, "--edited=no..name");
+	expect_end(s, 2, "--edited");
+}
+
 static void a_missing_record_is_waited_for(void **state)
 {
 	struct stage *s = *state;
@@ -422,6 +437,7 @@ int main(void)
 #define STAGED(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)
 	const struct CMUnitTest tests[] = {
 		STAGED(a_right_delegation_is_told_and_shown),
+		STAGED(a_record_in_a_zone_nobody_asks_is_named),
 		STAGED(a_missing_record_is_waited_for),
 		STAGED(strangers_in_the_record_are_wrong),
 		STAGED(when_nothing_is_seen_it_is_unknown),

@@ -110,7 +110,8 @@ static void wrong_usage_is_refused_in_words(void **state)
 		{ "delegation check --cname a=b --address a=b",
 		  "--cname does not go with --address: one record at a time" },
 		{ "delegation check --cname a=b --expect c",
-		  "--cname does not go with --zone, --expect or --certificate: it asks for one "
+		  "--cname does not go with --zone, --expect, --edited or --certificate: it asks "
+		  "for one "
 		  "record, not for a delegation" },
 		{ "status --zone x",
 		  "--zone does not go with this command; see redash-wizard status --help" },
