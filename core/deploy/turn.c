@@ -105,14 +105,26 @@ static void sum_up_counts(struct deploy *d)
 	d->cloud->count(d->cloud->self, &d->picture.reads, &d->picture.writes);
 }
 
+static bool is_stuck(const struct deploy *d, int id);
+
+/* It has failed, or what stands before it is stuck; but for what waits for the certificate. */
+static bool is_cut_off(const struct deploy *d, int id)
+{
+	const struct deployment_node *n = &d->picture.nodes[id];
+	const uint32_t own = STACK_BIT(NODE_CNAME) | STACK_BIT(STACK_CERTIFICATE);
+	for (int need = 0; n->state == NODE_WAITING && need < NODE_COUNT; need++)
+		if ((n->blocked_by & ~own & STACK_BIT(need)) && is_stuck(d, need)) return true;
+	return n->state == NODE_FAILED;
+}
+
 /* The record of a certificate under way will not be seen, or only when a person acts. */
 static bool certificate_waits_in_vain(const struct deploy *d)
 {
 	const struct deployment_node *nodes = d->picture.nodes;
-	enum node_state record = nodes[NODE_CNAME].state, put = nodes[STACK_VALIDATION].state;
-	enum node_state delegated = nodes[NODE_DELEGATED].state;
-	if (record == NODE_FAILED || put == NODE_FAILED || delegated == NODE_FAILED) return true;
-	return node_is_over(&nodes[STACK_VALIDATION]) && delegated == NODE_PERSON;
+	if (is_cut_off(d, NODE_CNAME) || is_cut_off(d, STACK_VALIDATION) ||
+	    is_cut_off(d, NODE_DELEGATED))
+		return true;
+	return node_is_over(&nodes[STACK_VALIDATION]) && nodes[NODE_DELEGATED].state == NODE_PERSON;
 }
 
 /* Nothing but a failed node, or a person, stands before it: it will not move by itself. */

@@ -223,6 +223,29 @@ static void however_often_it_was_made_anew_one_conflict_is_no_end(void **state)
 	replay_teardown(&r);
 }
 
+/* SEED=109098: the certificate was being made, and waited for a record that nobody would make. */
+static void a_certificate_whose_record_cannot_be_made_is_no_progress(void **state)
+{
+	struct replay r;
+	(void)state;
+	replay_setup(&r);
+	replay_start(&r);
+	while (replay_node(&r, STACK_CERTIFICATE)->state != NODE_RUNNING ||
+	       !fake_cloud_stack(r.cloud, "demo-dev-certificate")->was_reviewed)
+		replay_advance(&r, SECONDS(1));
+	replay_stop(&r);
+	fake_cloud_fail(r.cloud, (struct fake_fault){ .op = FAKE_FIND_SECRET,
+						      .kind = ERR_DENIED,
+						      .text = "not authorized",
+						      .count = 1 });
+	replay_start(&r);
+	replay_advance(&r, MINUTES(10));
+	assert_node(&r, NODE_SECRETS, NODE_FAILED);
+	assert_node(&r, STACK_CERTIFICATE, NODE_RUNNING);
+	assert_int_equal(replay_picture(&r)->phase, DEPLOYMENT_FAILED);
+	replay_teardown(&r);
+}
+
 static void on_done(const struct err *err, void *user)
 {
 	(void)user;
@@ -307,6 +330,7 @@ int main(void)
 		cmocka_unit_test(a_secret_that_did_not_take_is_not_made_after_a_cancel),
 		cmocka_unit_test(change_sets_that_nobody_wants_any_more_are_deleted),
 		cmocka_unit_test(however_often_it_was_made_anew_one_conflict_is_no_end),
+		cmocka_unit_test(a_certificate_whose_record_cannot_be_made_is_no_progress),
 		cmocka_unit_test(a_stack_deleted_by_others_after_it_was_done_is_noticed),
 		cmocka_unit_test(nothing_is_complete_that_was_not_seen_to_be_there_at_the_end),
 		cmocka_unit_test(however_many_pages_events_take_the_reads_stay_in_the_budget),
