@@ -63,25 +63,6 @@ static void typing_what_has_no_default_leads_to_a_redash(void **state)
 	ptyterm_free(t);
 }
 
-/* What the parent's admin got wrong is named with the names in question; once it is put right the
- * deployment finishes by itself. */
-static void wrong_names_are_named_and_put_right_without_a_restart(void **state)
-{
-	static const char *const args[] = { "--rehearsal=3000", "--rehearsal-by-hand",
-					    "--delegation", "MIXED_OLD", NULL };
-	struct ptyterm *t = start(state, args);
-	deploy(t);
-	journey_expect(t, "! wrong");
-	journey_expect(t, ".  not wanted");
-	journey_expect(t, "+ + + +");
-	journey_expect(t, "- - - -");
-	journey_expect(t, "servers that are not this zone's");
-	assert_true(ptyterm_type(t, "p"));
-	journey_expect(t, "Redash is ready");
-	journey_leave(t, "\r", 0);
-	ptyterm_free(t);
-}
-
 static void two_records_in_the_parents_zone_are_asked_for_one_by_one(void **state)
 {
 	struct ptyterm *t = start(state, by_hand);
@@ -120,33 +101,6 @@ static void a_failed_resource_is_shown_with_cause_and_advice(void **state)
 	ptyterm_free(t);
 }
 
-/* The footer stands in the last row of the new size. */
-static void resize(struct ptyterm *t, int rows, int cols)
-{
-	ptyterm_resize(t, rows, cols);
-	for (int i = 0; i < 1000 && !strstr(ptyterm_row(t, rows - 1), "help"); i++)
-		assert_true(ptyterm_barrier(t));
-	if (!strstr(ptyterm_row(t, rows - 1), "help"))
-		fail_msg("%dx%d:\n%s", cols, rows, ptyterm_dump(t));
-	journey_expect(t, "Deploying redash-dev");
-}
-
-static void a_resize_in_mid_deployment_loses_nothing(void **state)
-{
-	struct ptyterm *t = start(state, by_hand);
-	deploy(t);
-	journey_type(t, PAGE_DOWN, "Step 12 of 13");
-	resize(t, 50, 200);
-	resize(t, 20, 60);
-	ptyterm_resize(t, 18, 50);
-	journey_expect(t, "50x18");
-	resize(t, 24, 80);
-	journey_type(t, PAGE_UP, "Step 11 of 13");
-	paste_and_finish(t);
-	journey_leave(t, "\r", 0);
-	ptyterm_free(t);
-}
-
 static void go_on(void **state)
 {
 	struct ptyterm *t = program_start(*state, 24, 80, NULL, by_hand);
@@ -155,21 +109,6 @@ static void go_on(void **state)
 	paste_and_finish(t);
 	journey_leave(t, "\r", 0);
 	ptyterm_free(t);
-}
-
-static void a_deployment_that_was_left_is_picked_up_where_it_is(void **state)
-{
-	/* So slow that no stack but the zone is done before the test has left. */
-	static const char *const slow[] = { "--rehearsal=20", "--rehearsal-by-hand", NULL };
-	struct ptyterm *t = start(state, slow);
-	deploy(t);
-	journey_type(t, PAGE_DOWN, "Step 12 of 13");
-	journey_expect(t, "create in progress");
-	journey_type(t, CTRL_C, "Leave, or stop it?");
-	journey_leave(t, DOWN "\r", 5);
-	journey_expect(t, "redash-wizard watch");
-	ptyterm_free(t);
-	go_on(state);
 }
 
 static void leaving_while_a_person_is_needed_says_so_by_its_code(void **state)
@@ -267,11 +206,8 @@ int main(void)
 #define TEST(fn) cmocka_unit_test_setup_teardown(fn, program_home_setup, program_home_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(typing_what_has_no_default_leads_to_a_redash),
-		TEST(wrong_names_are_named_and_put_right_without_a_restart),
 		TEST(two_records_in_the_parents_zone_are_asked_for_one_by_one),
 		TEST(a_failed_resource_is_shown_with_cause_and_advice),
-		TEST(a_resize_in_mid_deployment_loses_nothing),
-		TEST(a_deployment_that_was_left_is_picked_up_where_it_is),
 		TEST(leaving_while_a_person_is_needed_says_so_by_its_code),
 		TEST(a_finished_environment_is_shown_as_finished),
 		TEST(a_pasted_list_becomes_one_row_each),
