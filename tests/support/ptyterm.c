@@ -39,6 +39,8 @@ static void run_job(const char *const argv[], const char *const env[])
 	signal(SIGTTOU, SIG_DFL);
 	signal(SIGHUP, SIG_DFL);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	for (const char *const *line = env; *line; line++)
+		if (strncmp(*line, "PWD=", 4) == 0 && chdir(*line + 4) < 0) _exit(126);
 	execve(argv[0], (char *const *)argv, (char *const *)env);
 	_exit(127);
 }

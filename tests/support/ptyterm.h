@@ -33,7 +33,7 @@ struct ptyterm {
 	char text[8192];
 };
 
-/* env: "NAME=value" lines, nothing else is passed on. */
+/* env: "NAME=value" lines, nothing else is passed on. With PWD it runs in that folder. */
 struct ptyterm *ptyterm_start(int rows, int cols, const char *const argv[],
 			      const char *const env[]);
 void ptyterm_free(struct ptyterm *t); /* kills what still runs */
