@@ -144,7 +144,7 @@ OTHERS = [
          fields={'id': 'DBClusterSnapshotIdentifier', 'cluster': 'DBClusterIdentifier', 'status': 'Status',
                  'gib': 'AllocatedStorage', 'created_ms': 'SnapshotCreateTime'}),
     Call('logs.groups', 'logs', 'DescribeLogGroups', {'prefix': 'RDS"x'}, {'logGroupNamePrefix': 'RDS"x', 'limit': 50},
-         items='logGroups', token=('nextToken', 'nextToken', None), needed='logGroupName',
+         items='logGroups', token=('nextToken', 'nextToken', None), needed='logGroups logGroupName',
          fields={'name': 'logGroupName', 'bytes': 'storedBytes'}),
     Call('quotas.get', 'service-quotas', 'GetServiceQuota', {'service': 'ec2', 'code': 'L-1216C47A'},
          {'ServiceCode': 'ec2', 'QuotaCode': 'L-1216C47A'}, one='Quota', needed='Quota Value',
