@@ -56,7 +56,7 @@ static void send_plan(struct screen_test *t, struct deployment *d)
 	screen_event(t, (struct event){ .kind = EVENT_REMOVAL, .deployment = d, .removal = &plan });
 }
 
-static void open(struct screen_test *t, size_t size, struct deployment *d)
+static void open_pages(struct screen_test *t, size_t size, struct deployment *d)
 {
 	const struct app_options options = { .destroys = true, .speed = 60 };
 	screen_open(t, sizes[size].rows, sizes[size].cols, &options);
@@ -113,7 +113,7 @@ static void every_page_looks_as_designed(void **state)
 	for (size_t size = 0; size < ARRAY_LEN(sizes); size++) {
 		struct screen_test t;
 		struct deployment *d = picture_complete();
-		open(&t, size, d);
+		open_pages(&t, size, d);
 		golden(&t, "destroy", size);
 		screen_type(&t, "<End>");
 		golden(&t, "destroy-end", size);
@@ -140,7 +140,7 @@ static void nothing_is_deleted_before_the_right_name(void **state)
 	struct screen_test t;
 	struct deployment *d = picture_complete();
 	(void)state;
-	open(&t, 0, d);
+	open_pages(&t, 0, d);
 	assert_int_equal(screen_effects(&t, EFFECT_LOOK_REMOVAL), 1);
 	assert_int_equal(screen_effects(&t, EFFECT_FIND_ENVIRONMENT), 0);
 	screen_forget(&t);
@@ -164,7 +164,7 @@ static void it_cannot_be_asked_before_it_is_known_what_goes(void **state)
 	struct deployment *d = picture_busy();
 	struct err err = ERR_INIT;
 	(void)state;
-	open(&t, 0, d);
+	open_pages(&t, 0, d);
 	assert_true(screen_shows(&t, "Looking at what is there"));
 	screen_type(&t, "<Enter>");
 	assert_false(screen_shows(&t, "Are you sure?"));
@@ -184,7 +184,7 @@ static void a_failed_removal_is_tried_again_as_a_removal(void **state)
 	struct screen_test t;
 	struct deployment *d = picture_complete();
 	(void)state;
-	open(&t, 0, d);
+	open_pages(&t, 0, d);
 	begin(&t, d);
 	d->phase = DEPLOYMENT_FAILED;
 	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
@@ -201,7 +201,7 @@ static void what_is_left_can_be_copied_and_saved(void **state)
 	struct screen_test t;
 	struct deployment *d = picture_complete();
 	(void)state;
-	open(&t, 0, d);
+	open_pages(&t, 0, d);
 	begin(&t, d);
 	end(&t, d);
 	assert_int_equal(screen_effects(&t, EFFECT_LOOK_LEFTOVERS), 1);
@@ -228,7 +228,7 @@ static void left_in_mid_removal_it_says_how_to_come_back(void **state)
 	struct screen_test t;
 	struct deployment *d = picture_complete();
 	(void)state;
-	open(&t, 0, d);
+	open_pages(&t, 0, d);
 	begin(&t, d);
 	screen_type(&t, "q<Down><Enter>");
 	assert_int_equal(screen_effect(&t, EFFECT_QUIT)->code, 5);
