@@ -14,9 +14,10 @@ enum page_id removal_step(size_t index)
 
 enum page_id removal_page(const struct app *app, int by)
 {
-	for (int i = 0; i < REMOVAL_STEPS; i++)
-		if (steps[i] == app->page)
-			return i + by < 0 ? PAGE_COUNT : removal_step((size_t)(i + by));
+	for (int i = 0; i < REMOVAL_STEPS; i++) {
+		int to = i + by;
+		if (steps[i] == app->page) return to < 0 ? PAGE_COUNT : removal_step((size_t)to);
+	}
 	return PAGE_COUNT;
 }
 

@@ -187,7 +187,13 @@ static void a_failed_removal_is_tried_again_as_a_removal(void **state)
 	open_pages(&t, 0, d);
 	begin(&t, d);
 	d->phase = DEPLOYMENT_FAILED;
+	d->nodes[STACK_DATA].state = NODE_FAILED;
+	d->cause.page = PAGE_SIZES;
 	screen_event(&t, (struct event){ .kind = EVENT_DEPLOYMENT, .deployment = d });
+	assert_true(screen_shows(&t, "The removal failed"));
+	assert_true(screen_shows(&t, "goes on deleting what is still there"));
+	screen_type(&t, "g"); /* no page puts it right: the wizard's are not there */
+	assert_true(screen_shows(&t, "Step 2 of 3"));
 	screen_forget(&t);
 	screen_type(&t, "r");
 	assert_int_equal(screen_effects(&t, EFFECT_DESTROY), 1);

@@ -14,7 +14,8 @@ static void draw_title(struct pen *pen, const struct deployment *d)
 	canvas_glyph(pen->cv, pen->row, PEN_TEXT_COL, ROLE_ERROR, GLYPH_FAILED);
 	if (!d->cause.known) {
 		pen_line(pen, PEN_LABEL_COL, ROLE_ERROR,
-			 "The deployment failed; AWS did not say why.");
+			 d->is_removal ? "The removal failed; AWS did not say why."
+				       : "The deployment failed; AWS did not say why.");
 		return;
 	}
 	const char *now = node->state == NODE_UNDOING ? " AWS is rolling it back." : "";
@@ -76,7 +77,10 @@ static void draw_rest(struct pen *pen, const struct deployment *d)
 		str_add(&kept, " stay and keep costing");
 		pen_wrap(pen, PEN_LABEL_COL + 13, ROLE_TEXT, str_text(&kept));
 	}
-	if (has_failed_stack(d))
+	if (d->is_removal)
+		pen_wrap(pen, PEN_LABEL_COL, ROLE_HINT,
+			 "Try again goes on deleting what is still there.");
+	else if (has_failed_stack(d))
 		pen_wrap(pen, PEN_LABEL_COL, ROLE_HINT,
 			 "Try again deletes the rolled-back stack, which is empty, and makes it "
 			 "anew; "
@@ -87,7 +91,8 @@ static void draw_rest(struct pen *pen, const struct deployment *d)
 size_t failure_buttons(const struct app *app, enum command ret[SCREEN_BUTTONS_MAX])
 {
 	size_t n = 0;
-	if (app->deployment && app->deployment->cause.page < PAGE_COUNT) ret[n++] = CMD_FIX;
+	bool may_fix = app->deployment && !app->deployment->is_removal;
+	if (may_fix && app->deployment->cause.page < PAGE_COUNT) ret[n++] = CMD_FIX;
 	ret[n++] = CMD_RETRY;
 	ret[n++] = CMD_COPY;
 	ret[n++] = CMD_SAVE_FILE;
@@ -115,7 +120,7 @@ void draw_failure(struct pen *pen)
 static void go_to_fix(struct app *app, struct effects *effects)
 {
 	enum page_id page = app->deployment->cause.page;
-	if (page >= PAGE_COUNT) return;
+	if (page >= PAGE_COUNT || app->deployment->is_removal) return;
 	app_go(app, page, effects);
 	app->return_to = PAGE_DEPLOY;
 	app_say(app, ROLE_TEXT,
