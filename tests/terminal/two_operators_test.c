@@ -16,6 +16,7 @@ static void the_second_watches_and_takes_over_when_the_first_hangs_up(void **sta
 	struct ptyterm *first = journey_start(*state, joined);
 	journey_deploy(first);
 	journey_expect(first, "Step 11 of 13");
+	journey_type(first, PAGE_DOWN, "create in progress"); /* there is something to find */
 	struct ptyterm *second = journey_start(*state, joined);
 	journey_go_on(second);
 	journey_expect(second, "of 13");
