@@ -95,6 +95,7 @@ static void begin(struct run *r, bool checks_first)
 				     "tests/example-answers.yaml",
 				     "--yes",
 				     "--json",
+				     "--wait", /* for the parent's administrator */
 				     "--rehearsal",
 				     checks_first ? NULL : "--skip-preflight",
 				     NULL };
