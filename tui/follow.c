@@ -20,13 +20,20 @@ void follow_finish(struct follow *f, enum exit_code code, const char *status)
 	loop_stop(f->session.loop);
 }
 
+/* Nothing stands before it: it is just being begun, or compared. */
+static bool is_about_to_move(const struct deployment_node *n)
+{
+	return n->state == NODE_WAITING && !n->blocked_by;
+}
+
 /* Nothing moves any more but what waits for the NS records. */
 static bool waits_only_for_person(const struct deployment *d)
 {
 	if (!deployment_waits_for_person(d)) return false;
 	for (int id = 0; id < NODE_COUNT; id++) {
 		enum node_state state = d->nodes[id].state;
-		bool moves = state == NODE_RUNNING || state == NODE_UNDOING;
+		bool moves = state == NODE_RUNNING || state == NODE_UNDOING ||
+			     is_about_to_move(&d->nodes[id]);
 		/* The certificate runs, but ACM waits for the same records. */
 		if (moves && id != STACK_CERTIFICATE) return false;
 	}
