@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { RUNS_IN_TEST = 40, SECONDS_EACH = 30 };
+enum { RUNS_IN_TEST = 25, SECONDS_EACH = 30 };
 
 static uint64_t number(const char *name, uint64_t otherwise)
 {
