@@ -193,7 +193,8 @@ static void set_deployment(struct app *app, const struct event *event, struct ef
 		app->is_deploying = app->is_locked = true;
 		app->was_failed = false;
 	}
-	if (d->phase == DEPLOYMENT_IDLE && d->is_cancelled && app->is_deploying) stopped(app, effects);
+	if (d->phase == DEPLOYMENT_IDLE && d->is_cancelled && app->is_deploying)
+		stopped(app, effects);
 	if (d->phase == DEPLOYMENT_COMPLETE && !app->was_complete) ended(app, true, effects);
 	if (d->phase == DEPLOYMENT_FAILED && !app->was_failed) ended(app, false, effects);
 	judge_sign_in(app, d, effects);
