@@ -12,7 +12,7 @@ enum { WORD_MAX = 200 };
 /* Nothing that could be taken for the end of a word. */
 static void add_word(struct str *out, const char *text, size_t most)
 {
-	for (size_t i = 0; text[i] && i < most; i++) {
+	for (size_t i = 0; i < most && text[i]; i++) {
 		bool fits = isalnum((unsigned char)text[i]) || strchr("._@-", text[i]);
 		str_add_char(out, fits ? text[i] : '_');
 	}

@@ -115,9 +115,10 @@ static void replies_are_read_in_order(void **state)
 
 static void a_cut_between_parent_and_child_is_seen(void **state)
 {
-	static const struct delegation_question deep = {
-		"example.com", "dev.sub.example.com", wanted, 2, NULL, NULL, false, SUBJECT_ZONE
-	};
+	static const struct delegation_question deep = { .parent = "example.com",
+							 .child = "dev.sub.example.com",
+							 .expected = wanted,
+							 .expected_count = 2 };
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };
 	dns_stub_rule(s->parents[0], "dev.sub.example.com", DNS_NS,
@@ -213,9 +214,10 @@ static void a_no_that_no_zone_vouches_for_is_not_believed(void **state)
 /* Usual before a child of several labels is delegated. */
 static void a_name_between_that_does_not_exist_yet_names_the_zone_above(void **state)
 {
-	static const struct delegation_question deep = {
-		"sub.example.com", "dev.sub.example.com", wanted, 2, NULL, NULL, false, SUBJECT_ZONE
-	};
+	static const struct delegation_question deep = { .parent = "sub.example.com",
+							 .child = "dev.sub.example.com",
+							 .expected = wanted,
+							 .expected_count = 2 };
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };
 	scene_resolver_says(s, "sub.example.com", DNS_NS, DNS_NXDOMAIN,
@@ -228,9 +230,10 @@ static void a_name_between_that_does_not_exist_yet_names_the_zone_above(void **s
 
 static void a_parent_that_is_no_zone_names_the_zone_above(void **state)
 {
-	static const struct delegation_question deep = {
-		"sub.example.com", "dev.sub.example.com", wanted, 2, NULL, NULL, false, SUBJECT_ZONE
-	};
+	static const struct delegation_question deep = { .parent = "sub.example.com",
+							 .child = "dev.sub.example.com",
+							 .expected = wanted,
+							 .expected_count = 2 };
 	struct scene *s = *state;
 	CLEANUP(heard_release) struct heard h = { .scene = s };
 	scene_resolver_says(s, "sub.example.com", DNS_NS, DNS_NOERROR,

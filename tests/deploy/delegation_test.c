@@ -14,7 +14,7 @@
 
 static const char *const wanted[] = { W1, W2, W3, W4 };
 static const struct delegation_question question = {
-	"example.com", "dev.example.com", wanted, 4, NULL, NULL, false, SUBJECT_ZONE
+	.parent = "example.com", .child = "dev.example.com", .expected = wanted, .expected_count = 4
 };
 
 static struct delegation_seen *add(struct delegation_facts *facts, enum delegation_reply reply,
@@ -267,9 +267,10 @@ static void without_servers_nothing_is_known(void **state)
 
 static void without_expectations_no_set_is_right(void **state)
 {
-	static const struct delegation_question open = {
-		"example.com", "dev.example.com", NULL, 0, NULL, NULL, false, SUBJECT_ZONE
-	};
+	static const struct delegation_question open = { .parent = "example.com",
+							 .child = "dev.example.com",
+							 .expected = NULL,
+							 .expected_count = 0 };
 	struct delegation_facts facts = { 0 };
 	struct delegation_report r;
 	(void)state;
@@ -282,9 +283,10 @@ static void without_expectations_no_set_is_right(void **state)
 
 static void a_child_several_labels_deep_keeps_them_all(void **state)
 {
-	static const struct delegation_question deep = {
-		"example.com", "dev.sub.example.com", wanted, 4, NULL, NULL, false, SUBJECT_ZONE
-	};
+	static const struct delegation_question deep = { .parent = "example.com",
+							 .child = "dev.sub.example.com",
+							 .expected = wanted,
+							 .expected_count = 4 };
 	struct delegation_facts facts = { 0 };
 	struct delegation_report r;
 	(void)state;
