@@ -51,7 +51,7 @@ equal "vCPUs of machines that run" "$(dev ec2 describe-instances --filters Name=
 matches "the network shows its stack" "$(dev ec2 describe-vpcs --filters Name=cidr,Values=10.9.0.0/16 \
 	--query "Vpcs[0].Tags[?Key=='aws:cloudformation:stack-name'].Value")" "^peer-net$"
 machine=$(output_of dev peer-net Machine)
-matches "a machine's console, decoded" "$(dev ec2 get-console-output --instance-id "$machine" --query Output)" "cloud-init.*all is well"
+matches "a machine's console, decoded" "$(dev ec2 get-console-output --instance-id "$machine" --query Output)" "REDASH-BOOT step=finished"
 matches "an unknown machine" "$(dev ec2 get-console-output --instance-id i-0123456789abcdef0)" "InvalidInstanceID.NotFound"
 sleep 0.4
 equal "its target is healthy" "$(dev elbv2 describe-target-health --target-group-arn "$(output_of dev peer-net Targets)" \
