@@ -41,6 +41,8 @@ static void free_node(struct deployment_node *node)
 	vec_release(&node->outputs);
 	deployment_choice_release(&node->choice);
 	free(node->name);
+	free(node->stack_name);
+	free(node->arn);
 	free(node->reason);
 }
 

@@ -92,9 +92,9 @@ static void a_deployment_takes_as_long_as_its_longest_chain(void **state)
 	assert_true(o.saw_records);
 	assert_true(o.lines > 100);
 	assert_true(number_of(o.last, "longest_chain_s") > 600);
-	/* A request takes milliseconds, six hundred times: the bench measures at a speed where
-	 * that does not count. */
-	assert_true(number_of(o.last, "simulated_s") / number_of(o.last, "longest_chain_s") <= 1.3);
+	/* A request takes milliseconds, six hundred times, and more on a busy machine: the bench
+	 * measures at a speed where that does not count. */
+	assert_true(number_of(o.last, "simulated_s") / number_of(o.last, "longest_chain_s") <= 1.6);
 	assert_true(number_of(o.last, "wall_s") > 0);
 	assert_true(number_of(o.last, "api_reads") > 0);
 	assert_int_equal((int)number_of(o.last, "api_writes"), 20); /* 6 secrets, twice 7 stacks */
