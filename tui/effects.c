@@ -88,7 +88,11 @@ static void send_profiles(struct wizard *w)
 bool wizard_reconnect(struct wizard *w, enum event_kind kind)
 {
 	CLEANUP(err_release) struct err err = ERR_INIT;
-	if (w->deploy || session_connect(&w->session, app_answers(w->app), &err) == 0) return true;
+	if (w->deploy) return true;
+	/* The looks of a removal are through the connection that goes now. */
+	leftovers_free(TAKE(w->leftovers));
+	deploy_free(TAKE(w->look));
+	if (session_connect(&w->session, app_answers(w->app), &err) == 0) return true;
 	send_error(w, kind, &err);
 	return false;
 }
@@ -173,8 +177,11 @@ void wizard_start(struct wizard *w, enum deploy_mode mode, const struct deploy_p
 	if (!wizard_reconnect(w, EVENT_IDENTITY)) return;
 	answers_copy(&w->deployed, app_answers(w->app));
 	CLEANUP(mem_free_text) char *name = answers_environment_name(&w->deployed);
-	operator_close(&w->operator);
-	operator_open(&w->operator, name);
+	/* The same as before: what was begun holds the lease under its id. */
+	if (!w->operator.id || !str_equal(w->operator.environment, name)) {
+		operator_close(&w->operator);
+		operator_open(&w->operator, name);
+	}
 	const struct deploy_options options = {
 		.answers = &w->deployed,
 		.secrets = app_secrets(w->app),

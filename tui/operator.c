@@ -55,7 +55,7 @@ void operator_open(struct operator* o, const char *environment)
 	CLEANUP(mem_free_text) char *name = str_format("operators/%s", environment);
 	CLEANUP(mem_free_text) char *path = file_state_path(name);
 	int fd = path ? file_lock(path, &err) : -1;
-	*o = (struct operator){ .owner = owner() };
+	*o = (struct operator){ .environment = mem_copy_text(environment), .owner = owner() };
 	if (fd > 0) o->id = kept_id(fd);
 	if (!o->id) o->id = new_id();
 	if (fd <= 0) return;
@@ -66,6 +66,7 @@ void operator_open(struct operator* o, const char *environment)
 void operator_close(struct operator* o)
 {
 	if (o->lock) close(o->lock);
+	free(o->environment);
 	free(o->id);
 	free(o->owner);
 	*o = (struct operator){ 0 };

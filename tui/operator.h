@@ -6,6 +6,7 @@
 
 struct operator
 {
+	char *environment; /* that it is of */
 	char *id;
 	char *owner; /* "user@host" */
 	int lock;    /* 0: none; the id is this program's only */

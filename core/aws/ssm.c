@@ -89,7 +89,8 @@ void ssm_put(struct aws_client *client, const struct account *account, const cha
 	     const char *value, bool overwrite, cloud_version_fn *done, void *user)
 {
 	struct aws_call call = aws_call_init(AWS_SSM, "PutParameter", account);
-	call.is_write = call.is_idempotent = call.is_uncounted = true;
+	/* Not sent again by itself: a version that was put twice is another's to every reader. */
+	call.is_write = call.is_uncounted = true;
 	str_add(&call.body, "{\"Type\":\"String\",\"Name\":");
 	encode_json(&call.body, name);
 	str_add(&call.body, ",\"Value\":");

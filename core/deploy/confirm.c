@@ -42,8 +42,9 @@ static void confirm(struct errand *e)
 {
 	struct stack_run *run = (struct stack_run *)e;
 	struct deploy *d = e->deploy;
-	/* Where something else cannot be read, this can wait. */
-	if (!is_wanted(run) || (d->picture.trouble && !e->trouble)) return;
+	/* Where something else cannot be read, this can wait, but for the last look. */
+	bool can_wait = d->picture.trouble && !e->trouble && !d->over_ms;
+	if (!is_wanted(run) || can_wait) return;
 	errand_sent(e);
 	d->cloud->describe_stack(d->cloud->self, run->account, engine_node(d, run->id)->arn,
 				 on_confirmed, run);

@@ -3,8 +3,7 @@
 #include <stdlib.h>
 
 /* Log groups whose names begin so; RDS makes them, no stack does. */
-#define MONITORING "RDSOSMetrics"
-#define CLUSTERS   "/aws/rds/cluster/"
+#define CLUSTERS "/aws/rds/cluster/"
 
 enum {
 	LOOK_ZONE = SECRET_COUNT,
@@ -91,10 +90,13 @@ static void on_snapshots(const struct err *err, const struct cloud_snapshot *sna
 static void on_log_groups(const struct err *err, const struct cloud_log_group *groups, size_t count,
 			  void *user)
 {
-	struct leftovers *l = ((const struct one *)user)->of;
+	const struct one *one = user;
+	struct leftovers *l = one->of;
+	bool is_one_name = one == &l->looks[LOOK_MONITORING];
 	if (err) note_trouble(l, "log groups", err);
 	for (size_t i = 0; i < count; i++)
-		*vec_push(&l->facts.log_groups) = mem_copy_text(groups[i].name);
+		if (!is_one_name || str_equal(groups[i].name, REMOVAL_MONITORING))
+			*vec_push(&l->facts.log_groups) = mem_copy_text(groups[i].name);
 	one_less(l);
 }
 
@@ -157,7 +159,7 @@ static void look_at_database(struct leftovers *l, const struct deployment *d)
 	CLEANUP(mem_free_text) char *logs = str_format("%s%s", CLUSTERS, l->clusters);
 	l->open += 3;
 	c->list_snapshots(c->self, on_snapshots, &l->looks[LOOK_SNAPSHOTS]);
-	c->list_log_groups(c->self, MONITORING, on_log_groups, &l->looks[LOOK_MONITORING]);
+	c->list_log_groups(c->self, REMOVAL_MONITORING, on_log_groups, &l->looks[LOOK_MONITORING]);
 	c->list_log_groups(c->self, logs, on_log_groups, &l->looks[LOOK_LOGS]);
 }
 

@@ -10,6 +10,9 @@
 #include "core/deploy/deployment.h"
 #include "core/plan/secrets.h"
 
+/* The log group of RDS's enhanced monitoring, one for all databases of a region. */
+#define REMOVAL_MONITORING "RDSOSMetrics"
+
 enum removal_kind {
 	REMOVAL_KEPT, /* stays */
 	REMOVAL_TAKE, /* goes: it costs money, or holds data */

@@ -1,8 +1,6 @@
 /* What was found to be left. */
 #include "core/deploy/removal_parts.h"
 
-#define MONITORING "RDSOSMetrics"
-
 /* What the parent's servers still say: one set for each that says so. */
 static void add_seen(const struct deployment *d, const struct removal_facts *facts,
 		     struct removal_list *list)
@@ -81,7 +79,7 @@ static void add_log_groups(const struct answers *a, const struct removal_facts *
 {
 	for (size_t i = 0; i < facts->log_groups.len; i++) {
 		const char *name = facts->log_groups.item[i];
-		bool is_shared = str_equal(name, MONITORING);
+		bool is_shared = str_equal(name, REMOVAL_MONITORING);
 		removal_add(list, REMOVAL_KEPT, str_format("the log group %s", name),
 			    mem_copy_text(is_shared
 						  ? "RDS writes what it measures of every database "

@@ -108,6 +108,14 @@ void removal_add_secret(const struct answers *a, enum secret_id id, struct remov
 		->cost = "0.40 USD a month";
 }
 
+/* What a stranger's server says is not put between quotes of a shell as it is. */
+static const char *harmless(const char *value)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789._-";
+	return value[strspn(value, plain)] ? "VALUE_AS_IT_STANDS" : value;
+}
+
 /* A change batch that deletes the record, as one line of a shell. */
 static char *delete_record(const char *parent, const char *name, const char *type, uint32_t ttl,
 			   const char *const *values, size_t count)
@@ -119,7 +127,7 @@ static char *delete_record(const char *parent, const char *name, const char *typ
 		 "{\"Name\":\"%s.\",\"Type\":\"%s\",\"TTL\":%u,\"ResourceRecords\":[",
 		 parent, name, type, ttl);
 	for (size_t i = 0; i < count; i++)
-		str_addf(&out, "%s{\"Value\":\"%s.\"}", i ? "," : "", values[i]);
+		str_addf(&out, "%s{\"Value\":\"%s.\"}", i ? "," : "", harmless(values[i]));
 	str_add(&out, "]}}]}'");
 	return str_detach(&out);
 }
