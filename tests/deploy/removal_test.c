@@ -138,6 +138,7 @@ static void snapshots_and_log_groups_of_the_environment_are_left(void **state)
 	*vec_push(&r.cloud->snapshots) =
 		(struct cloud_snapshot){ .id = "former", .cluster = "demo-dev-data-database-0" };
 	*vec_push(&r.cloud->log_groups) = (struct cloud_log_group){ "RDSOSMetrics", 1000 };
+	*vec_push(&r.cloud->log_groups) = (struct cloud_log_group){ "RDSOSMetrics-kept", 1000 };
 	*vec_push(&r.cloud->log_groups) =
 		(struct cloud_log_group){ "/aws/rds/cluster/demo-dev-data-database-1/postgresql",
 					  1000 };
@@ -151,6 +152,7 @@ static void snapshots_and_log_groups_of_the_environment_are_left(void **state)
 	has(&f.list, "log group RDSOSMetrics", REMOVAL_KEPT, "--log-group-name RDSOSMetrics");
 	has(&f.list, "group /aws/rds/cluster/demo-dev", REMOVAL_KEPT, "delete-log-group");
 	assert_null(find(&f.list, "/other/"));
+	assert_null(find(&f.list, "RDSOSMetrics-kept"));
 	removal_list_release(&f.list);
 	replay_teardown(&r);
 }
@@ -174,6 +176,30 @@ static void records_of_the_zone_and_leaving_secrets_are_left(void **state)
 	has(&f.list, "record _a.redash.dev.example.com CNAME _b.acm", REMOVAL_KEPT, "Z0LEFT");
 	assert_non_null(strstr(find(&f.list, "record _a.")->why, "certificate"));
 	has(&f.list, "to be deleted by AWS", REMOVAL_KEPT, "");
+	removal_list_release(&f.list);
+	replay_teardown(&r);
+}
+
+/* The name is a stranger's word, and the command is for a shell. */
+static void a_name_cannot_end_the_quotes_of_a_command(void **state)
+{
+	struct replay r;
+	struct found f = { 0 };
+	char plain[] = "ns1.example.net", odd[] = "ns2'$(id).example";
+	(void)state;
+	deployed(&r, "copy");
+	const struct deployment *d = replay_picture(&r);
+	const struct removal_facts facts = {
+		.parent = { .servers[0] = { .owner = d->delegation.child,
+					    .name_servers = { plain, odd },
+					    .name_server_count = 2 },
+			    .server_count = 1 },
+	};
+	removal_leftovers(&r.answers, d, &facts, &f.list);
+	const struct removal_item *item = find(&f.list, "the NS record");
+	assert_non_null(item);
+	assert_non_null(strstr(item->command, "{\"Value\":\"ns1.example.net.\"}"));
+	assert_null(strstr(item->command, "$(id)"));
 	removal_list_release(&f.list);
 	replay_teardown(&r);
 }
@@ -239,6 +265,7 @@ int main(void)
 		cmocka_unit_test(what_is_not_there_is_not_told),
 		cmocka_unit_test(what_is_left_is_looked_for),
 		cmocka_unit_test(snapshots_and_log_groups_of_the_environment_are_left),
+		cmocka_unit_test(a_name_cannot_end_the_quotes_of_a_command),
 		cmocka_unit_test(records_of_the_zone_and_leaving_secrets_are_left),
 		cmocka_unit_test(a_snapshot_that_cannot_be_looked_for_is_told_all_the_same),
 		cmocka_unit_test(what_cannot_be_looked_at_is_told),
