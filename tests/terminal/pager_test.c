@@ -21,6 +21,8 @@ static const char script[] =
 	"trap 'echo \"resized to $(stty size </dev/tty)\"' WINCH\n"
 	"trap 'echo interrupted' INT\n"
 	"trap 'echo continued' CONT\n"
+	/* A signal just before the read waits for its end, which comes by itself so. */
+	"stty -icanon min 0 time 1 </dev/tty\n"
 	"echo the pager is up\n"
 	"while ! read -r line </dev/tty; do :; done\n"
 	"echo \"$line\" >\"$HOME/line\"\n"
