@@ -50,6 +50,16 @@ static void note_lack(struct diagnosis *g, const struct err *err, const char *pe
 			 permission);
 }
 
+/* What the next read is about; false: there is none, and it is given up. */
+static bool has_subject(struct diagnosis *g, const char *id)
+{
+	if (id)
+		errand_sent(&g->errand);
+	else
+		diagnose_come_back(g);
+	return id != NULL;
+}
+
 static void on_activities(const struct err *err, const struct cloud_activity *activities,
 			  size_t count, void *user);
 
@@ -57,12 +67,8 @@ static void ask_activities(struct errand *e)
 {
 	struct deploy *d = e->deploy;
 	const char *group = diagnose_physical_id(d, of(e)->node, GROUP_TYPE);
-	if (!group) {
-		diagnose_come_back(of(e));
-		return;
-	}
-	errand_sent(e);
-	d->cloud->scaling_activities(d->cloud->self, group, on_activities, e);
+	if (has_subject(of(e), group))
+		d->cloud->scaling_activities(d->cloud->self, group, on_activities, e);
 }
 
 void diagnose_take_activities(struct diagnosis *g, struct scaling_log *log)
@@ -105,12 +111,8 @@ static void ask_machines(struct errand *e)
 {
 	struct deploy *d = e->deploy;
 	const char *group = diagnose_physical_id(d, of(e)->node, GROUP_TYPE);
-	if (!group) {
-		diagnose_come_back(of(e));
-		return;
-	}
-	errand_sent(e);
-	d->cloud->group_instances(d->cloud->self, group, on_machines, e);
+	if (has_subject(of(e), group))
+		d->cloud->group_instances(d->cloud->self, group, on_machines, e);
 }
 
 static const char *machine_of(const struct diagnosis *g)
@@ -174,12 +176,8 @@ static void ask_console(struct errand *e)
 {
 	struct deploy *d = e->deploy;
 	const char *machine = machine_of(of(e));
-	if (!machine) {
-		diagnose_come_back(of(e));
-		return;
-	}
-	errand_sent(e);
-	d->cloud->console_output(d->cloud->self, machine, on_console, e);
+	if (has_subject(of(e), machine))
+		d->cloud->console_output(d->cloud->self, machine, on_console, e);
 }
 
 void diagnose_find(struct diagnosis *g, const char *logical_id, const char *type,

@@ -233,15 +233,21 @@ static void a_huge_console_is_cut(void **state)
 	replay_teardown(&r);
 }
 
+/* Its stack is complete all the same. */
+static void start_with_empty_group(struct replay *r)
+{
+	start(r);
+	struct fake_stack *s = fake_cloud_stack(r->cloud, "demo-dev-redash");
+	fake_stack_resource(s, 1000, 9000, "Group", GROUP);
+	fake_stack_end(s, 20000, "CREATE_COMPLETE", "");
+	r->cloud->is_empty = true;
+}
+
 static void a_group_that_stays_empty_fails_a_complete_stack(void **state)
 {
 	struct replay r;
 	(void)state;
-	start(&r);
-	struct fake_stack *s = fake_cloud_stack(r.cloud, "demo-dev-redash");
-	fake_stack_resource(s, 1000, 9000, "Group", GROUP);
-	fake_stack_end(s, 20000, "CREATE_COMPLETE", "");
-	r.cloud->is_empty = true;
+	start_with_empty_group(&r);
 	add_launch(&r, "Failed",
 		   "We currently do not have sufficient m5.xlarge capacity in the Availability "
 		   "Zone you requested (eu-central-1a).",
@@ -268,11 +274,7 @@ static void a_machine_on_its_way_is_waited_for(void **state)
 {
 	struct replay r;
 	(void)state;
-	start(&r);
-	struct fake_stack *s = fake_cloud_stack(r.cloud, "demo-dev-redash");
-	fake_stack_resource(s, 1000, 9000, "Group", GROUP);
-	fake_stack_end(s, 20000, "CREATE_COMPLETE", "");
-	r.cloud->is_empty = true;
+	start_with_empty_group(&r);
 	add_launch(&r, "InProgress", "", "Launching a new EC2 instance: i-0aa11bb22cc33dd44");
 	replay_start(&r);
 	while (r.cloud->calls[FAKE_GROUP_INSTANCES] < 2 && r.clock.ms < MINUTES(60))

@@ -22,6 +22,14 @@ static void assert_complete(const struct operators *all, int who)
 	}
 }
 
+/* Both see the same end, and the other wrote nothing. */
+static void assert_ann_did_it(const struct operators *all)
+{
+	assert_complete(all, ANN);
+	assert_complete(all, YUKI);
+	assert_int_equal(all->one[YUKI].writes, 0);
+}
+
 /* Ann has begun, and Yuki has seen that. */
 static void begin_both(struct operators *all)
 {
@@ -46,9 +54,7 @@ static void one_of_two_writes_and_both_see_the_same_end(void **state)
 	assert_null(h->notice);
 	assert_false(operators_picture(&all, ANN)->holder.is_elsewhere);
 	operators_run(&all, MINUTES(60));
-	assert_complete(&all, ANN);
-	assert_complete(&all, YUKI);
-	assert_int_equal(all.one[YUKI].writes, 0);
+	assert_ann_did_it(&all);
 	assert_int_equal(operators_picture(&all, ANN)->writes, all.one[ANN].writes);
 	for (int id = 0; id < NODE_COUNT; id++)
 		assert_int_equal(operators_picture(&all, ANN)->nodes[id].done,
@@ -163,9 +169,7 @@ static void whoever_comes_back_has_his_lease_at_once(void **state)
 	operators_kill(&all, ANN);
 	operators_start(&all, ANN);
 	operators_run(&all, MINUTES(60));
-	assert_complete(&all, ANN);
-	assert_complete(&all, YUKI);
-	assert_int_equal(all.one[YUKI].writes, 0);
+	assert_ann_did_it(&all);
 	operators_teardown(&all);
 }
 
@@ -312,9 +316,7 @@ static void only_the_holder_decides_and_the_other_follows(void **state)
 		deploy_decide(all.one[ANN].deploy, STACK_NETWORK, CHOICE_REMAKE, NULL, 0, &err), 0);
 	replay_advance(&all.replay, SECONDS(20));
 	operators_run(&all, MINUTES(60));
-	assert_complete(&all, ANN);
-	assert_complete(&all, YUKI);
-	assert_int_equal(all.one[YUKI].writes, 0);
+	assert_ann_did_it(&all);
 	operators_teardown(&all);
 }
 
